@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <poll.h>
+
+#include <cerrno>
+#include <climits>
+#include <concepts>
+#include <cstdint>
+
+namespace ebpfxx::inline v0 {
+
+/// Any std::chrono::duration, without including <chrono>: 100ms, 1.5s.
+template <class T>
+concept Duration = requires(const T& duration) {
+  duration.count();
+  T::period::num;
+  T::period::den;
+};
+
+namespace detail {
+
+/// A duration as poll(2) wants it: milliseconds, rounded up so that a short wait is no busy loop; 0 for a negative one.
+template <Duration D>
+constexpr int to_milliseconds(const D& duration) {
+  constexpr double factor = 1000.0 * static_cast<double>(D::period::num) / static_cast<double>(D::period::den);
+  const double exact = static_cast<double>(duration.count()) * factor;
+  if (!(exact > 0)) return 0;
+  if (exact >= INT_MAX) return INT_MAX;
+  const int whole = static_cast<int>(exact);
+  return whole + (static_cast<double>(whole) < exact);
+}
+
+inline constexpr int wait_forever = -1;
+
+/// Waits until one of the descriptors has something to read; 0 after the time-out, or when a signal came; -errno.
+template <unsigned N>
+int wait_readable(pollfd (&descriptors)[N], int milliseconds) noexcept {
+  const int ready = ::poll(descriptors, N, milliseconds);
+  if (ready < 0) return errno == EINTR ? 0 : -errno;
+  return ready;
+}
+
+}  // namespace detail
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Fd: the owner of one file descriptor.
+#pragma once
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "error.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// Says that a raw file descriptor changes hands: Fd{adopt, fd}.
+struct adopt_t {
+  explicit adopt_t() = default;
+};
+inline constexpr adopt_t adopt{};
+
+/// Owns one file descriptor and closes it. Move-only; an empty one holds -1. Never converts to int by itself.
+class Fd {
+ public:
+  Fd() = default;
+  /// Takes over `fd`, which must be open, or -1 for an empty Fd.
+  Fd(adopt_t, int fd) noexcept : fd_{fd} {}
+
+  /// A second, close-on-exec descriptor of what the borrowed `fd` refers to. Throws Error.
+  [[nodiscard]] static Fd dup(int fd) {
+    const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) detail::throw_error(errno, "cannot duplicate file descriptor " + std::to_string(fd));
+    return Fd{adopt, copy};
+  }
+
+  Fd(Fd&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+  Fd& operator=(Fd&& other) noexcept {
+    Fd old{adopt, std::exchange(fd_, std::exchange(other.fd_, -1))};
+    return *this;
+  }
+  ~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  /// The descriptor, borrowed: still this object's to close.
+  [[nodiscard]] int get() const noexcept { return fd_; }
+  /// The descriptor, the caller's to close from now on.
+  [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
+  /// Closes now.
+  void reset() noexcept { *this = Fd{}; }
+
+  [[nodiscard]] explicit operator bool() const noexcept { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+}  // namespace ebpfxx::inline v0

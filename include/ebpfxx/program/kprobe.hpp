@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../program.hpp"
+
+namespace ebpfxx::inline v0 {
+
+struct KprobeOptions {
+  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() gives it back; since Linux 5.15 (7adfc6c9b315)
+  std::size_t offset = 0;    ///< bytes into the function
+  bool retprobe = false;     ///< at the function's return instead
+};
+
+/// SEC("kprobe/function"), SEC("kretprobe/function"), SEC("ksyscall/name"): runs at nearly any function of the kernel.
+/// Where it exists, an fentry program does the same for less.
+class KprobeProgram : public Program {
+ public:
+  KprobeProgram(const Object& object, CStringView name)
+      : Program{object, name, BPF_PROG_TYPE_KPROBE, "a KprobeProgram"} {}
+
+  using Program::attach;
+  /// Attaches it to a function that /proc/kallsyms lists. Throws Error.
+  [[nodiscard]] Link attach(CStringView function, const KprobeOptions& options = {}) const {
+    detail::LogCapture log;
+    auto native_options = detail::libbpf_options<bpf_kprobe_opts>();
+    native_options.bpf_cookie = options.cookie;
+    native_options.offset = options.offset;
+    native_options.retprobe = options.retprobe;
+    bpf_link* link = bpf_program__attach_kprobe_opts(native(), function.c_str(), &native_options);
+    return attached(link, std::string{"to kernel function '"} + function + "'", log);
+  }
+};
+
+}  // namespace ebpfxx::inline v0

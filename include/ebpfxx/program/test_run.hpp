@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Running a program once, or many times, without its hook: BPF_PROG_TEST_RUN.
+#pragma once
+
+#include <span>
+
+#include "../program.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// What goes in. Spans are borrowed for the call. Which of them a kind of program takes is the kernel's to say.
+struct TestRunOptions {
+  std::span<const std::byte> data{};     ///< the packet
+  std::span<std::byte> data_out{};       ///< where the packet goes afterwards
+  std::span<const std::byte> context{};  ///< the program's context
+  std::uint32_t repeat = 0;              ///< how often; 0 is once
+};
+
+/// What came out.
+struct TestRunResult {
+  std::uint32_t return_value;
+  std::uint32_t duration_ns;   ///< of one run, on average; 0 where the kind is not timed
+  std::size_t data_size;       ///< bytes that the packet had afterwards
+};
+
+namespace detail {
+
+inline TestRunResult test_run(const Program& program, const TestRunOptions& options) {
+  auto native = libbpf_options<bpf_test_run_opts>();
+  if (!options.data.empty()) {
+    native.data_in = options.data.data();
+    native.data_size_in = static_cast<std::uint32_t>(options.data.size());
+  }
+  if (!options.data_out.empty()) {
+    native.data_out = options.data_out.data();
+    native.data_size_out = static_cast<std::uint32_t>(options.data_out.size());
+  }
+  if (!options.context.empty()) {
+    native.ctx_in = options.context.data();
+    native.ctx_size_in = static_cast<std::uint32_t>(options.context.size());
+  }
+  native.repeat = static_cast<int>(options.repeat);
+  if (const int result = bpf_prog_test_run_opts(program.fd(), &native); result < 0)
+    throw_error(-result, std::string{"cannot test-run program '"} + program.name() + "' (" + program.section() + ")");
+  return {native.retval, native.duration, native.data_size_out};
+}
+
+}  // namespace detail
+
+/// SEC("syscall"): runs when user space says so, and may make system calls of its own (since Linux 5.14, 79a7f8bdb159).
+class SyscallProgram : public Program {
+ public:
+  SyscallProgram(const Object& object, CStringView name)
+      : Program{object, name, BPF_PROG_TYPE_SYSCALL, "a SyscallProgram"} {}
+
+  /// Runs it now, in this thread, and returns what it returned. Throws Error.
+  std::uint32_t run() const { return detail::test_run(*this, {}).return_value; }
+
+  /// The same with a context, which the program may write to.
+  template <class Context>
+    requires std::is_trivially_copyable_v<Context>
+  std::uint32_t run(Context& context) const {
+    return detail::test_run(*this, {.context = std::as_bytes(std::span{&context, 1})}).return_value;
+  }
+};
+
+}  // namespace ebpfxx::inline v0

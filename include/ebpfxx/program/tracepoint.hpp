@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../program.hpp"
+
+namespace ebpfxx::inline v0 {
+
+struct TracepointOptions {
+  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() gives it back; since Linux 5.15 (7adfc6c9b315)
+};
+
+/// SEC("tp/category/name"): runs at a tracepoint of the kernel, with the record that /sys/kernel/tracing shows as context.
+class TracepointProgram : public Program {
+ public:
+  TracepointProgram(const Object& object, CStringView name)
+      : Program{object, name, BPF_PROG_TYPE_TRACEPOINT, "a TracepointProgram"} {}
+
+  using Program::attach;
+  /// Attaches it to a tracepoint, as /sys/kernel/tracing/events/CATEGORY/NAME has it. Throws Error.
+  [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
+    detail::LogCapture log;
+    auto native_options = detail::libbpf_options<bpf_tracepoint_opts>();
+    native_options.bpf_cookie = options.cookie;
+    bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &native_options);
+    return attached(link, std::string{"to tracepoint '"} + category + "/" + name + "'", log);
+  }
+};
+
+/// SEC("raw_tp/name"): runs at a tracepoint with the tracepoint's own arguments; the cheapest way in (since Linux 4.17,
+/// c4f6699dfcb8).
+class RawTracepointProgram : public Program {
+ public:
+  RawTracepointProgram(const Object& object, CStringView name)
+      : Program{object, name, BPF_PROG_TYPE_RAW_TRACEPOINT, "a RawTracepointProgram"} {}
+
+  using Program::attach;
+  /// Attaches it to a tracepoint by its name alone, e.g. "sched_switch". Throws Error.
+  [[nodiscard]] Link attach(CStringView tracepoint) const {
+    detail::LogCapture log;
+    bpf_link* link = bpf_program__attach_raw_tracepoint(native(), tracepoint.c_str());
+    return attached(link, std::string{"to raw tracepoint '"} + tracepoint + "'", log);
+  }
+};
+
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <net/if.h>
+
+#include "../program.hpp"
+#include "test_run.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// SEC("xdp"): sees each packet that a network interface receives, before the kernel's network stack (since Linux 4.8,
+/// 6a773a15a1e8).
+class XdpProgram : public Program {
+ public:
+  XdpProgram(const Object& object, CStringView name) : Program{object, name, BPF_PROG_TYPE_XDP, "an XdpProgram"} {}
+
+  /// Attaches it to an interface, in the driver where that can, else in the generic path (a link since Linux 5.9,
+  /// aa8d3a716b59). One program an interface: EBUSY or EEXIST when there is one already. Throws Error.
+  [[nodiscard]] Link attach(int ifindex) const {
+    detail::LogCapture log;
+    bpf_link* link = bpf_program__attach_xdp(native(), ifindex);
+    return attached(link, "to network interface " + std::to_string(ifindex), log);
+  }
+  [[nodiscard]] Link attach(CStringView interface) const {
+    const unsigned ifindex = if_nametoindex(interface.c_str());
+    if (!ifindex)
+      detail::throw_error(errno, "cannot attach " + text() + " to network interface '" + interface + "'",
+                          "`ip link` lists the interfaces of this network namespace.");
+    return attach(static_cast<int>(ifindex));
+  }
+
+  /// Runs it on a packet of the caller's; returns the verdict (XDP_PASS, ...). Throws Error.
+  TestRunResult test_run(const TestRunOptions& options) const { return detail::test_run(*this, options); }
+};
+
+}  // namespace ebpfxx::inline v0

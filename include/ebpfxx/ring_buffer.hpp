@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// RingBuffer<T>: the reading end of a BPF ring buffer (BPF_MAP_TYPE_RINGBUF, since Linux 5.8, 457f44363a88).
+#pragma once
+
+#include <linux/bpf.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <span>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+#include "detail/ring_memory.hpp"
+#include "detail/timeout.hpp"
+#include "map.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// Reads the records that BPF programs submit, in order, in place, without a copy or an indirect call:
+///
+///     ebpfxx::RingBuffer events{skel.maps.events};
+///     while (running) events.poll(100ms, [](const event& e) { ... });
+///
+/// The callback takes `const T&`, or `const T&, std::span<const std::byte> record` for records with a tail of variable
+/// length; with T void, the span alone. What it is given is valid until it returns. It may return bool: false ends the
+/// call after this record. It may throw: the record counts as read and the others stay.
+///
+/// One reader at a time for a ring, in this process and others. Move-only; keeps the map alive.
+template <class T>
+class RingBuffer {
+  static_assert(std::is_void_v<T> || std::is_trivially_copyable_v<T>, "a record is bytes that a BPF program wrote");
+  static_assert(std::is_void_v<T> || alignof(std::conditional_t<std::is_void_v<T>, char, T>) <= 8,
+                "the kernel aligns records to 8 bytes, and this type wants more");
+
+ public:
+  /// Maps the ring into memory. The record type is the map's; a RingBuf<void> can be read as any. Throws Error.
+  template <class U>
+    requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
+  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), map_.info().max_entries} {}
+
+  /// Hands every record that is there to the callback, a ring's size at most, without waiting. Returns how many it were.
+  /// Throws Error for a record shorter than T, which then counts as read.
+  template <class F>
+  std::size_t consume(F&& callback) {
+    std::size_t count = 0;
+    Cursor cursor{memory_};
+    for (; cursor.advance(); ++count) {
+      if (too_short(cursor.size())) throw_too_short(cursor.size());
+      if (!deliver(callback, cursor)) return count + 1;
+    }
+    if (cursor.damaged()) throw_damaged();
+    return count;
+  }
+
+  /// The same; a record shorter than T ends it with std::errc::message_size, a damaged ring with std::errc::bad_message.
+  /// Throws only what the callback throws.
+  template <class F>
+  std::size_t consume(F&& callback, std::error_code& error) {
+    error.clear();
+    std::size_t count = 0;
+    Cursor cursor{memory_};
+    for (; cursor.advance(); ++count) {
+      if (too_short(cursor.size())) {
+        error = std::make_error_code(std::errc::message_size);
+        return count;
+      }
+      if (!deliver(callback, cursor)) return count + 1;
+    }
+    if (cursor.damaged()) error = std::make_error_code(std::errc::bad_message);
+    return count;
+  }
+
+  /// Waits for records, for as long as the time-out at the most, and hands them to the callback. Returns how many it were:
+  /// 0 after the time-out, and when a signal came. Throws Error.
+  template <Duration D, class F>
+  std::size_t poll(const D& timeout, F&& callback) {
+    return wait_and_consume(detail::to_milliseconds(timeout), callback);
+  }
+  /// The same without a limit: it returns after records or a signal.
+  template <class F>
+  std::size_t poll(F&& callback) {
+    return wait_and_consume(detail::wait_forever, callback);
+  }
+  /// The same; throws only what the callback throws.
+  template <Duration D, class F>
+  std::size_t poll(const D& timeout, F&& callback, std::error_code& error) {
+    if (const std::size_t count = consume(callback, error); count || error) return count;
+    if (const int result = wait(detail::to_milliseconds(timeout)); result <= 0) {
+      error.assign(-result, std::system_category());
+      return 0;
+    }
+    return consume(callback, error);
+  }
+
+  /// for (const T& record : ring): the records that are there, without waiting. Each is valid until the next; leaving the
+  /// loop counts the last one as read. Throws Error for a record shorter than T.
+  [[nodiscard]] auto begin() requires (!std::is_void_v<T>) { return Iterator{*this}; }
+  [[nodiscard]] std::default_sentinel_t end() const noexcept requires (!std::is_void_v<T>) { return {}; }
+
+  /// The descriptor that becomes readable when there are records, for an event loop of your own; borrowed.
+  [[nodiscard]] int fd() const noexcept { return map_.fd(); }
+
+ private:
+  /// Walks over the committed records, and gives each back to the kernel when it moves on, or goes.
+  class Cursor {
+   public:
+    explicit Cursor(detail::RingMemory& memory) noexcept
+        : memory_{memory},
+          position_{memory.consumer().load(std::memory_order_relaxed)},
+          next_{position_},
+          producer_{position_},
+          limit_{position_ + memory.size()} {}
+    Cursor(Cursor&& other) noexcept
+        : memory_{other.memory_},
+          position_{other.position_},
+          next_{std::exchange(other.next_, other.position_)},
+          producer_{other.producer_},
+          limit_{other.limit_},
+          size_{other.size_},
+          damaged_{other.damaged_} {}
+    Cursor& operator=(Cursor&&) = delete;
+    ~Cursor() { release(); }
+
+    /// Goes to the next record; false when there is none, or when it is still being written.
+    bool advance() {
+      for (;;) {
+        release();
+        if (position_ == producer_) {
+          if (position_ >= limit_) return false;
+          producer_ = memory_.producer().load(std::memory_order_acquire);
+          if (position_ == producer_) return false;
+        }
+        const std::uint32_t header = memory_.header(position_).load(std::memory_order_acquire);
+        if (header & BPF_RINGBUF_BUSY_BIT) return false;
+        size_ = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
+        next_ = position_ + (size_ + BPF_RINGBUF_HDR_SZ + 7ul) / 8 * 8;
+        if (next_ - position_ > producer_ - position_) [[unlikely]] {  // not a record: never read past the last one
+          next_ = position_;
+          damaged_ = true;
+          return false;
+        }
+        if (!(header & BPF_RINGBUF_DISCARD_BIT)) return true;
+      }
+    }
+
+    [[nodiscard]] const std::byte* data() const noexcept { return memory_.data(position_) + BPF_RINGBUF_HDR_SZ; }
+    [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
+    /// True when advance() met something that is no record.
+    [[nodiscard]] bool damaged() const noexcept { return damaged_; }
+
+   private:
+    void release() noexcept {
+      if (next_ == position_) return;
+      position_ = next_;
+      memory_.consumer().store(position_, std::memory_order_release);
+    }
+
+    detail::RingMemory& memory_;
+    unsigned long position_;  // of the current record
+    unsigned long next_;      // of the one behind it; the same while there is no current record
+    unsigned long producer_;  // what the kernel had written when last asked
+    unsigned long limit_;     // so that a fast producer cannot keep us for ever
+    std::uint32_t size_ = 0;
+    bool damaged_ = false;
+  };
+
+  class Iterator {
+   public:
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+
+    explicit Iterator(RingBuffer& ring) : ring_{&ring}, cursor_{ring.memory_} { ++*this; }
+    Iterator(Iterator&&) = default;
+
+    [[nodiscard]] const T& operator*() const noexcept { return *reinterpret_cast<const T*>(cursor_.data()); }
+    Iterator& operator++() {
+      there_ = cursor_.advance();
+      if (cursor_.damaged()) ring_->throw_damaged();
+      if (there_ && too_short(cursor_.size())) ring_->throw_too_short(cursor_.size());
+      return *this;
+    }
+    [[nodiscard]] bool operator==(std::default_sentinel_t) const noexcept { return !there_; }
+
+   private:
+    RingBuffer* ring_;
+    Cursor cursor_;
+    bool there_ = false;
+  };
+
+  static constexpr bool too_short([[maybe_unused]] std::uint32_t size) noexcept {
+    if constexpr (std::is_void_v<T>) return false;
+    else return size < sizeof(T);
+  }
+
+  template <class F>
+  static bool deliver(F& callback, const Cursor& cursor) {
+    const auto call = [&](auto&&... arguments) {
+      if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>) return callback(arguments...);
+      else return callback(arguments...), true;
+    };
+    const std::span<const std::byte> bytes{cursor.data(), cursor.size()};
+    if constexpr (std::is_void_v<T>) {
+      static_assert(std::is_invocable_v<F&, std::span<const std::byte>>,
+                    "the callback must take a std::span<const std::byte>: this ring buffer's record type is not known");
+      return call(bytes);
+    } else {
+      const T& record = *reinterpret_cast<const T*>(cursor.data());
+      if constexpr (std::is_invocable_v<F&, const T&>) {
+        return call(record);
+      } else {
+        static_assert(std::is_invocable_v<F&, const T&, std::span<const std::byte>>,
+                      "the callback must take a const reference to this ring buffer's record type");
+        return call(record, bytes);
+      }
+    }
+  }
+
+  template <class F>
+  std::size_t wait_and_consume(int milliseconds, F& callback) {
+    if (const std::size_t count = consume(callback)) return count;
+    const int result = wait(milliseconds);
+    if (result < 0) detail::throw_error(-result, "cannot wait for records of " + map_.text());
+    return result ? consume(callback) : 0;
+  }
+
+  int wait(int milliseconds) const noexcept {
+    pollfd descriptors[] = {{fd(), POLLIN, 0}};
+    return detail::wait_readable(descriptors, milliseconds);
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_too_short(std::uint32_t size) const {
+    if constexpr (!std::is_void_v<T>)
+      detail::throw_error(EMSGSIZE,
+                          "a record of " + map_.text() + " has " + std::to_string(size) +
+                              " bytes, and the type that it is read as has " + std::to_string(sizeof(T)),
+                          "The BPF program and this program disagree on the record's type: build both from the same "
+                          "source, or read records of several types with RingBuffer<void>.");
+    __builtin_unreachable();
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_damaged() const {
+    detail::throw_error(EBADMSG, "cannot read " + map_.text(),
+                        "What stands there is no record: is somebody else reading the same ring buffer?");
+  }
+
+  AnyMap map_;
+  detail::RingMemory memory_;
+};
+
+template <class T>
+RingBuffer(const Map<void, T, MapType::ringbuf>&) -> RingBuffer<T>;
+
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+namespace ebpfxx::inline v0 {
+
+/// A line of the trace pipe, and its parts. It refers to the text that it was made from.
+/// The kernel writes `%16s-%-7d [cpu] flags seconds.microseconds: function: message`, where function is bpf_trace_printk
+/// for BPF programs.
+struct TraceLine {
+  std::string_view text;     ///< the line, without its end
+  std::string_view message;  ///< what bpf_printk() was given; the whole line when it has another form
+  std::string_view command;  ///< of the task that ran
+  int pid = 0;               ///< of the task that ran: its thread id
+  int cpu = -1;
+  double seconds = 0;        ///< on the trace clock, since boot
+
+  explicit TraceLine(std::string_view line) noexcept : text{line}, message{line} { parse(line); }
+
+ private:
+  void parse(std::string_view rest) noexcept {
+    // The command is in 16 columns, whatever characters it has.
+    if (rest.size() < 17 || rest[16] != '-') return;
+    const std::string_view padded = rest.substr(0, 16);
+    rest.remove_prefix(17);
+    int found_pid = 0, found_cpu = 0;
+    double found_seconds = 0;
+    if (!number(rest, found_pid)) return;
+    if (!skip_to(rest, '[') || !number(rest, found_cpu) || !skip_to(rest, ' ')) return;
+    if (!skip_to(rest, ' ')) return;  // the flags: interrupts, preemption
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    if (!number(rest, found_seconds) || !rest.starts_with(": ")) return;
+    rest.remove_prefix(2);
+    const std::size_t function = rest.find(": ");
+    if (function == std::string_view::npos) return;
+    message = rest.substr(function + 2);
+    command = padded.substr(std::min(padded.find_first_not_of(' '), padded.size()));
+    pid = found_pid;
+    cpu = found_cpu;
+    seconds = found_seconds;
+  }
+
+  static bool skip_to(std::string_view& rest, char wanted) noexcept {
+    const std::size_t at = rest.find(wanted);
+    if (at == std::string_view::npos) return false;
+    rest.remove_prefix(at + 1);
+    return true;
+  }
+
+  template <class Number>
+  static bool number(std::string_view& rest, Number& result) noexcept {
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), result);
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    return error == std::errc{};
+  }
+};
+
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// TracePipe: the lines that BPF programs write with bpf_printk().
+#pragma once
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+
+#include "detail/timeout.hpp"
+#include "trace_line.hpp"
+#include "error.hpp"
+#include "fd.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// Reads the kernel's trace pipe, a line at a time:
+///
+///     ebpfxx::TracePipe pipe;
+///     while (running) pipe.poll(100ms, [](const ebpfxx::TraceLine& line) { ... line.message ... });
+///
+/// The pipe is one for the whole machine: it has the lines of all programs, and each line goes to one reader only.
+/// Move-only. stop() may be called from any thread and from a signal handler; the rest from one thread at a time.
+class TracePipe {
+ public:
+  /// Opens the trace pipe. Throws Error; it needs root and tracefs.
+  TracePipe() : pipe_{open_pipe()}, stop_{adopt, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
+    if (!stop_) detail::throw_error(errno, "cannot make an eventfd for the trace pipe");
+  }
+
+  /// Waits for lines, for as long as the time-out at the most, and hands them to the callback. Returns how many it were: 0
+  /// after the time-out, after stop(), and when a signal came. What the line refers to is valid until the callback
+  /// returns. Throws Error.
+  template <Duration D, class F>
+  std::size_t poll(const D& timeout, F&& callback) {
+    return poll_milliseconds(detail::to_milliseconds(timeout), callback);
+  }
+
+  /// Hands lines to the callback until stop() is called. Throws Error.
+  template <class F>
+  void run(F&& callback) {
+    while (!stopped()) poll_milliseconds(detail::wait_forever, callback);
+  }
+
+  /// Ends run() and poll(), now and from now on.
+  void stop() noexcept {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(stop_.get(), &one, sizeof one);  // fails only when it is set already
+  }
+  [[nodiscard]] bool stopped() const noexcept {
+    pollfd descriptors[] = {{stop_.get(), POLLIN, 0}};
+    return ::poll(descriptors, 1, 0) > 0;
+  }
+
+  /// The descriptor that becomes readable when there are lines, for an event loop of your own; borrowed.
+  [[nodiscard]] int fd() const noexcept { return pipe_.get(); }
+
+ private:
+  static Fd open_pipe() {
+    int error = ENOENT;
+    for (const char* path : {"/sys/kernel/tracing/trace_pipe", "/sys/kernel/debug/tracing/trace_pipe"}) {
+      Fd pipe{adopt, ::open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
+      if (pipe) return pipe;
+      if (errno != ENOENT) error = errno;
+    }
+    detail::throw_error(error, "cannot open the trace pipe",
+                        error == ENOENT ? detail::mount_tracefs_advice : std::string_view{"Reading it needs root."});
+  }
+
+  template <class F>
+  std::size_t poll_milliseconds(int milliseconds, F& callback) {
+    static_assert(std::is_invocable_v<F&, const TraceLine&>, "the callback must take a const ebpfxx::TraceLine&");
+    pollfd descriptors[] = {{pipe_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}};
+    const int ready = detail::wait_readable(descriptors, milliseconds);
+    if (ready < 0) detail::throw_error(-ready, "cannot wait for the trace pipe");
+    if (ready == 0 || descriptors[1].revents) return 0;
+    read_some();
+    return deliver_lines(callback);
+  }
+
+  void read_some() {
+    char chunk[4096];
+    const ssize_t length = ::read(pipe_.get(), chunk, sizeof chunk);
+    if (length > 0) unread_.append(chunk, static_cast<std::size_t>(length));
+    if (length < 0 && errno != EAGAIN && errno != EINTR) detail::throw_error(errno, "cannot read the trace pipe");
+  }
+
+  template <class F>
+  std::size_t deliver_lines(F& callback) {
+    std::size_t count = 0;
+    std::size_t start = 0;
+    // A callback that throws leaves the lines behind its own for the next call.
+    struct Consumed {
+      std::string& text;
+      std::size_t& start;
+      ~Consumed() { text.erase(0, start); }
+    } consumed{unread_, start};
+    for (std::size_t end; (end = unread_.find('\n', start)) != std::string::npos; ++count) {
+      const std::string_view text = std::string_view{unread_}.substr(start, end - start);
+      start = end + 1;
+      callback(TraceLine{text});
+    }
+    return count;
+  }
+
+  Fd pipe_;
+  Fd stop_;
+  std::string unread_;  // ends in the line whose rest is still to come
+};
+
+}  // namespace ebpfxx::inline v0
