@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What the kernel tests share. Names of test cases say what a kernel must have: "[5.15]" its version, "[probes]" kprobes
+// and BPF trampolines, which a locked-down kernel refuses.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ebpfxx/ebpfxx.hpp>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <string>
+
+namespace test {
+
+/// Runs the BPF programs of these tests that are attached to getpgid's entry in this thread.
+inline void trigger(long argument) { syscall(SYS_getpgid, argument); }
+
+inline std::uint32_t this_thread() { return static_cast<std::uint32_t>(gettid()); }
+
+inline std::size_t open_descriptors() {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}));
+}
+
+/// The fixture of each kernel test: a descriptor that the test leaks fails it.
+class KernelTest {
+ public:
+  KernelTest() = default;
+  KernelTest(const KernelTest&) = delete;
+  ~KernelTest() { CHECK_MESSAGE(open_descriptors() == before_, "the test leaked file descriptors"); }
+
+ private:
+  std::size_t before_ = open_descriptors();
+};
+
+/// A path on the BPF file system that this test program has to itself, see main.cpp.
+inline std::string bpffs_path(const std::string& name) { return "/sys/fs/bpf/" + name; }
+
+/// The text of the Error that `function` throws; empty when it throws none.
+template <class Expected = ebpfxx::Error, class F>
+std::string error_of(F&& function) {
+  try {
+    function();
+  } catch (const Expected& error) {
+    return error.what();
+  }
+  return {};
+}
+
+inline bool contains(const std::string& text, std::string_view part) {
+  const bool found = text.find(part) != std::string::npos;
+  if (!found) MESSAGE("'" << part << "' is not in: " << text);
+  return found;
+}
+
+/// A file that goes with the object.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::string_view content) {
+    char path[] = "/tmp/ebpfxx-test-XXXXXX";
+    const ebpfxx::Fd fd{ebpfxx::adopt, mkstemp(path)};
+    path_ = path;
+    std::ofstream{path_, std::ios::binary} << content;
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  ~TemporaryFile() { std::filesystem::remove(path_); }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/// The bytes of a file, for objects that the build made.
+inline std::string content_of(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+}  // namespace test

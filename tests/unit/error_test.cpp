@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <ebpfxx/error.hpp>
+#include <ostream>
+
+using ebpfxx::Error;
+
+static std::string text_of(int error, std::string text, std::string_view advice = {}, std::string_view warnings = {}) {
+  try {
+    ebpfxx::detail::throw_error(error, std::move(text), advice, warnings);
+  } catch (const Error& caught) {
+    return caught.what();
+  }
+}
+
+TEST_CASE("an error says what failed, why, and what to do") {
+  CHECK(text_of(ENOENT, "cannot open 'x'", "Look elsewhere.") ==
+        "cannot open 'x': No such file or directory (ENOENT). Look elsewhere.");
+}
+
+TEST_CASE("libbpf's warnings become one sentence") {
+  CHECK(text_of(EINVAL, "cannot load", {}, "first thing\nsecond thing\n") ==
+        "cannot load: Invalid argument (EINVAL). libbpf: first thing; second thing.");
+}
+
+TEST_CASE("the code compares with std::errc") {
+  try {
+    ebpfxx::detail::throw_error(EPERM, "no");
+  } catch (const Error& caught) {
+    CHECK(caught.code() == std::errc::operation_not_permitted);
+  }
+}
+
+TEST_CASE("errors of the kernel and of libbpf that have no errno name are named") {
+  CHECK(text_of(524, "cannot attach") == "cannot attach: Not supported by this kernel (ENOTSUPP).");
+  CHECK(text_of(LIBBPF_ERRNO__FORMAT, "cannot open").find("BPF object format invalid") != std::string::npos);
+}
+
+TEST_CASE("advice follows what libbpf said") {
+  CHECK(text_of(ESRCH, "cannot load", {}, "failed to find valid kernel BTF\n").find("CONFIG_DEBUG_INFO_BTF") !=
+        std::string::npos);
+  CHECK(text_of(EINVAL, "cannot open", {}, "BTF is required, but is missing or corrupted.\n").find("clang -g") !=
+        std::string::npos);
+}
+
+TEST_CASE("copies of an error share its text") {
+  const Error error{EINVAL, "text"};
+  const Error copy = error;
+  CHECK(std::string_view{copy.what()} == "text");
+  static_assert(std::is_nothrow_copy_constructible_v<Error>);
+}
+
+TEST_CASE("libbpf is silent, its warnings are captured, a handler sees them") {
+  static std::string seen;
+  ebpfxx::set_log_handler([](ebpfxx::LogLevel level, std::string_view message) {
+    if (level == ebpfxx::LogLevel::warning) seen += message;
+  });
+  ebpfxx::detail::LogCapture outer;
+  {
+    ebpfxx::detail::LogCapture inner;
+    CHECK(bpf_object__open_file("/nonexistent.bpf.o", nullptr) == nullptr);
+    CHECK(inner.warnings().find("/nonexistent.bpf.o") != std::string::npos);
+    CHECK(inner.warnings().find("libbpf: ") == std::string::npos);
+  }
+  CHECK(outer.warnings().empty());
+  CHECK(seen.find("/nonexistent.bpf.o") != std::string::npos);
+  ebpfxx::set_log_handler(nullptr);
+}

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <ebpfxx/detail/timeout.hpp>
+
+using namespace std::chrono_literals;
+using ebpfxx::detail::to_milliseconds;
+
+TEST_CASE("any duration becomes milliseconds, rounded up") {
+  CHECK(to_milliseconds(100ms) == 100);
+  CHECK(to_milliseconds(2s) == 2000);
+  CHECK(to_milliseconds(1.5s) == 1500);
+  CHECK(to_milliseconds(0s) == 0);
+  CHECK(to_milliseconds(1ns) == 1);
+  CHECK(to_milliseconds(1001us) == 2);
+}
+
+TEST_CASE("durations at the edges neither wait for ever nor overflow") {
+  CHECK(to_milliseconds(-5s) == 0);
+  CHECK(to_milliseconds(std::chrono::hours::max()) == INT_MAX);
+  CHECK(to_milliseconds(std::chrono::duration<double>{std::numeric_limits<double>::quiet_NaN()}) == 0);
+}
