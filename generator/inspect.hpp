@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "model.hpp"
+
+namespace ebpfxx::gen {
+
+/// Tables of what is in an object, for people.
+[[nodiscard]] std::string inspect(const Skeleton& skeleton);
+
+}  // namespace ebpfxx::gen

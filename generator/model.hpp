@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What the generator knows of an object, as plain data: read.cpp and types.cpp fill it, emit.cpp and inspect.cpp print it.
+#pragma once
+
+#include <cstdint>
+#include <ebpfxx/map_type.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ebpfxx::gen {
+
+/// A type as C++ writes it: `before` + `name` + `after`, e.g. "std::array<" + "event" + ", 4>".
+/// `ours` says that the name is one that the header itself defines, so that it may need its namespace in front.
+struct TypeName {
+  std::string before, name, after;
+  bool ours = false;
+
+  [[nodiscard]] std::string text() const { return before + name + after; }
+};
+
+struct Record;
+
+/// A member of a struct or union. One without a name is an anonymous struct or union.
+struct Field {
+  std::string name;
+  TypeName type;
+  std::vector<Record> anonymous;        ///< the one anonymous record, when this is one
+  std::optional<std::uint32_t> offset;  ///< in bytes, from the start of the outermost record; absent for bit-fields
+  std::uint32_t bits = 0;               ///< width of a bit-field
+  bool padding = false;
+  std::string comment;
+};
+
+/// A struct or union with a layout that its fields, padding included, give it in C++.
+struct Record {
+  std::string name;
+  bool is_union = false;
+  bool packed = false;
+  std::uint32_t size = 0;
+  std::uint32_t alignment = 1;
+  std::vector<Field> fields;
+};
+
+struct Enumeration {
+  struct Enumerator {
+    std::string name;
+    std::string value;
+  };
+  std::string name;
+  std::string underlying;
+  std::vector<Enumerator> enumerators;
+};
+
+struct Alias {
+  std::string name;
+  TypeName target;
+};
+
+using Type = std::variant<Record, Enumeration, Alias>;
+
+/// A section of global variables.
+struct Section {
+  std::string elf_name;  ///< ".rodata"
+  std::string accessor;  ///< "rodata"
+  Record record;         ///< named "Rodata"
+  bool constant_before_load = false;
+  bool constant_after_load = false;
+  std::vector<std::string> variables;  ///< by their C names
+};
+
+struct Map {
+  std::string kernel_name;
+  std::string member;
+  MapType type{};
+  std::uint32_t max_entries = 0;
+  std::string kind;  ///< the class template, without ebpfxx::, e.g. "HashMap"; empty for Map<K, V, MapType>
+  TypeName key, value;
+  bool has_key = false, has_value = false;
+};
+
+struct Program {
+  std::string kernel_name;
+  std::string member;
+  std::string section;
+  std::string kind;  ///< the class, without ebpfxx::
+};
+
+struct Skeleton {
+  std::string input;       ///< the input file, without its directory
+  std::string object;      ///< the object's name, as the kernel gets it
+  std::string name_space;  ///< "app::execsnoop"
+  std::vector<Type> types;  ///< in an order in which each is defined before it is used
+  std::vector<std::string> byte_keys;  ///< names of types that keys of maps have and whose bytes are always all set
+  std::vector<Section> sections;
+  std::vector<Map> maps;
+  std::vector<Program> programs;
+  std::string bytes;  ///< the object: linked, without DWARF
+};
+
+}  // namespace ebpfxx::gen

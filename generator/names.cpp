@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include "names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "error.hpp"
+
+namespace ebpfxx::gen {
+
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Sorted, for the search.
+constexpr std::string_view reserved[] = {
+    // macros and generated names in upper case
+    "BUFSIZ", "CHAR_BIT", "CHAR_MAX", "CHAR_MIN", "EOF", "INT_MAX", "INT_MIN", "LONG_MAX", "LONG_MIN", "NULL", "SEEK_CUR",
+    "SEEK_END", "SEEK_SET", "UINT_MAX",
+    // keywords, alternative tokens, macros, and what generated code uses
+    "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
+    "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept", "const",
+    "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double",
+    "dynamic_cast", "ebpfxx", "else", "enum", "errno", "explicit", "export", "extern", "false", "float", "for", "friend",
+    "goto", "i386", "if", "inline", "int", "linux", "long", "major", "makedev", "minor", "mutable", "namespace", "new",
+    "noexcept", "not", "not_eq", "nullptr", "offsetof", "operator", "or", "or_eq", "private", "protected", "public",
+    "register", "reinterpret_cast", "requires", "return", "setjmp", "short", "signed", "sizeof", "static",
+    "static_assert", "static_cast", "std", "stderr", "stdin", "stdout", "struct", "switch", "template", "this",
+    "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unix", "unsigned",
+    "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
+static_assert(std::ranges::is_sorted(reserved));
+
+}  // namespace
+
+std::string identifier(std::string_view name) {
+  std::string result;
+  for (const char c : name) result += is_letter(c) || is_digit(c) ? c : '_';
+  if (result.empty() || is_digit(result.front())) result.insert(0, "_");
+  if (std::ranges::binary_search(reserved, result)) result += '_';
+  return result;
+}
+
+std::string namespace_name(std::string_view name) {
+  std::string result;
+  for (std::string_view rest = name;;) {
+    const std::size_t end = rest.find("::");
+    const std::string_view part = rest.substr(0, end);
+    if (part.empty()) throw Failure{fmt::format("'{}' is no namespace: write it like app::bpf", comment(name))};
+    result += identifier(part);
+    if (end == std::string_view::npos) return result;
+    result += "::";
+    rest.remove_prefix(end + 2);
+  }
+}
+
+std::string comment(std::string_view text) {
+  std::string result;
+  for (const char c : text) result += c >= ' ' && c <= '~' && c != '\\' ? c : '?';
+  return result;
+}
+
+std::string literal(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '?')
+      result += c;
+    else
+      result += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+  }
+  return result + '"';
+}
+
+std::string byte_lines(std::string_view bytes, std::string_view indent) {
+  // Octal escapes end after three digits, whatever follows; a zero byte is short unless a digit follows.
+  constexpr std::size_t line_length = 110;
+  std::string result, line;
+  const auto flush = [&] {
+    if (!line.empty()) result.append(indent).append("\"").append(line).append("\"\n");
+    line.clear();
+  };
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const char c = bytes[i];
+    const char next = i + 1 < bytes.size() ? bytes[i + 1] : '\0';
+    if (c == '\0' && !is_digit(next))
+      line += "\\0";
+    else if (c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '?')
+      line += c;
+    else
+      line += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+    if (line.size() >= line_length) flush();
+  }
+  flush();
+  if (result.empty()) result.append(indent).append("\"\"\n");
+  return result;
+}
+
+std::string Scope::unique(std::string_view name) {
+  std::string result{name};
+  for (int number = 2; !taken_.insert(result).second; ++number) result = fmt::format("{}_{}", name, number);
+  return result;
+}
+
+}  // namespace ebpfxx::gen

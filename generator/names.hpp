@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// The one place that turns names of an object, which may be anything, into C++ identifiers, comments and literals.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace ebpfxx::gen {
+
+/// A C++ identifier as near to the name as there is: characters that cannot stand there become '_', a keyword, a macro of
+/// the standard headers, or a name that generated code uses gets a '_' at its end.
+[[nodiscard]] std::string identifier(std::string_view name);
+
+/// "app::bpf" as identifiers; empty parts are refused (Failure).
+[[nodiscard]] std::string namespace_name(std::string_view name);
+
+/// Text for the rest of a `//` comment line: printable, on one line, no line continuation.
+[[nodiscard]] std::string comment(std::string_view text);
+
+/// A string literal with its quotes.
+[[nodiscard]] std::string literal(std::string_view text);
+
+/// Bytes as lines of string literals, each `indent` deep.
+[[nodiscard]] std::string byte_lines(std::string_view bytes, std::string_view indent);
+
+/// Names of one scope: a name that is taken gets a number at its end.
+class Scope {
+ public:
+  [[nodiscard]] std::string unique(std::string_view name);
+  [[nodiscard]] bool has(const std::string& name) const { return taken_.contains(name); }
+
+ private:
+  std::set<std::string, std::less<>> taken_;
+};
+
+}  // namespace ebpfxx::gen

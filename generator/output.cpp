@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include "output.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ebpfxx/fd.hpp>
+
+#include "error.hpp"
+
+namespace ebpfxx::gen {
+
+namespace {
+
+void write_all(int fd, std::string_view content, const std::string& path) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw Failure{fmt::format("{}: cannot write: {}", path, std::strerror(errno))};
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// Removes the unfinished file when writing fails.
+struct Unfinished {
+  std::string path;
+  ~Unfinished() {
+    if (!path.empty()) ::unlink(path.c_str());
+  }
+};
+
+}  // namespace
+
+void write_output(const std::string& path, std::string_view content) {
+  if (path == "-") return write_all(STDOUT_FILENO, content, "standard output");
+
+  Unfinished unfinished{path + ".XXXXXX"};
+  Fd file{adopt, ::mkostemp(unfinished.path.data(), O_CLOEXEC)};
+  if (!file) {
+    const int error = errno;
+    unfinished.path.clear();
+    throw Failure{fmt::format("{}: cannot write there: {}", path, std::strerror(error))};
+  }
+  write_all(file.get(), content, path);
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  if (::fchmod(file.get(), 0666 & ~mask) != 0 || ::close(file.release()) != 0 ||
+      ::rename(unfinished.path.c_str(), path.c_str()) != 0)
+    throw Failure{fmt::format("{}: cannot write: {}", path, std::strerror(errno))};
+  unfinished.path.clear();
+}
+
+std::string read_input(const std::string& path) {
+  const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!file) throw Failure{fmt::format("{}: cannot read: {}", path, std::strerror(errno))};
+  std::string content;
+  char chunk[65536];
+  for (;;) {
+    const ssize_t length = ::read(file.get(), chunk, sizeof chunk);
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) throw Failure{fmt::format("{}: cannot read: {}", path, std::strerror(errno))};
+    if (length == 0) return content;
+    content.append(chunk, static_cast<std::size_t>(length));
+  }
+}
+
+}  // namespace ebpfxx::gen

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ebpfxx::gen {
+
+/// Writes a whole file or nothing: beside the target first, then renamed over it. "-" is standard output. Throws Failure.
+void write_output(const std::string& path, std::string_view content);
+
+/// A file's bytes. Throws Failure.
+[[nodiscard]] std::string read_input(const std::string& path);
+
+}  // namespace ebpfxx::gen

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include "read.hpp"
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <ebpfxx/object.hpp>
+#include <optional>
+
+#include "error.hpp"
+#include "kinds.hpp"
+#include "names.hpp"
+#include "object_file.hpp"
+#include "types.hpp"
+
+namespace ebpfxx::gen {
+
+namespace {
+
+std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string default_name(const std::string& input) {
+  std::string name = input;
+  for (const std::string_view suffix : {".o", ".bpf"})
+    if (name.ends_with(suffix) && name.size() > suffix.size()) name.resize(name.size() - suffix.size());
+  return name;
+}
+
+// ".data.custom" -> "data_custom"
+std::string accessor_of(std::string_view elf_name) {
+  while (elf_name.starts_with('.')) elf_name.remove_prefix(1);
+  return identifier(elf_name);
+}
+
+// "data_custom" -> "DataCustom"
+std::string type_name_of(std::string_view accessor) {
+  std::string result;
+  bool upper = true;
+  for (const char c : accessor) {
+    if (c == '_') {
+      upper = true;
+      continue;
+    }
+    result += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    upper = false;
+  }
+  return identifier(result);
+}
+
+class Reader {
+ public:
+  Reader(OpenObject& object, const ReadOptions& options)
+      : native_{object.native()}, btf_{bpf_object__btf(native_)}, options_{options} {
+    if (!btf_) throw Failure{"the object has no BTF, so its types are not known: compile it with clang -g"};
+  }
+
+  Skeleton read() {
+    // What the header itself defines comes first, then the sections' structs, so that a C type of the same name yields.
+    Scope names;
+    for (const char* name : {"open", "Skeleton", "OpenSkeleton", "detail"}) (void)names.unique(name);
+    read_section_names(names);
+
+    TypeBuilder types{btf_, std::move(names)};
+    for (const std::string& name : options_.types) read_type(types, name);
+    read_maps(types);
+    read_sections(types);
+    read_programs();
+    skeleton_.types = types.take();
+    return std::move(skeleton_);
+  }
+
+ private:
+  void read_type(TypeBuilder& types, const std::string& name) {
+    const std::uint32_t id = types.find(name);
+    if (id) return (void)types.type_name(id, name);
+    throw Failure{fmt::format(
+        "the object has no type '{}'. It has: {}. A type that only the stack of a program uses is not in the object: name "
+        "it in a map's __type(value, struct {}), or add `struct {}* unused_{} __attribute__((unused));` to the source",
+        comment(name), fmt::join(types.named_types(), ", "), comment(name), comment(name), comment(name))};
+  }
+
+  // The name of a section's map is the end of the kernel's name for it: "execsnoo.rodata".
+  static std::string elf_name_of(const bpf_map* map) {
+    const std::string name = bpf_map__name(map);
+    return name.starts_with('.') ? name : name.substr(std::min(name.rfind('.'), name.size()));
+  }
+
+  void read_section_names(Scope& names) {
+    Scope accessors;
+    for (const char* name : {"maps", "progs", "links", "attach", "detach", "load", "object"}) (void)accessors.unique(name);
+    bpf_map* map = nullptr;
+    while ((map = bpf_object__next_map(native_, map))) {
+      if (!bpf_map__is_internal(map)) continue;
+      const std::string elf_name = elf_name_of(map);
+      if (!section_type(elf_name)) continue;  // strings and constants that no variable names
+      Section section;
+      section.elf_name = elf_name;
+      section.accessor = accessors.unique(accessor_of(elf_name));
+      section.record.name = names.unique(type_name_of(section.accessor));
+      section.constant_before_load = elf_name == ".kconfig";
+      section.constant_after_load = section.constant_before_load || elf_name.starts_with(".rodata");
+      section.record.size = bpf_map__value_size(map);
+      skeleton_.sections.push_back(std::move(section));
+    }
+  }
+
+  [[nodiscard]] const btf_type* section_type(const std::string& elf_name) const {
+    const int id = btf__find_by_name_kind(btf_, elf_name.c_str(), BTF_KIND_DATASEC);
+    return id > 0 ? btf__type_by_id(btf_, static_cast<std::uint32_t>(id)) : nullptr;
+  }
+
+  void read_sections(TypeBuilder& types) {
+    for (Section& section : skeleton_.sections) {
+      const btf_type* data = section_type(section.elf_name);
+      std::vector<Variable> variables;
+      for (std::uint32_t i = 0; i < btf_vlen(data); ++i) {
+        const btf_var_secinfo& info = btf_var_secinfos(data)[i];
+        const btf_type* variable = btf__type_by_id(btf_, info.type);
+        const char* name = variable && btf_is_var(variable) ? btf__name_by_offset(btf_, variable->name_off) : nullptr;
+        if (!name) throw Failure{fmt::format("damaged BTF: section {} lists what is no variable", comment(section.elf_name))};
+        if (btf_var(variable)->linkage == BTF_VAR_STATIC) continue;  // two files may have two of one name
+        variables.push_back({name, variable->type, info.offset});
+      }
+      std::ranges::sort(variables, {}, &Variable::offset);
+      for (const Variable& variable : variables) section.variables.push_back(variable.name);
+      section.record = types.section(section.record.name, section.record.size, variables);
+    }
+    std::erase_if(skeleton_.sections, [](const Section& section) { return section.variables.empty(); });
+  }
+
+  void read_maps(TypeBuilder& types) {
+    Scope members;
+    bpf_map* native = nullptr;
+    while ((native = bpf_object__next_map(native_, native))) {
+      if (bpf_map__is_internal(native)) continue;
+      Map map;
+      map.kernel_name = bpf_map__name(native);
+      map.member = members.unique(identifier(map.kernel_name));
+      map.type = static_cast<MapType>(bpf_map__type(native));
+      map.max_entries = bpf_map__max_entries(native);
+      map.kind = map_class(map.type);
+      const bool is_stream = map.type == MapType::ringbuf || map.type == MapType::user_ringbuf;
+      map.has_key = !is_stream && bpf_map__key_size(native) != 0;
+      if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
+      const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
+      map.has_value = is_stream ? value_id != 0 : bpf_map__value_size(native) != 0;
+      if (map.has_value)
+        map.value = side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
+      skeleton_.maps.push_back(std::move(map));
+    }
+  }
+
+  // The C++ type of a map's keys or values; bytes where the source only gave their size.
+  TypeName side(TypeBuilder& types, const Map& map, std::uint32_t id, std::uint32_t size, const char* what) {
+    const bool is_key = std::string_view{what} == "key";
+    if (is_key && map.type == MapType::array) return {"", "std::uint32_t", "", false};
+    if (id == 0 || types.size_of(id) != size) return {"", fmt::format("std::array<std::byte, {}>", size), "", false};
+    TypeName name = types.type_name(id, map.kernel_name + "_" + what);
+    if (is_key && name.ours && types.hides_bytes(id) && std::ranges::count(skeleton_.byte_keys, name.name) == 0)
+      skeleton_.byte_keys.push_back(name.name);
+    return name;
+  }
+
+  void read_programs() {
+    Scope members;
+    bpf_program* native = nullptr;
+    while ((native = bpf_object__next_program(native_, native))) {
+      Program program;
+      program.kernel_name = bpf_program__name(native);
+      program.member = members.unique(identifier(program.kernel_name));
+      program.section = bpf_program__section_name(native);
+      program.kind = program_class(bpf_program__type(native), program.section);
+      skeleton_.programs.push_back(std::move(program));
+    }
+  }
+
+  bpf_object* native_;
+  const btf* btf_;
+  const ReadOptions& options_;
+  Skeleton skeleton_;
+};
+
+}  // namespace
+
+Skeleton read_object(const std::string& path, const ReadOptions& options) try {
+  const std::string input = base_name(path);
+  const std::string name = options.name.empty() ? default_name(input) : options.name;
+  std::string bytes = link_objects({path});
+  OpenObject object = OpenObject::from_memory(std::as_bytes(std::span{bytes}), {.name = name.c_str()});
+
+  Skeleton skeleton = Reader{object, options}.read();
+  skeleton.input = input;
+  skeleton.object = name;
+  skeleton.name_space = options.name_space.empty() ? identifier(name) : namespace_name(options.name_space);
+  skeleton.bytes = std::move(bytes);
+  return skeleton;
+} catch (const Failure& failure) {
+  if (std::string_view{failure.what()}.starts_with(path)) throw;
+  throw Failure{fmt::format("{}: {}", path, failure.what())};
+} catch (const Error& error) {
+  if (std::string_view{error.what()}.find("BTF is required") != std::string_view::npos)
+    throw Failure{fmt::format("{}: the object has no BTF, so its types are not known: compile it with clang -g", path)};
+  throw Failure{fmt::format("{}: libbpf cannot open it: {}", path, error.what())};
+}
+
+}  // namespace ebpfxx::gen
