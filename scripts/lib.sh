@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: The ebpfxx authors
+# SPDX-License-Identifier: MIT
+#
+# What the scripts share. Source it; it is no program.
+# shellcheck shell=bash
+
+# shellcheck disable=SC2034
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034
+cache=${EBPFXX_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ebpfxx}
+export LC_ALL=C
+
+say() { echo "${0##*/}: $*" >&2; }
+
+die_status=1
+die() {
+  say "$*"
+  exit "$die_status"
+}
+
+# Prints the comment at the head of the script.
+usage() { sed -n '5,/^[^#]/s/^# \{0,1\}//p' "$0"; }
+
+# What bpf(2) needs and a test finds out by asking: loads a raw tracepoint
+# program of two instructions (return 0) and attaches it.
+try_bpf() {
+  perl - <<'PERL'
+    my %number = (x86_64 => 321, aarch64 => 280);
+    chomp(my $machine = `uname -m`);
+    my $bpf = $number{$machine} or exit 0;  # unknown: let the caller try
+    my $insns = pack("CCsl CCsl", 0xb7, 0, 0, 0, 0x95, 0, 0, 0);
+    my $load = pack("LL P p LLQ", 17, 2, $insns, "GPL", 0, 0, 0) . "\0" x 80;
+    my $prog = syscall($bpf, 5, $load, length $load);
+    if ($prog < 0) { print "BPF_PROG_LOAD: $!\n"; exit 1; }
+    my $attach = pack("p LL", "sched_process_exec", $prog, 0);
+    if (syscall($bpf, 17, $attach, length $attach) < 0) { print "BPF_RAW_TRACEPOINT_OPEN: $!\n"; exit 1; }
+PERL
+}
+
+# True where this machine loads and attaches BPF programs. Otherwise false, and
+# one line on stdout says why.
+host_runs_bpf() {
+  local why
+  if [[ ${EBPFXX_FORCE_VM:-0} != 0 ]]; then
+    why='EBPFXX_FORCE_VM is set'
+  elif [[ $(uname -s) != Linux ]]; then
+    why='it is no Linux'
+  elif [[ ! -r /sys/kernel/btf/vmlinux ]]; then
+    why='its kernel has no BTF (/sys/kernel/btf/vmlinux)'
+  elif ! why=$(try_bpf 2>&1); then
+    :
+  elif ! run_on_host sh -c 'test -r /sys/kernel/tracing/events/sched/sched_process_exec/id'; then
+    why='tracefs cannot be read'
+  else
+    return 0
+  fi
+  echo "this machine refuses BPF: $why"
+  return 1
+}
+
+# run_on_host COMMAND ARGS... runs it where tracefs and bpffs are mounted. Where
+# they are not (containers), root gets them in a mount namespace of its own.
+run_on_host() {
+  if [[ $(id -u) != 0 ]]; then "$@"; return; fi
+  # shellcheck disable=SC2016
+  unshare --mount sh -c '
+    test -d /sys/kernel/tracing/events || mount -t tracefs tracefs /sys/kernel/tracing
+    grep -q " /sys/fs/bpf bpf " /proc/mounts || mount -t bpf bpffs /sys/fs/bpf
+    exec "$@"' sh "$@"
+}
+
+# The Debian mirror that this system itself uses.
+debian_mirror() {
+  if [[ ${EBPFXX_DEBIAN_MIRROR:-} ]]; then echo "$EBPFXX_DEBIAN_MIRROR"; return; fi
+  local codename
+  # shellcheck disable=SC1091
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-sid}")
+  # shellcheck disable=SC2016
+  apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
+    awk -v release="$codename" '$1 == release && !found++ { print $2 } END { exit !found }' ||
+    die "no Debian mirror in this system's apt sources (EBPFXX_DEBIAN_MIRROR can name one)"
+}
+
+# use_suites DIRECTORY deb|deb-src SUITE... makes `apt_there` work on these
+# suites of Debian, with all of apt's state in DIRECTORY. The system's own apt
+# is not touched, and root is not needed.
+use_suites() {
+  local dir=$1 kind=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror suite
+  shift 2
+  mirror=$(debian_mirror)
+  mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+  : >"$dir/status"
+  for suite; do echo "$kind [signed-by=$keyring] $mirror $suite main"; done >"$dir/sources.list"
+  apt_options=(
+    -o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
+    -o "Dir::State=$dir" -o "Dir::State::Lists=$dir/lists" -o "Dir::State::Status=$dir/status"
+    -o "Dir::Cache=$dir/cache" -o Acquire::Languages=none -o APT::Sandbox::User="$(id -un)"
+  )
+  apt_there get update >"$dir/log" 2>&1 || { cat "$dir/log" >&2; die "apt-get update failed for $*"; }
+}
+
+# apt_there get|cache ARGS... with the system's sources until use_suites.
+apt_options=(-o APT::Sandbox::User="$(id -un)")
+apt_there() {
+  local tool=apt-$1
+  shift
+  "$tool" -q "${apt_options[@]}" "$@" </dev/null
+}
