@@ -45,7 +45,14 @@ void collect_names(const Record& record, Names& names) {
 
 class Emitter {
  public:
-  explicit Emitter(const Skeleton& skeleton) : skeleton_{skeleton} {}
+  explicit Emitter(const Skeleton& skeleton) : skeleton_{skeleton} {
+    // Users come after what they use, so one pass from the end finds what unions need, however deep.
+    for (auto type = skeleton.types.rbegin(); type != skeleton.types.rend(); ++type) {
+      if (const auto* record = std::get_if<Record>(&*type)) find_united(*record, united_.contains(record->name));
+      const auto* alias = std::get_if<Alias>(&*type);
+      if (alias && united_.contains(alias->name)) united_.insert(alias->target.name);
+    }
+  }
 
   std::string header() const {
     return fill(skeleton_template, {
@@ -77,6 +84,14 @@ class Emitter {
   }
 
  private:
+  void find_united(const Record& record, bool united) {
+    united |= record.is_union;
+    for (const Field& field : record.fields) {
+      for (const Record& inner : field.anonymous) find_united(inner, united);
+      if (united && field.type.ours) united_.insert(field.type.name);
+    }
+  }
+
   // A type as it stands inside a class whose members have these names: C++ wants one of the same name qualified.
   std::string spelled(const TypeName& type, const Names& members) const {
     if (!type.ours || !members.contains(type.name)) return type.text();
@@ -141,7 +156,8 @@ class Emitter {
   std::string definition(const Record& record) const {
     Names names;
     collect_names(record, names);
-    std::string result = head(record) + " {\n" + fields(record, names, "  ") + "};\n";
+    const std::string members = fields(record, names, united_.contains(record.name), "  ");
+    std::string result = head(record) + " {\n" + members + "};\n";
     if (record.size) result += fmt::format("static_assert(sizeof({}) == {});\n", record.name, record.size);
     return result + offsets(record, record.name);
   }
@@ -151,13 +167,15 @@ class Emitter {
                        record.name.empty() ? "" : " ", record.name);
   }
 
-  std::string fields(const Record& record, const Names& names, const std::string& indent) const {
+  // Padding is zero from the start, but for what stands in a union: that must have a trivial constructor.
+  std::string fields(const Record& record, const Names& names, bool united, const std::string& indent) const {
+    united |= record.is_union;
     std::string result;
     for (const Field& field : record.fields) {
       if (!field.anonymous.empty()) {
         const Record& inner = field.anonymous.front();
         // __extension__: C++ has anonymous unions, every compiler has anonymous structs.
-        result += fmt::format("{}__extension__ {} {{\n{}{}}};\n", indent, head(inner), fields(inner, names, indent + "  "),
+        result += fmt::format("{}__extension__ {} {{\n{}{}}};\n", indent, head(inner), fields(inner, names, united, indent + "  "),
                               indent);
         continue;
       }
@@ -167,7 +185,7 @@ class Emitter {
       }
       result += fmt::format("{}{} {}", indent, spelled(field.type, names), field.name);
       if (field.bits) result += fmt::format(" : {}", field.bits);
-      result += ";";
+      result += field.padding && !united ? "{};" : ";";
       if (!field.comment.empty()) result += "  // " + comment(field.comment);
       result += "\n";
     }
@@ -276,6 +294,7 @@ class Emitter {
   }
 
   const Skeleton& skeleton_;
+  Names united_;  // records that are part of a union
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ int on_sys_enter(void* ctx) {
   struct process* known = bpf_map_lookup_elem(&processes, &pid);
   if (known) {
     __sync_fetch_and_add(&known->calls, 1);
+    bpf_get_current_comm(known->comm, sizeof(known->comm));  // exec changes it
     return 0;
   }
   struct process fresh = {.calls = 1};

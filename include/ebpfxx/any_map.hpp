@@ -54,7 +54,7 @@ inline bpf_map* find_map(const ObjectHandle& object, CStringView name) {
   if (map) return map;
   std::string names;
   while ((map = bpf_object__next_map(object.native(), map)))
-    names.append(names.empty() ? "" : ", ").append(bpf_map__name(map));
+    if (!bpf_map__is_internal(map)) names.append(names.empty() ? "" : ", ").append(bpf_map__name(map));
   throw_error(ENOENT, std::string{"no map '"} + name + "' in object '" + object.name() + "'",
               "Its maps: " + (names.empty() ? "none" : names) + ".");
 }

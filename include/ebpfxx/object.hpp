@@ -220,10 +220,26 @@ class OpenObject : public detail::ObjectHandle {
     return sections;
   }
 
+  // A kernel that does not know a type of program says EINVAL and no more.
+  static std::string unknown_type_advice(int error, const bpf_object* object, const std::string& warnings) {
+    bpf_program* program = nullptr;
+    while (error == EINVAL && (program = bpf_object__next_program(object, program))) {
+      if (warnings.find(std::string{"prog '"} + bpf_program__name(program) + "': BPF program load failed") == std::string::npos)
+        continue;
+      const bpf_prog_type type = bpf_program__type(program);
+      if (libbpf_probe_bpf_prog_type(type, nullptr) != 0) return {};
+      const char* name = libbpf_bpf_prog_type_str(type);
+      return std::string{"This kernel does not have programs of type "} + (name ? name : "unknown") +
+             ": set_autoload(false) leaves it out.";
+    }
+    return {};
+  }
+
   [[noreturn, gnu::cold]] static void throw_load_error(int error, const bpf_object* object,
                                                        const detail::LogCapture& log) {
     const std::string object_text = std::string{"object '"} + bpf_object__name(object) + "'";
-    if (log.verifier_log().empty()) detail::throw_error(error, "cannot load " + object_text, log);
+    if (log.verifier_log().empty())
+      detail::throw_error(error, "cannot load " + object_text, log, unknown_type_advice(error, object, log.warnings()));
 
     std::string where = "'" + log.refused_program() + "'";
     const bpf_program* program = bpf_object__find_program_by_name(object, log.refused_program().c_str());

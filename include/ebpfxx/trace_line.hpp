@@ -14,7 +14,7 @@ namespace ebpfxx::inline v0 {
 struct TraceLine {
   std::string_view text;     ///< the line, without its end
   std::string_view message;  ///< what bpf_printk() was given; the whole line when it has another form
-  std::string_view command;  ///< of the task that ran
+  std::string_view command;  ///< of the task that ran; "<...>" when the kernel did not keep it
   int pid = 0;               ///< of the task that ran: its thread id
   int cpu = -1;
   double seconds = 0;        ///< on the trace clock, since boot

@@ -4,10 +4,12 @@
 // VerifierError: the kernel's verifier refused a program, and says where and why.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "error.hpp"
 
@@ -26,6 +28,8 @@ class VerifierError : public Error {
   [[nodiscard]] std::optional<unsigned> instruction() const noexcept { return instruction_; }
   /// The line of C of that instruction, followed by " @ file:line" where the kernel says it; or empty.
   [[nodiscard]] const std::string& source_line() const noexcept { return source_line_; }
+  /// The kernel's own suggestion, since Linux 7.3; or empty.
+  [[nodiscard]] const std::string& suggestion() const noexcept { return suggestion_; }
   /// The whole log, as the kernel wrote it.
   [[nodiscard]] const std::string& log() const noexcept { return log_; }
 
@@ -36,11 +40,13 @@ class VerifierError : public Error {
  private:
   struct Findings {
     std::string reason;
+    std::string suggestion;
     std::string source_line;
     std::optional<unsigned> instruction;
 
     // The log ends in "N: (op) ..." for the last instruction, preceded by "; C source @ file:line" for the line that it
-    // belongs to, then the reason in a line or two, then statistics. So it is read from its end.
+    // belongs to, then the reason in a line or two, since Linux 7.3 a report from "Verification failed:" to
+    // "Suggestion:", then statistics. So it is read from its end.
     explicit Findings(std::string_view log) {
       while (!log.empty() && source_line.empty()) {
         if (log.ends_with('\n')) log.remove_suffix(1);
@@ -53,8 +59,13 @@ class VerifierError : public Error {
           continue;
         } else if (std::optional<unsigned> index = instruction_index(line)) {
           instruction = index;
+        } else if (line == "Suggestion:") {
+          suggestion = std::exchange(reason, {});
+        } else if (line.starts_with("Verification failed:")) {
+          reason.clear();
         } else if (!line.empty() && !is_statistics(line)) {
-          reason = reason.empty() ? std::string{line} : std::string{line} + "; " + reason;
+          const std::string_view words = line.substr(std::min(line.find_first_not_of(' '), line.size()));
+          reason = reason.empty() ? std::string{words} : std::string{words} + "; " + reason;
         }
       }
     }
@@ -76,6 +87,7 @@ class VerifierError : public Error {
       : Error{error, text(error, where, findings)},
         program_{std::move(program)},
         reason_{std::move(findings.reason)},
+        suggestion_{std::move(findings.suggestion)},
         source_line_{std::move(findings.source_line)},
         instruction_{findings.instruction},
         log_{std::move(log)} {}
@@ -85,11 +97,14 @@ class VerifierError : public Error {
     text += findings.reason.empty() ? detail::errno_text(error) : findings.reason;
     if (findings.instruction) text += ", at instruction " + std::to_string(*findings.instruction);
     if (!findings.source_line.empty()) text += ", in the C line `" + findings.source_line + "`";
-    return text + ". VerifierError::log() has the verifier's whole log.";
+    if (!findings.suggestion.empty()) text += ". The kernel suggests: " + findings.suggestion;
+    if (!text.ends_with('.')) text += '.';
+    return text + " VerifierError::log() has the verifier's whole log.";
   }
 
   std::string program_;
   std::string reason_;
+  std::string suggestion_;
   std::string source_line_;
   std::optional<unsigned> instruction_;
   std::string log_;

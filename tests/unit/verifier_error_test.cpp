@@ -43,6 +43,32 @@ TEST_CASE("a log of Linux 5.10: no place") {
   CHECK(error.source_line() == "return *value;");
 }
 
+TEST_CASE("a log of Linux 7.3: a report and a suggestion behind the reason") {
+  const VerifierError error = error_of(
+      "; return *value;  // may be NULL @ refused.bpf.c:20\n"
+      "7: (79) r0 = *(u64 *)(r0 +0)\n"
+      "R0 invalid mem access 'map_value_or_null'\n"
+      "\n"
+      "Verification failed: Register Type Safety: Invalid dereference\n"
+      "Reason:\n"
+      "  R0 may be NULL here (a nullable map value pointer).\n"
+      "At:\n"
+      "  unchecked @ refused.bpf.c:20:10\n"
+      "  Instruction context:\n"
+      "  >>> 7 | (79) r0 = *(u64 *)(r0 +0)\n"
+      "\n"
+      "Suggestion:\n"
+      "  Add a NULL check before the access.\n"
+      "\n"
+      "processed 8 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0\n");
+  CHECK(error.reason() == "R0 invalid mem access 'map_value_or_null'");
+  CHECK(error.suggestion() == "Add a NULL check before the access.");
+  CHECK(error.instruction() == 7u);
+  CHECK(error.source_line() == "return *value;  // may be NULL @ refused.bpf.c:20");
+  CHECK(std::string{error.what()}.find("`. The kernel suggests: Add a NULL check before the access. VerifierError::log()") !=
+        std::string::npos);
+}
+
 TEST_CASE("a reason of two lines stays in order, and earlier lines of C do not count") {
   const VerifierError error = error_of(
       "; first();\n"

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Each kind of program, attached in each of its ways, and run.
+#include <array>
+
+#include "kinds.skel.hpp"
+#include "support.hpp"
+
+using test::KernelTest;
+using test::trigger;
+
+static kinds::OpenSkeleton open_kinds() {
+  auto open = kinds::open();
+  open.rodata().only_tid = test::this_thread();
+  return open;
+}
+
+static constexpr std::array<std::byte, 64> packet{};
+
+TEST_CASE_FIXTURE(KernelTest, "tracepoint: by its section and by name") {
+  auto open = open_kinds();
+  open.progs.tracepoint.set_autoload(true);
+  auto skel = std::move(open).load();
+  {
+    auto link = skel.progs.tracepoint.attach();
+    trigger(0);
+    CHECK(skel.bss().runs == 1);
+  }
+  {
+    auto link = skel.progs.tracepoint.attach("syscalls", "sys_enter_getpgid");
+    trigger(0);
+    CHECK(skel.bss().runs == 2);
+  }
+  trigger(0);
+  CHECK(skel.bss().runs == 2);
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.tracepoint.attach("syscalls", "no_such_thing"); }),
+                       "cannot attach program 'tracepoint' (tp/syscalls/sys_enter_getpgid) to tracepoint "
+                       "'syscalls/no_such_thing': No such file or directory (ENOENT)."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "raw tracepoint") {
+  auto open = open_kinds();
+  open.progs.raw_tracepoint.set_autoload(true);
+  auto skel = std::move(open).load();
+  skel.attach();  // its section does not say where
+  CHECK(!skel.links.raw_tracepoint);
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach(); }),
+                       "Its section does not say where: use the attach function of its kind."));
+  auto link = skel.progs.raw_tracepoint.attach("sys_enter");
+  trigger(0);
+  link.detach();
+  CHECK(!link);
+  const auto runs = skel.bss().runs;
+  CHECK(runs >= 1);
+  trigger(0);
+  CHECK(skel.bss().runs == runs);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "tracepoint with a cookie [5.15]") {
+  auto open = open_kinds();
+  open.progs.cookie.set_autoload(true);
+  auto skel = std::move(open).load();
+  auto link = skel.progs.cookie.attach("syscalls", "sys_enter_getpgid", {.cookie = 41});
+  trigger(0);
+  CHECK(skel.bss().runs == 41);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "syscall program, with and without a context [5.14]") {
+  auto open = open_kinds();
+  open.progs.add.set_autoload(true);
+  auto skel = std::move(open).load();
+  kinds::sum sum{.left = 40, .right = 2, .result = 0};
+  CHECK(skel.progs.add.run(sum) == 7);
+  CHECK(sum.result == 42);
+  CHECK(skel.bss().runs == 1);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "XDP: test run, attach, info, update") {
+  auto open = open_kinds();
+  open.progs.pass.set_autoload(true);
+  auto skel = std::move(open).load();
+  CHECK(skel.progs.drop.test_run({.data = packet}).return_value == XDP_DROP);
+  CHECK(skel.progs.drop.test_run({.data = packet, .repeat = 9}).return_value == XDP_DROP);
+  CHECK(skel.bss().runs == 10);
+
+  auto link = skel.progs.drop.attach("lo");  // of this test program's own network namespace
+  CHECK(link.info().type == BPF_LINK_TYPE_XDP);
+  CHECK(link.info().id > 0);
+  const auto old = link.info().prog_id;
+  link.update(skel.progs.pass);
+  CHECK(link.info().prog_id != old);
+  CHECK(!test::error_of([&] { (void)skel.progs.drop.attach("lo"); }).empty());
+  link.detach();
+  auto again = skel.progs.drop.attach("lo");
+  CHECK(again);
+
+  CHECK(test::error_of([&] { (void)skel.progs.drop.attach("no-such-if"); }) ==
+        "cannot attach program 'drop' (xdp) to network interface 'no-such-if': No such device (ENODEV). `ip link` lists "
+        "the interfaces of this network namespace.");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "links: pin, open, unpin") {
+  auto skel = open_kinds().load();
+  const std::string path = test::bpffs_path("drop-link");
+  {
+    auto link = skel.progs.drop.attach("lo");
+    link.pin(path);
+  }
+  {
+    auto pinned = ebpfxx::Link::open_pinned(path);  // it outlived its owner
+    CHECK(pinned.info().type == BPF_LINK_TYPE_XDP);
+    pinned.unpin();
+    CHECK(!std::filesystem::exists(path));
+  }
+  // Free again, once the kernel has let go of the file, which it does a moment later.
+  ebpfxx::Link link;
+  for (int tries = 0; !link && tries < 200; ++tries) {
+    usleep(10'000);
+    test::error_of([&] { link = skel.progs.drop.attach("lo"); });
+  }
+  REQUIRE(link);
+  CHECK(test::contains(test::error_of([&] { (void)ebpfxx::Link::open_pinned(path); }), "(ENOENT)"));
+  CHECK(test::contains(test::error_of([&] { link.pin("/tmp/not-a-bpffs"); }), "below a BPF file system"));
+  CHECK(test::contains(test::error_of([] { ebpfxx::Link{}.pin("/sys/fs/bpf/x"); }), "cannot pin an empty link"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "links: those of tracepoints cannot be updated") {
+  auto open = open_kinds();
+  open.progs.tracepoint.set_autoload(true);
+  auto skel = std::move(open).load();
+  auto link = skel.progs.tracepoint.attach();
+  CHECK(test::contains(test::error_of([&] { link.update(skel.progs.tracepoint); }), "links can be updated"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "links: released ones are the caller's") {
+  auto skel = open_kinds().load();
+  auto link = skel.progs.drop.attach("lo");
+  bpf_link* native = link.release();
+  CHECK(!link);
+  CHECK(link.fd() == -1);
+  CHECK(bpf_link__destroy(native) == 0);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "programs: pin and unpin") {
+  auto skel = open_kinds().load();
+  const std::string path = test::bpffs_path("drop");
+  skel.progs.drop.pin(path);
+  CHECK(std::filesystem::exists(path));
+  skel.progs.drop.unpin(path);
+  CHECK(!std::filesystem::exists(path));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "kprobe [probes]") {
+  auto open = open_kinds();
+  open.progs.kprobe.set_autoload(true);
+  auto skel = std::move(open).load();
+  auto entry = skel.progs.kprobe.attach("__x64_sys_getpgid");
+  auto exit = skel.progs.kprobe.attach("__x64_sys_getpgid", {.retprobe = true});
+  trigger(0);
+  CHECK(skel.bss().runs == 2);
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.kprobe.attach("no_such_function"); }),
+                       "to kernel function 'no_such_function'"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "fentry and fexit [probes]") {
+  auto open = open_kinds();
+  open.progs.fentry.set_autoload(true);
+  open.progs.fexit.set_autoload(true).set_attach_target("__x64_sys_getpgid");
+  auto skel = std::move(open).load();
+  skel.attach();
+  CHECK(skel.links.fentry);
+  CHECK(skel.links.fexit);
+  trigger(0);
+  CHECK(skel.bss().runs == 2);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "tp_btf") {
+  auto open = open_kinds();
+  open.progs.tp_btf.set_autoload(true);
+  auto skel = std::move(open).load();
+  skel.attach();
+  trigger(0);
+  skel.detach();
+  CHECK(skel.bss().runs >= 1);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "LSM [probes]") {
+  auto open = open_kinds();
+  open.progs.lsm.set_autoload(true);
+  auto skel = std::move(open).load();
+  skel.attach();
+  CHECK(std::ifstream{"/proc/version"}.good());
+  skel.detach();
+  CHECK(skel.bss().runs >= 1);
+}

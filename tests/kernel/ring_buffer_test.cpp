@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include <sys/mman.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "records.skel.hpp"
+#include "support.hpp"
+
+using namespace std::chrono_literals;
+using records::record;
+using test::KernelTest;
+using test::trigger;
+
+namespace {
+
+constexpr long short_record = static_cast<long>(records::command::SHORT);
+constexpr long discarded_record = static_cast<long>(records::command::DISCARD);
+constexpr long record_with_tail = static_cast<long>(records::command::TAIL);
+
+class RingTest : public KernelTest {
+ public:
+  RingTest() : skel{load()} { skel.attach(); }
+
+  records::Skeleton skel;
+
+ private:
+  static records::Skeleton load() {
+    auto open = records::open();
+    open.rodata().only_tid = test::this_thread();
+    return std::move(open).load();
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(RingTest, "records come in order, each once, whole") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  static_assert(std::is_same_v<decltype(ring), ebpfxx::RingBuffer<record>>);
+  std::uint64_t next = 0;
+  for (int round = 0; round < 40; ++round) {  // several times around the ring
+    for (int i = 0; i < 25; ++i) trigger(round * 25 + i);
+    const std::size_t count = ring.consume([&](const record& r) {
+      CHECK(r.number == next);
+      CHECK(r.square == next * next);
+      CHECK(std::string_view{r.text.data()} == "record");
+      ++next;
+    });
+    CHECK(count == 25);
+  }
+  CHECK(next == 1000);
+  CHECK(skel.bss().lost == 0);
+  CHECK(ring.consume([](const record&) { FAIL("nothing is left"); }) == 0);
+}
+
+TEST_CASE_FIXTURE(RingTest, "a full ring loses new records, and goes on after it was read") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  for (int i = 0; i < 200; ++i) trigger(i);
+  std::uint64_t count = ring.consume([](const record&) {});
+  CHECK(count == 4096 / 32 - 1);  // the kernel never fills the last byte
+  CHECK(skel.bss().lost == 200 - count);
+  trigger(5);
+  CHECK(ring.consume([](const record& r) { CHECK(r.number == 5); }) == 1);
+}
+
+TEST_CASE_FIXTURE(RingTest, "discarded records are not seen") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  for (long argument : {1l, discarded_record, discarded_record, 2l, discarded_record}) trigger(argument);
+  std::vector<std::uint64_t> seen;
+  CHECK(ring.consume([&](const record& r) { seen.push_back(r.number); }) == 2);
+  CHECK(seen == std::vector<std::uint64_t>{1, 2});
+  CHECK(ring.consume([](const record&) {}) == 0);
+}
+
+TEST_CASE_FIXTURE(RingTest, "a record shorter than the type is reported, never read, and loses nothing else") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  for (long argument : {1l, short_record, 2l}) trigger(argument);
+  std::vector<std::uint64_t> seen;
+  const auto see = [&](const record& r) { seen.push_back(r.number); };
+  CHECK(test::error_of([&] { ring.consume(see); }) ==
+        "a record of map 'records' has 4 bytes, and the type that it is read as has 24: Message too long (EMSGSIZE). The "
+        "BPF program and this program disagree on the record's type: build both from the same source, or read records of "
+        "several types with RingBuffer<void>.");
+  CHECK(ring.consume(see) == 1);
+  CHECK(seen == std::vector<std::uint64_t>{1, 2});
+
+  trigger(short_record);
+  trigger(3);
+  std::error_code error;
+  CHECK(ring.consume(see, error) == 0);
+  CHECK((error == std::errc::message_size));
+  CHECK(ring.poll(1s, see, error) == 1);
+  CHECK(!error);
+
+  trigger(short_record);
+  CHECK(!test::error_of([&] {
+           for ([[maybe_unused]] const record& r : ring) FAIL("too short");
+         }).empty());
+}
+
+TEST_CASE_FIXTURE(RingTest, "a callback that throws leaves the ring whole") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  for (int i = 0; i < 5; ++i) trigger(i);
+  CHECK_THROWS_AS(ring.consume([](const record& r) {
+    if (r.number == 2) throw std::runtime_error{"no"};
+  }),
+                  std::runtime_error);
+  std::vector<std::uint64_t> seen;
+  ring.consume([&](const record& r) { seen.push_back(r.number); });
+  CHECK(seen == std::vector<std::uint64_t>{3, 4});
+}
+
+TEST_CASE_FIXTURE(RingTest, "a callback that returns false stops") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  for (int i = 0; i < 5; ++i) trigger(i);
+  CHECK(ring.consume([](const record& r) { return r.number < 1; }) == 2);
+  CHECK(ring.consume([](const record& r) { return r.number < 100; }) == 3);
+}
+
+TEST_CASE_FIXTURE(RingTest, "a tail of variable length") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  trigger(1);
+  trigger(record_with_tail);
+  std::vector<std::size_t> sizes;
+  ring.consume([&](const record& r, std::span<const std::byte> whole) {
+    sizes.push_back(whole.size());
+    if (r.number == 1) return;
+    CHECK(std::memcmp(whole.data() + sizeof(record), "tail of sixteen", 16) == 0);
+  });
+  CHECK(sizes == std::vector<std::size_t>{24, 40});
+}
+
+TEST_CASE_FIXTURE(RingTest, "records as bytes") {
+  ebpfxx::RingBuffer<void> ring{skel.maps.records};
+  trigger(short_record);
+  trigger(1);
+  std::vector<std::size_t> sizes;
+  ring.consume([&](std::span<const std::byte> bytes) { sizes.push_back(bytes.size()); });
+  CHECK(sizes == std::vector<std::size_t>{4, 24});
+}
+
+TEST_CASE_FIXTURE(RingTest, "range-for over what is there; leaving early keeps the rest") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  for (int i = 0; i < 5; ++i) trigger(i);
+  std::vector<std::uint64_t> seen;
+  for (const record& r : ring) {
+    seen.push_back(r.number);
+    if (r.number == 2) break;
+  }
+  for (const record& r : ring) seen.push_back(r.number);
+  CHECK(seen == std::vector<std::uint64_t>{0, 1, 2, 3, 4});
+}
+
+TEST_CASE_FIXTURE(RingTest, "poll waits for a record, for the time-out, or for a signal") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(ring.poll(30ms, [](const record&) {}) == 0);
+  CHECK(std::chrono::steady_clock::now() - start >= 30ms);
+
+  trigger(1);
+  CHECK(ring.poll(10s, [](const record&) {}) == 1);
+
+  struct sigaction action{};
+  action.sa_handler = [](int) {};
+  sigaction(SIGUSR1, &action, nullptr);
+  std::thread interrupter{[target = pthread_self()] {
+    std::this_thread::sleep_for(50ms);
+    pthread_kill(target, SIGUSR1);
+  }};
+  CHECK(ring.poll([](const record&) {}) == 0);
+  interrupter.join();
+}
+
+TEST_CASE_FIXTURE(KernelTest, "records of another thread arrive while we wait") {
+  auto open = records::open();
+  std::atomic<std::uint32_t> tid = 0;
+  std::atomic<bool> go = false;
+  std::thread writer{[&] {
+    tid = test::this_thread();
+    while (!go) std::this_thread::yield();
+    for (int i = 0; i < 10000; ++i) trigger(i % 900);
+  }};
+  while (!tid) std::this_thread::yield();
+  open.rodata().only_tid = tid;
+  auto skel = std::move(open).load();
+  skel.attach();
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  go = true;
+  std::uint64_t count = 0;
+  while (std::size_t more = ring.poll(300ms, [](const record& r) { CHECK(r.square == r.number * r.number); })) count += more;
+  writer.join();
+  CHECK(count + skel.bss().lost == 10000);
+  CHECK(count > 0);
+}
+
+TEST_CASE_FIXTURE(RingTest, "the ring outlives the skeleton, and moves") {
+  std::optional<ebpfxx::RingBuffer<record>> ring;
+  {
+    auto gone = records::open().load();
+    ring.emplace(gone.maps.records);
+  }
+  CHECK(ring->consume([](const record&) {}) == 0);
+
+  ebpfxx::RingBuffer first{skel.maps.records};
+  trigger(1);
+  ebpfxx::RingBuffer second = std::move(first);
+  CHECK(second.consume([](const record&) {}) == 1);
+  second = std::move(*ring);
+  CHECK(second.consume([](const record&) {}) == 0);
+}
+
+TEST_CASE_FIXTURE(RingTest, "a position that another process damaged is reported, not followed") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  trigger(1);
+  trigger(2);
+  // Into the middle of the first record, where "record" stands for a length.
+  const long page = sysconf(_SC_PAGESIZE);
+  void* memory = mmap(nullptr, static_cast<std::size_t>(page), PROT_READ | PROT_WRITE, MAP_SHARED, ring.fd(), 0);
+  REQUIRE(memory != MAP_FAILED);
+  *static_cast<volatile unsigned long*>(memory) = 24;
+  munmap(memory, static_cast<std::size_t>(page));
+  CHECK(test::contains(test::error_of([&] { ring.consume([](const record&) {}); }), "What stands there is no record"));
+  std::error_code error;
+  CHECK(ring.consume([](const record&) {}, error) == 0);
+  CHECK((error == std::errc::bad_message));
+}

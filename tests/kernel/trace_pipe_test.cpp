@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include <sys/mount.h>
+
+#include <chrono>
+#include <ebpfxx/trace_pipe.hpp>
+#include <thread>
+#include <vector>
+
+#include "counters.skel.hpp"
+#include "support.hpp"
+
+using namespace std::chrono_literals;
+using test::KernelTest;
+
+TEST_CASE_FIXTURE(KernelTest, "lines of bpf_printk arrive, whole and in order") {
+  auto open = counters::open();
+  open.rodata().only_tid = test::this_thread();
+  open.rodata().config.loud = true;
+  auto skel = std::move(open).load();
+  skel.attach();
+  ebpfxx::TracePipe pipe;
+  for (int i = 0; i < 200; ++i) test::trigger(i);
+  std::vector<std::string> messages;
+  const auto deadline = std::chrono::steady_clock::now() + 5s;
+  while (messages.size() < 200 && std::chrono::steady_clock::now() < deadline)
+    pipe.poll(100ms, [&](const ebpfxx::TraceLine& line) {
+      if (line.pid != static_cast<int>(test::this_thread())) return;
+      CHECK((line.command == "ebpfxx-kernel-t" || line.command == "<...>"));  // 15 characters, if it knows them
+      messages.emplace_back(line.message);
+    });
+  REQUIRE(messages.size() == 200);
+  for (int i = 0; i < 200; ++i) CHECK(messages[static_cast<std::size_t>(i)] == "argument " + std::to_string(i));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "the trace pipe stops, from another thread, for good") {
+  ebpfxx::TracePipe pipe;
+  std::thread stopper{[&] {
+    std::this_thread::sleep_for(20ms);
+    pipe.stop();
+  }};
+  pipe.run([](const ebpfxx::TraceLine&) {});
+  stopper.join();
+  CHECK(pipe.stopped());
+  CHECK(pipe.poll(10s, [](const ebpfxx::TraceLine&) {}) == 0);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "without tracefs, errors say how to mount it") {
+  REQUIRE(umount2("/sys/kernel/tracing", MNT_DETACH) == 0);
+  umount2("/sys/kernel/debug", MNT_DETACH);  // has them too, where it is mounted
+  CHECK(test::contains(test::error_of([] { ebpfxx::TracePipe pipe; }), "mount -t tracefs"));
+  auto open = counters::open();
+  auto skel = std::move(open).load();
+  CHECK(test::contains(test::error_of([&] { skel.attach(); }), "mount -t tracefs"));
+  REQUIRE(mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, nullptr) == 0);
+}
