@@ -44,7 +44,7 @@ TEST_CASE_FIXTURE(KernelTest, "an object that is not there") {
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object that is cut off, empty, or no object") {
-  const std::string whole = test::content_of(COUNTERS_OBJECT);
+  const std::string whole = test::content_of(OBJECTS_DIRECTORY "/counters.bpf.o");
   for (std::size_t length = 0; length < whole.size(); length += 97) {
     CAPTURE(length);
     const test::TemporaryFile file{std::string_view{whole}.substr(0, length)};
@@ -55,11 +55,11 @@ TEST_CASE_FIXTURE(KernelTest, "an object that is cut off, empty, or no object") 
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object for this machine instead of BPF") {
-  CHECK(contains(error_of([] { (void)OpenObject::from_file(HOST_OBJECT); }), "is not a valid eBPF object file"));
+  CHECK(contains(error_of([] { (void)OpenObject::from_file(OBJECTS_DIRECTORY "/host.o"); }), "is not a valid eBPF object file"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object without BTF") {
-  CHECK(contains(error_of([] { (void)OpenObject::from_file(NO_BTF_OBJECT); }), "Compile it with clang -g"));
+  CHECK(contains(error_of([] { (void)OpenObject::from_file(OBJECTS_DIRECTORY "/no_btf.bpf.o"); }), "Compile it with clang -g"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "loading without privileges") {

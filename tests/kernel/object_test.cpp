@@ -83,7 +83,7 @@ TEST_CASE_FIXTURE(KernelTest, "an opened object that was loaded says so when it 
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object of run time: found by name, checked by type") {
-  auto object = ebpfxx::OpenObject::from_file(COUNTERS_OBJECT).load();
+  auto object = ebpfxx::OpenObject::from_file(OBJECTS_DIRECTORY "/counters.bpf.o").load();
   CHECK(std::string_view{object.name()} == "counters");
   CHECK(object.programs().size() == 2);
   auto map = object.map<ebpfxx::HashMap<std::uint32_t, counters::totals>>("by_argument");
@@ -112,7 +112,7 @@ TEST_CASE_FIXTURE(KernelTest, "an object of run time: found by name, checked by 
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object from memory") {
-  const std::string bytes = test::content_of(COUNTERS_OBJECT);
+  const std::string bytes = test::content_of(OBJECTS_DIRECTORY "/counters.bpf.o");
   auto object = ebpfxx::OpenObject::from_memory(std::as_bytes(std::span{bytes}), {.name = "mine"}).load();
   CHECK(std::string_view{object.name()} == "mine");
 }

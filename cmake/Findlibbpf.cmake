@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: The ebpfxx authors
+# SPDX-License-Identifier: MIT
+#
+# Finds libbpf: a target of that name, a CMake package (Conan), or pkg-config (Debian, vcpkg, a prefix in
+# CMAKE_PREFIX_PATH or PKG_CONFIG_PATH). Makes the target libbpf::libbpf, and libbpf_VERSION.
+
+if(NOT TARGET libbpf::libbpf)
+  find_package(libbpf CONFIG QUIET GLOBAL)
+  mark_as_advanced(libbpf_DIR)
+endif()
+
+if(NOT TARGET libbpf::libbpf)
+  find_package(PkgConfig QUIET)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(PC_LIBBPF QUIET IMPORTED_TARGET GLOBAL libbpf)
+  endif()
+  if(PC_LIBBPF_FOUND)
+    set(libbpf_VERSION "${PC_LIBBPF_VERSION}")
+    add_library(libbpf::libbpf INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(libbpf::libbpf INTERFACE PkgConfig::PC_LIBBPF)
+    if(PC_LIBBPF_LINK_LIBRARIES MATCHES "libbpf\\.a(;|$)") # then its own libraries are ours to link
+      set(libraries ${PC_LIBBPF_STATIC_LIBRARIES})
+      list(REMOVE_ITEM libraries bpf)
+      target_link_libraries(libbpf::libbpf INTERFACE ${libraries})
+      target_link_directories(libbpf::libbpf INTERFACE ${PC_LIBBPF_STATIC_LIBRARY_DIRS})
+    endif()
+  endif()
+endif()
+
+if(TARGET libbpf::libbpf)
+  set(libbpf_TARGET libbpf::libbpf)
+  set(reason "Set CMAKE_PREFIX_PATH to where a newer libbpf is installed")
+elseif(NOT PkgConfig_FOUND)
+  set(reason "pkg-config, which tells where libbpf is, is not installed (Debian's package pkg-config)")
+else()
+  set(reason
+      "Install Debian's package libbpf-dev, or set CMAKE_PREFIX_PATH to where another libbpf is installed"
+  )
+endif()
+
+include(FindPackageHandleStandardArgs)
+if(DEFINED libbpf_VERSION)
+  set(version_check VERSION_VAR libbpf_VERSION)
+endif()
+find_package_handle_standard_args(libbpf REQUIRED_VARS libbpf_TARGET ${version_check}
+                                  REASON_FAILURE_MESSAGE "${reason}")

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// refused: no matching (member )?function for call to .*attach
+#include "guard.skel.hpp"
+
+void use(guard::Skeleton& skel) {
+  auto first = skel.progs.on_exec.attach("sched", "sched_process_exec");
+#ifdef MUST_NOT_COMPILE
+  auto second = skel.progs.filter.attach("sched", "sched_process_exec");
+#endif
+}

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// refused: no matching (member )?function for call to .*erase
+#include "guard.skel.hpp"
+
+void use(guard::Skeleton& skel) {
+  skel.maps.counts.erase(1);
+#ifdef MUST_NOT_COMPILE
+  skel.maps.slots.erase(1);
+#endif
+}

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// refused: conversion from .int. to non-scalar type|no viable conversion
+#include "guard.skel.hpp"
+
+void use(int number) {
+  ebpfxx::Fd fd{ebpfxx::adopt, number};
+#ifdef MUST_NOT_COMPILE
+  ebpfxx::Fd other = number;
+#endif
+}

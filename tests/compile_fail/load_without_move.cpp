@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// refused: as .this. argument discards qualifiers|is an lvalue, but function has rvalue ref-qualifier
+#include "guard.skel.hpp"
+
+void use(guard::OpenSkeleton open) {
+#ifdef MUST_NOT_COMPILE
+  auto skel = open.load();
+#else
+  auto skel = std::move(open).load();
+#endif
+}

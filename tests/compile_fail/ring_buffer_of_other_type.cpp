@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// refused: no matching (function for call|constructor)
+#include "guard.skel.hpp"
+
+struct Other {
+  int number;
+};
+
+void use(guard::Skeleton& skel) {
+  ebpfxx::RingBuffer<guard::event> typed{skel.maps.events};
+  ebpfxx::RingBuffer<void> bytes{skel.maps.events};
+#ifdef MUST_NOT_COMPILE
+  ebpfxx::RingBuffer<Other> other{skel.maps.events};
+#endif
+}

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// refused: no matching (member )?function for call to .*update
+#include "guard.skel.hpp"
+
+void use(guard::Skeleton& skel, const guard::event& event) {
+  skel.maps.counts.update(1, event.time);
+#ifdef MUST_NOT_COMPILE
+  skel.maps.counts.update(1, event);
+#endif
+}
