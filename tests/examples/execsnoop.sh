@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: The ebpfxx authors
+# SPDX-License-Identifier: MIT
+# shellcheck source=lib.sh shell=bash
+. "${0%/*}/lib.sh"
+
+# The table: what started, how it ended, how long it took.
+start
+until_seen '^EXEC +sh +[0-9]+ +[0-9]+ +/bin/sh$' /bin/sh -c 'exit 3'
+until_seen '^EXIT +sh +[0-9]+ +[0-9]+ +[0-9.]+ ms +exit 3$' true
+until_seen '^EXIT +sh .* signal 9$' /bin/sh -c 'kill -9 $$'
+stop
+
+# JSON: each line an object, with names that cannot break out of it.
+cp /bin/true "$work/a\"b"
+start --json
+until_seen '"event":"exit","comm":"a\\u0022b"' "$work/a\"b"
+stop
+python3 -c 'import json, sys; [json.loads(line) for line in sys.stdin]' <"$work/out" || fail "no JSON"
+
+# Only what lived long, and only of this user.
+start --min-ms 150
+until_seen '^EXIT +sleep ' sh -c '/bin/true; /bin/sleep 0.2'
+stop
+! grep -qE '^(EXEC|EXIT +true )' "$work/out" || fail "something short"
+start --uid 4242
+sleep 0.5
+/bin/true
+sleep 0.5
+stop
+[[ $(wc -l <"$work/out") == 1 ]] || fail "somebody else's"
+
+# A mistake is one readable line.
+! "$program" --no-such-option >"$work/out" 2>"$work/err" || fail "it took that"
+grep -q -- '--no-such-option' "$work/err" "$work/out" || fail "it does not say what is wrong"
