@@ -77,7 +77,8 @@ int main(int argc, char** argv) try {
   skel.attach();
 
   ebpfxx::RingBuffer events{skel.maps.events};
-  if (!json) std::printf("%-6s %-16s %7s %7s %12s  %s\n", "EVENT", "COMMAND", "PID", "PPID", "DURATION", "FILE OR RESULT");
+  if (!json)
+    std::printf("%-6s %-16s %7s %7s %12s  %s\n", "EVENT", "COMMAND", "PID", "PPID", "DURATION", "FILE OR RESULT");
   while (!stopping) {
     events.poll(100ms, [&](const event& e) { json ? print_json(e) : print_row(e); });
     std::fflush(stdout);

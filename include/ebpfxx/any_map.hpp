@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// AnyMap: a map of whatever type in the kernel; MapSpec: a map of an object that is not loaded yet.
+// AnyMap: a map of whatever type in the kernel.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -44,8 +44,8 @@ inline MapInfo map_info(int fd) {
   if (const int result = bpf_obj_get_info_by_fd(fd, &raw, &size); result < 0)
     throw_error(-result, "cannot get the info of a map",
                 fd < 0 ? "The map was not created: its autocreate is off, or its object is not loaded." : "");
-  return {static_cast<MapType>(raw.type), raw.id,        raw.key_size, raw.value_size,
-          raw.max_entries,                raw.map_flags, raw.name};
+  return {
+      static_cast<MapType>(raw.type), raw.id, raw.key_size, raw.value_size, raw.max_entries, raw.map_flags, raw.name};
 }
 
 /// The map of that name in an object; throws Error with the names that there are.
@@ -125,7 +125,8 @@ class AnyMap {
       has_value = has.value_size;
     }
     std::string wrong;
-    if (has_type != type) wrong += std::string{" It is of type "} + to_string(has_type) + ", not " + to_string(type) + ".";
+    if (has_type != type)
+      wrong += std::string{" It is of type "} + to_string(has_type) + ", not " + to_string(type) + ".";
     if (has_key != key_size) wrong += difference("keys", has_key, key_size);
     if (has_value != value_size) wrong += difference("values", has_value, value_size);
     if (!wrong.empty()) detail::throw_error(EINVAL, "cannot use " + text() + " as that type of map", wrong.substr(1));
@@ -145,50 +146,6 @@ class AnyMap {
   int fd_;
   bpf_map* native_ = nullptr;
   detail::SharedRef owner_;
-};
-
-/// A map of an object that is not loaded yet: how load() is to create it. Each setter throws Error when libbpf refuses, as
-/// it does once the object is loaded. A cheap shared handle.
-class MapSpec {
- public:
-  /// Throws Error when the object has no such map.
-  MapSpec(const OpenObject& object, CStringView name)
-      : owner_{object.shared()}, native_{detail::find_map(object, name)} {}
-
-  [[nodiscard]] const char* name() const noexcept { return bpf_map__name(native_); }
-  [[nodiscard]] MapType type() const noexcept { return static_cast<MapType>(bpf_map__type(native_)); }
-
-  /// The most entries that it can hold; for a ring buffer its bytes, a power of two and whole pages.
-  [[nodiscard]] std::uint32_t max_entries() const noexcept { return bpf_map__max_entries(native_); }
-  MapSpec& set_max_entries(std::uint32_t count) {
-    return checked(bpf_map__set_max_entries(native_, count), "set max_entries of");
-  }
-
-  /// BPF_F_... of <linux/bpf.h>.
-  [[nodiscard]] std::uint32_t flags() const noexcept { return bpf_map__map_flags(native_); }
-  MapSpec& set_flags(std::uint32_t flags) { return checked(bpf_map__set_map_flags(native_, flags), "set flags of"); }
-
-  /// Whether load() creates it; without, programs that use it fail to verify.
-  [[nodiscard]] bool autocreate() const noexcept { return bpf_map__autocreate(native_); }
-  MapSpec& set_autocreate(bool on) { return checked(bpf_map__set_autocreate(native_, on), "set autocreate of"); }
-
-  /// load() takes the map that is pinned there, or creates it and pins it there.
-  MapSpec& set_pin_path(CStringView path) {
-    return checked(bpf_map__set_pin_path(native_, path.c_str()), "set the pin path of");
-  }
-
-  /// libbpf's handle, borrowed.
-  [[nodiscard]] bpf_map* native() const noexcept { return native_; }
-
- private:
-  MapSpec& checked(int result, const char* operation) {
-    if (result < 0) detail::throw_error(-result, std::string{"cannot "} + operation + " map '" + name() + "'",
-                                        result == -EBUSY ? "This can be set before load() only." : "");
-    return *this;
-  }
-
-  detail::SharedRef owner_;
-  bpf_map* native_;
 };
 
 inline std::vector<AnyMap> Object::maps() const {

@@ -10,7 +10,7 @@ namespace ebpfxx::inline v0 {
 /// Made from a literal, a std::string, or a char array; never copied.
 class CStringView {
  public:
-  constexpr CStringView(const char* text) noexcept : text_{text} {}                // NOLINT: implicit by design
+  constexpr CStringView(const char* text) noexcept : text_{text} {}                 // NOLINT: implicit by design
   constexpr CStringView(const std::string& text) noexcept : text_{text.c_str()} {}  // NOLINT
   CStringView(std::nullptr_t) = delete;
 

@@ -9,6 +9,7 @@
 #include "link.hpp"
 #include "log.hpp"
 #include "map.hpp"
+#include "map_spec.hpp"
 #include "object.hpp"
 #include "program.hpp"
 #include "program/kprobe.hpp"

@@ -71,7 +71,8 @@ inline std::string_view common_advice(int error, std::string_view warnings) {
 }
 
 /// Throws Error: "TEXT: errno. libbpf: warnings. advice".
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, std::string text, std::string_view advice = {},
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, std::string text,
+                                                               std::string_view advice = {},
                                                                std::string_view warnings = {}) {
   if (advice.empty()) advice = common_advice(error, warnings);
   text.append(": ").append(errno_text(error)).append(".");

@@ -26,8 +26,8 @@ struct LinkInfo {
   bpf_link_info raw;
 };
 
-/// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only, usable from one thread
-/// at a time. It keeps the object that its program is from alive.
+/// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only, usable from one
+/// thread at a time. It keeps the object that its program is from alive.
 class Link {
  public:
   /// An empty link.
@@ -43,7 +43,8 @@ class Link {
     return Link{native, {}};
   }
 
-  Link(Link&& other) noexcept : owner_{std::exchange(other.owner_, {})}, native_{std::exchange(other.native_, nullptr)} {}
+  Link(Link&& other) noexcept
+      : owner_{std::exchange(other.owner_, {})}, native_{std::exchange(other.native_, nullptr)} {}
   Link& operator=(Link other) noexcept {
     std::swap(owner_, other.owner_);
     std::swap(native_, other.native_);
@@ -54,15 +55,16 @@ class Link {
   /// True while this owns an attachment.
   [[nodiscard]] explicit operator bool() const noexcept { return native_; }
 
-  /// Detaches now, for all who hold this link, pinned or not where the kernel has such a call (cgroup, network namespace
-  /// and XDP links since Linux 5.9, BPF_LINK_DETACH, 73b11c2ab072); any other kind goes with its last holder. Empty
-  /// afterwards. Throws Error.
+  /// Detaches now, for all who hold this link, pinned or not where the kernel has such a call (cgroup, network
+  /// namespace and XDP links since Linux 5.9, BPF_LINK_DETACH, 73b11c2ab072); any other kind goes with its last holder.
+  /// Empty afterwards. Throws Error.
   void detach() {
     if (!native_) return;
     detail::LogCapture log;
     const int result = bpf_link__detach(native_);
     Link gone = std::move(*this);
-    if (result < 0 && result != -EOPNOTSUPP && result != -EINVAL) detail::throw_error(-result, "cannot detach the link", log);
+    if (result < 0 && result != -EOPNOTSUPP && result != -EINVAL)
+      detail::throw_error(-result, "cannot detach the link", log);
   }
 
   /// Makes the attachment outlive this process, as a file in a BPF file system. Throws Error.
@@ -70,9 +72,10 @@ class Link {
     detail::LogCapture log;
     if (const int result = bpf_link__pin(checked("pin"), path.c_str()); result < 0)
       detail::throw_error(-result, std::string{"cannot pin the link at '"} + path + "'", log,
-                          result == -EINVAL ? "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf "
-                                              "/sys/fs/bpf); attachments by perf event are links since Linux 5.15 only."
-                                            : "");
+                          result == -EINVAL
+                              ? "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf "
+                                "/sys/fs/bpf); attachments by perf event are links since Linux 5.15 only."
+                              : "");
   }
 
   /// Removes the file that pin() made: the attachment ends with this Link again. Throws Error.

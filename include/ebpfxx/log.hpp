@@ -43,9 +43,7 @@ class LogCapture {
   [[nodiscard]] const std::string& refused_program() const noexcept { return refused_program_; }
 
   /// Routes libbpf's output here, once in a process.
-  static void install() {
-    [[maybe_unused]] static const bool installed = (libbpf_set_print(&print), true);
-  }
+  static void install() { [[maybe_unused]] static const bool installed = (libbpf_set_print(&print), true); }
 
  private:
   static int print(libbpf_print_level level, const char* format, va_list arguments) noexcept {

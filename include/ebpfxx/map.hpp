@@ -24,8 +24,8 @@ struct MapOptions {
   std::uint32_t flags = 0;     ///< BPF_F_...
 };
 
-/// True where a key's bytes say whether two keys are equal, as the kernel compares them. Padding bytes and floating point
-/// break that. Specialise it for a type of yours whose bytes are always all set.
+/// True where a key's bytes say whether two keys are equal, as the kernel compares them. Padding bytes and floating
+/// point break that. Specialise it for a type of yours whose bytes are always all set.
 template <class K>
 inline constexpr bool is_map_key = std::has_unique_object_representations_v<K>;
 
@@ -38,8 +38,10 @@ constexpr bool is_keyed(MapType type) { return is_hash(type) || type == MapType:
 
 template <class T>
 constexpr std::uint32_t kernel_size() {
-  if constexpr (std::is_void_v<T>) return 0;
-  else return sizeof(T);
+  if constexpr (std::is_void_v<T>)
+    return 0;
+  else
+    return sizeof(T);
 }
 
 }  // namespace detail
@@ -50,11 +52,14 @@ constexpr std::uint32_t kernel_size() {
 /// Each throws Error when the kernel refuses; absence is no error. Those with a std::error_code never throw.
 template <class K, class V, MapType Type>
 class Map : public AnyMap {
-  static_assert(std::is_void_v<K> || std::is_trivially_copyable_v<K>, "a map's key is copied by the kernel, byte by byte");
-  static_assert(std::is_void_v<V> || std::is_trivially_copyable_v<V>, "a map's value is copied by the kernel, byte by byte");
-  static_assert(std::is_void_v<K> || is_map_key<K>,
-                "the kernel compares keys byte by byte, and this type has bytes that are not part of its value: make the "
-                "padding a member, so that it is always set");
+  static_assert(std::is_void_v<K> || std::is_trivially_copyable_v<K>,
+                "a map's key is copied by the kernel, byte by byte");
+  static_assert(std::is_void_v<V> || std::is_trivially_copyable_v<V>,
+                "a map's value is copied by the kernel, byte by byte");
+  static_assert(
+      std::is_void_v<K> || is_map_key<K>,
+      "the kernel compares keys byte by byte, and this type has bytes that are not part of its value: make the "
+      "padding a member, so that it is always set");
 
   // Types that exist for void too, so that the functions below can be declared.
   using KeyArgument = std::conditional_t<std::is_void_v<K>, detail::None, K>;
@@ -80,11 +85,14 @@ class Map : public AnyMap {
     detail::LogCapture log;
     auto native = detail::libbpf_options<bpf_map_create_opts>();
     native.map_flags = options.flags;
-    const int fd = bpf_map_create(static_cast<bpf_map_type>(Type), options.name, detail::kernel_size<K>(),
-                                  Type == MapType::ringbuf ? 0 : detail::kernel_size<V>(), options.max_entries, &native);
+    const int fd =
+        bpf_map_create(static_cast<bpf_map_type>(Type), options.name, detail::kernel_size<K>(),
+                       Type == MapType::ringbuf ? 0 : detail::kernel_size<V>(), options.max_entries, &native);
     if (fd < 0)
-      detail::throw_error(-fd, std::string{"cannot create a map of type "} + to_string(Type) + " with max_entries " +
-                                   std::to_string(options.max_entries), log);
+      detail::throw_error(-fd,
+                          std::string{"cannot create a map of type "} + to_string(Type) + " with max_entries " +
+                              std::to_string(options.max_entries),
+                          log);
     return Map{AnyMap{Fd{adopt, fd}}};
   }
   /// A map that was pinned. Throws Error, also when type or sizes differ.
@@ -96,11 +104,13 @@ class Map : public AnyMap {
   [[nodiscard]] std::optional<V> lookup(const KeyArgument& key) const requires is_keyed {
     ValueArgument value;
     const int result = bpf_map_lookup_elem(fd(), &key, &value);
-    if (result == 0) [[likely]] return value;
+    if (result == 0) [[likely]]
+      return value;
     if (result != -ENOENT) throw_error(-result, "look up a key in");
     return std::nullopt;
   }
-  [[nodiscard]] std::optional<V> lookup(const KeyArgument& key, std::error_code& error) const noexcept requires is_keyed {
+  [[nodiscard]] std::optional<V> lookup(const KeyArgument& key,
+                                        std::error_code& error) const noexcept requires is_keyed {
     ValueArgument value;
     const int result = bpf_map_lookup_elem(fd(), &key, &value);
     set(error, result == -ENOENT ? 0 : result);
@@ -116,9 +126,8 @@ class Map : public AnyMap {
     if (const int result = bpf_map_update_elem(fd(), &key, &value, BPF_ANY); result != 0) [[unlikely]]
       throw_error(-result, "update a key of");
   }
-  void update(const KeyArgument& key, const ValueArgument& value, std::error_code& error) const noexcept
-    requires is_keyed
-  {
+  void update(const KeyArgument& key, const ValueArgument& value,
+              std::error_code& error) const noexcept requires is_keyed {
     set(error, bpf_map_update_elem(fd(), &key, &value, BPF_ANY));
   }
 
@@ -128,9 +137,8 @@ class Map : public AnyMap {
     if (result != 0 && result != -EEXIST) throw_error(-result, "insert a key into");
     return result == 0;
   }
-  bool insert(const KeyArgument& key, const ValueArgument& value, std::error_code& error) const noexcept
-    requires is_hash
-  {
+  bool insert(const KeyArgument& key, const ValueArgument& value,
+              std::error_code& error) const noexcept requires is_hash {
     const int result = bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST);
     set(error, result == -EEXIST ? 0 : result);
     return result == 0;
@@ -148,8 +156,8 @@ class Map : public AnyMap {
     return result == 0;
   }
 
-  /// for (auto [key, value] : map): copies of what is there, fetched in batches. Entries that come or go meanwhile may or
-  /// may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error.
+  /// for (auto [key, value] : map): copies of what is there, fetched in batches. Entries that come or go meanwhile may
+  /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error.
   [[nodiscard]] auto begin() const requires is_keyed { return detail::Walk<K, V>{*this}; }
   [[nodiscard]] std::default_sentinel_t end() const noexcept requires is_keyed { return {}; }
 

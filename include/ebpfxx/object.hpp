@@ -107,8 +107,8 @@ class Object : public detail::ObjectHandle {
     return MapType{*this, name};
   }
 
-  /// A program by its function's name: object.program<ebpfxx::XdpProgram>("filter"). Throws Error when there is none, or
-  /// when it is of another kind.
+  /// A program by its function's name: object.program<ebpfxx::XdpProgram>("filter"). Throws Error when there is none,
+  /// or when it is of another kind.
   template <class ProgramType = Program>
   [[nodiscard]] ProgramType program(CStringView name) const {
     return ProgramType{*this, name};
@@ -187,8 +187,8 @@ class OpenObject : public detail::ObjectHandle {
   };
 
   explicit OpenObject(bpf_object* object) : ObjectHandle{detail::SharedRef{new detail::SharedObject{object}}} {
-    // The type of a ring buffer's or perf buffer's records may be named by __type(value, ...), for BTF's sake; the kernel
-    // takes no value size there.
+    // The type of a ring buffer's or perf buffer's records may be named by __type(value, ...), for BTF's sake; the
+    // kernel takes no value size there.
     bpf_map* map = nullptr;
     while ((map = bpf_object__next_map(object, map))) {
       const bpf_map_type type = bpf_map__type(map);
@@ -224,7 +224,8 @@ class OpenObject : public detail::ObjectHandle {
   static std::string unknown_type_advice(int error, const bpf_object* object, const std::string& warnings) {
     bpf_program* program = nullptr;
     while (error == EINVAL && (program = bpf_object__next_program(object, program))) {
-      if (warnings.find(std::string{"prog '"} + bpf_program__name(program) + "': BPF program load failed") == std::string::npos)
+      if (warnings.find(std::string{"prog '"} + bpf_program__name(program) + "': BPF program load failed") ==
+          std::string::npos)
         continue;
       const bpf_prog_type type = bpf_program__type(program);
       if (libbpf_probe_bpf_prog_type(type, nullptr) != 0) return {};

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Program: a loaded BPF program of any kind, and ProgramSpec, the same before load. The kinds, each with its own ways to
-// attach, are in program/.
+// Program: a loaded BPF program of any kind, and ProgramSpec, the same before load. The kinds, each with its own ways
+// to attach, are in program/.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -35,8 +35,9 @@ class ProgramHandle {
 
   ProgramHandle(const ObjectHandle& object, CStringView name) : owner_{object.shared()} {
     native_ = bpf_object__find_program_by_name(object.native(), name.c_str());
-    if (!native_) throw_error(ENOENT, std::string{"no program '"} + name + "' in object '" + object.name() + "'",
-                              "Its programs: " + names(object.native()) + ".");
+    if (!native_)
+      throw_error(ENOENT, std::string{"no program '"} + name + "' in object '" + object.name() + "'",
+                  "Its programs: " + names(object.native()) + ".");
   }
 
   /// "program 'on_exec' (tp/sched/sched_process_exec)", for errors.
@@ -80,15 +81,17 @@ class ProgramSpec : public detail::ProgramHandle {
     return checked(bpf_program__set_attach_target(native_, program_fd, function.c_str()), "set the attach target of");
   }
 
-  /// How much the verifier writes to the log handler even when it accepts: 1 instructions, 2 states as well, 4 statistics.
+  /// How much the verifier writes to the log handler even when it accepts: 1 instructions, 2 states as well, 4
+  /// statistics.
   ProgramSpec& set_log_level(std::uint32_t level) {
     return checked(bpf_program__set_log_level(native_, level), "set the log level of");
   }
 
  private:
   ProgramSpec& checked(int result, const char* operation) {
-    if (result < 0) detail::throw_error(-result, std::string{"cannot "} + operation + " " + text(),
-                                        "This can be set before load() only.");
+    if (result < 0)
+      detail::throw_error(-result, std::string{"cannot "} + operation + " " + text(),
+                          "This can be set before load() only.");
     return *this;
   }
 };
@@ -161,7 +164,8 @@ class Program : public detail::ProgramHandle {
   friend class Object;
   using ProgramHandle::ProgramHandle;
 
-  [[noreturn, gnu::cold]] void throw_attach_error(int error, std::string_view where, const detail::LogCapture& log) const {
+  [[noreturn, gnu::cold]] void throw_attach_error(int error, std::string_view where,
+                                                  const detail::LogCapture& log) const {
     std::string what = "cannot attach " + text();
     if (!where.empty()) what.append(" ").append(where);
     detail::throw_error(error, std::move(what), log);

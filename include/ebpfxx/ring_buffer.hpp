@@ -41,11 +41,11 @@ class RingBuffer {
  public:
   /// Maps the ring into memory. The record type is the map's; a RingBuf<void> can be read as any. Throws Error.
   template <class U>
-    requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
+  requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
   explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), map_.info().max_entries} {}
 
-  /// Hands every record that is there to the callback, a ring's size at most, without waiting. Returns how many it were.
-  /// Throws Error for a record shorter than T, which then counts as read.
+  /// Hands every record that is there to the callback, a ring's size at most, without waiting. Returns how many it
+  /// were. Throws Error for a record shorter than T, which then counts as read.
   template <class F>
   std::size_t consume(F&& callback) {
     std::size_t count = 0;
@@ -58,8 +58,8 @@ class RingBuffer {
     return count;
   }
 
-  /// The same; a record shorter than T ends it with std::errc::message_size, a damaged ring with std::errc::bad_message.
-  /// Throws only what the callback throws.
+  /// The same; a record shorter than T ends it with std::errc::message_size, a damaged ring with
+  /// std::errc::bad_message. Throws only what the callback throws.
   template <class F>
   std::size_t consume(F&& callback, std::error_code& error) {
     error.clear();
@@ -76,8 +76,8 @@ class RingBuffer {
     return count;
   }
 
-  /// Waits for records, for as long as the time-out at the most, and hands them to the callback. Returns how many it were:
-  /// 0 after the time-out, and when a signal came. Throws Error.
+  /// Waits for records, for as long as the time-out at the most, and hands them to the callback. Returns how many it
+  /// were: 0 after the time-out, and when a signal came. Throws Error.
   template <Duration D, class F>
   std::size_t poll(const D& timeout, F&& callback) {
     return wait_and_consume(detail::to_milliseconds(timeout), callback);
@@ -98,10 +98,10 @@ class RingBuffer {
     return consume(callback, error);
   }
 
-  /// for (const T& record : ring): the records that are there, without waiting. Each is valid until the next; leaving the
-  /// loop counts the last one as read. Throws Error for a record shorter than T.
-  [[nodiscard]] auto begin() requires (!std::is_void_v<T>) { return Iterator{*this}; }
-  [[nodiscard]] std::default_sentinel_t end() const noexcept requires (!std::is_void_v<T>) { return {}; }
+  /// for (const T& record : ring): the records that are there, without waiting. Each is valid until the next; leaving
+  /// the loop counts the last one as read. Throws Error for a record shorter than T.
+  [[nodiscard]] auto begin() requires(!std::is_void_v<T>) { return Iterator{*this}; }
+  [[nodiscard]] std::default_sentinel_t end() const noexcept requires(!std::is_void_v<T>) { return {}; }
 
   /// The descriptor that becomes readable when there are records, for an event loop of your own; borrowed.
   [[nodiscard]] int fd() const noexcept { return map_.fd(); }
@@ -194,15 +194,19 @@ class RingBuffer {
   };
 
   static constexpr bool too_short([[maybe_unused]] std::uint32_t size) noexcept {
-    if constexpr (std::is_void_v<T>) return false;
-    else return size < sizeof(T);
+    if constexpr (std::is_void_v<T>)
+      return false;
+    else
+      return size < sizeof(T);
   }
 
   template <class F>
   static bool deliver(F& callback, const Cursor& cursor) {
     const auto call = [&](auto&&... arguments) {
-      if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>) return callback(arguments...);
-      else return callback(arguments...), true;
+      if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>)
+        return callback(arguments...);
+      else
+        return callback(arguments...), true;
     };
     const std::span<const std::byte> bytes{cursor.data(), cursor.size()};
     if constexpr (std::is_void_v<T>) {

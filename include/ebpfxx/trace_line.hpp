@@ -9,15 +9,15 @@
 namespace ebpfxx::inline v0 {
 
 /// A line of the trace pipe, and its parts. It refers to the text that it was made from.
-/// The kernel writes `%16s-%-7d [cpu] flags seconds.microseconds: function: message`, where function is bpf_trace_printk
-/// for BPF programs.
+/// The kernel writes `%16s-%-7d [cpu] flags seconds.microseconds: function: message`, where function is
+/// bpf_trace_printk for BPF programs.
 struct TraceLine {
   std::string_view text;     ///< the line, without its end
   std::string_view message;  ///< what bpf_printk() was given; the whole line when it has another form
   std::string_view command;  ///< of the task that ran; "<...>" when the kernel did not keep it
   int pid = 0;               ///< of the task that ran: its thread id
   int cpu = -1;
-  double seconds = 0;        ///< on the trace clock, since boot
+  double seconds = 0;  ///< on the trace clock, since boot
 
   explicit TraceLine(std::string_view line) noexcept : text{line}, message{line} { parse(line); }
 

@@ -16,9 +16,9 @@
 #include <type_traits>
 
 #include "detail/timeout.hpp"
-#include "trace_line.hpp"
 #include "error.hpp"
 #include "fd.hpp"
+#include "trace_line.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -36,9 +36,9 @@ class TracePipe {
     if (!stop_) detail::throw_error(errno, "cannot make an eventfd for the trace pipe");
   }
 
-  /// Waits for lines, for as long as the time-out at the most, and hands them to the callback. Returns how many it were: 0
-  /// after the time-out, after stop(), and when a signal came. What the line refers to is valid until the callback
-  /// returns. Throws Error.
+  /// Waits for lines, for as long as the time-out at the most, and hands them to the callback. Returns how many it
+  /// were: 0 after the time-out, after stop(), and when a signal came. What the line refers to is valid until the
+  /// callback returns. Throws Error.
   template <Duration D, class F>
   std::size_t poll(const D& timeout, F&& callback) {
     return poll_milliseconds(detail::to_milliseconds(timeout), callback);

@@ -17,7 +17,7 @@ namespace ebpfxx::inline v0 {
 
 /// Thrown by load() when the verifier refuses a program. what() has the verifier's reason, the instruction and the line
 /// of C that it came from; log() has every word. The line of C is known when the object was compiled with -g; its file
-/// and number are printed by the kernel since Linux 6.10 (9feb2fa9e8fe).
+/// and number are there when the kernel prints them, as Linux 6.12 does, and 6.1 does not.
 class VerifierError : public Error {
  public:
   /// The refused program's name.

@@ -19,8 +19,9 @@ TEST_CASE_FIXTURE(KernelTest, "the verifier's refusal: program, reason, instruct
     FAIL("loaded");
   } catch (const ebpfxx::VerifierError& error) {
     const std::string text = error.what();
-    CHECK(contains(text, "the verifier refuses program 'unchecked' (raw_tp/sys_enter) of object 'refused': R0 invalid mem "
-                         "access 'map_value_or_null', at instruction "));
+    CHECK(contains(text,
+                   "the verifier refuses program 'unchecked' (raw_tp/sys_enter) of object 'refused': R0 invalid mem "
+                   "access 'map_value_or_null', at instruction "));
     CHECK(contains(text, "in the C line `return *value;  // may be NULL"));
     CHECK(error.program() == "unchecked");
     CHECK(error.instruction().has_value());
@@ -38,9 +39,10 @@ TEST_CASE_FIXTURE(KernelTest, "what is left out does not hurt") {
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object that is not there") {
-  CHECK(error_of([] { (void)OpenObject::from_file("/nonexistent/x.bpf.o"); }) ==
-        "cannot open BPF object '/nonexistent/x.bpf.o': No such file or directory (ENOENT). libbpf: elf: failed to open "
-        "/nonexistent/x.bpf.o: No such file or directory.");
+  CHECK(
+      error_of([] { (void)OpenObject::from_file("/nonexistent/x.bpf.o"); }) ==
+      "cannot open BPF object '/nonexistent/x.bpf.o': No such file or directory (ENOENT). libbpf: elf: failed to open "
+      "/nonexistent/x.bpf.o: No such file or directory.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object that is cut off, empty, or no object") {
@@ -48,18 +50,21 @@ TEST_CASE_FIXTURE(KernelTest, "an object that is cut off, empty, or no object") 
   for (std::size_t length = 0; length < whole.size(); length += 97) {
     CAPTURE(length);
     const test::TemporaryFile file{std::string_view{whole}.substr(0, length)};
-    CHECK(contains(error_of([&] { (void)OpenObject::from_file(file.path()); }), "cannot open BPF object '" + file.path()));
+    CHECK(contains(error_of([&] { (void)OpenObject::from_file(file.path()); }),
+                   "cannot open BPF object '" + file.path()));
   }
   const test::TemporaryFile text{"this is a text"};
   CHECK(contains(error_of([&] { (void)OpenObject::from_file(text.path()); }), "libbpf: "));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object for this machine instead of BPF") {
-  CHECK(contains(error_of([] { (void)OpenObject::from_file(OBJECTS_DIRECTORY "/host.o"); }), "is not a valid eBPF object file"));
+  CHECK(contains(error_of([] { (void)OpenObject::from_file(OBJECTS_DIRECTORY "/host.o"); }),
+                 "is not a valid eBPF object file"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object without BTF") {
-  CHECK(contains(error_of([] { (void)OpenObject::from_file(OBJECTS_DIRECTORY "/no_btf.bpf.o"); }), "Compile it with clang -g"));
+  CHECK(contains(error_of([] { (void)OpenObject::from_file(OBJECTS_DIRECTORY "/no_btf.bpf.o"); }),
+                 "Compile it with clang -g"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "loading without privileges") {

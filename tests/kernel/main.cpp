@@ -9,8 +9,8 @@
 #include <cerrno>
 #include <cstdio>
 
-// A mount namespace and a network namespace of this program's own: what it mounts, pins and adds goes with it, however it
-// ends, and nothing of the machine's is touched.
+// A mount namespace and a network namespace of this program's own: what it mounts, pins and adds goes with it, however
+// it ends, and nothing of the machine's is touched.
 static bool isolate() {
   return unshare(CLONE_NEWNS | CLONE_NEWNET) == 0 && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
          (mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, nullptr) == 0 || errno == EBUSY) &&

@@ -53,7 +53,8 @@ TEST_CASE_FIXTURE(KernelTest, "hash: a full map says so, and what to do") {
   map.update(2, 1);
   map.update(2, 2);
   CHECK(test::error_of([&] { map.update(3, 1); }) ==
-        "cannot update a key of map 'small': Argument list too long (E2BIG). The map is full: its max_entries is 2. Raise "
+        "cannot update a key of map 'small': Argument list too long (E2BIG). The map is full: its max_entries is 2. "
+        "Raise "
         "it with set_max_entries() before load, erase what is old, or use an LRU hash.");
   CHECK(test::contains(test::error_of([&] { map.insert(3, 1); }), "The map is full"));
 }
@@ -161,9 +162,10 @@ TEST_CASE_FIXTURE(KernelTest, "pinned maps are found again, and checked") {
     CHECK(map.native() == nullptr);
     const auto same = HashMap<std::uint32_t, std::uint64_t>::from_id(map.info().id);
     CHECK(same.lookup(1) == 10u);
-    CHECK(test::error_of([&] { (void)HashMap<std::uint64_t, std::uint64_t>::open_pinned(path); }) ==
-          "cannot use map 'numbers' as that type of map: Invalid argument (EINVAL). Its keys have 4 bytes, the C++ type "
-          "has 8.");
+    CHECK(
+        test::error_of([&] { (void)HashMap<std::uint64_t, std::uint64_t>::open_pinned(path); }) ==
+        "cannot use map 'numbers' as that type of map: Invalid argument (EINVAL). Its keys have 4 bytes, the C++ type "
+        "has 8.");
   }
   std::filesystem::remove(path);
   CHECK(test::contains(test::error_of([&] { (void)HashMap<int, int>::open_pinned(path); }), "(ENOENT)"));

@@ -102,8 +102,9 @@ TEST_CASE_FIXTURE(KernelTest, "an object of run time: found by name, checked by 
                        "Its type is tracepoint, not xdp."));
   CHECK(test::contains(test::error_of([&] { (void)object.map<ebpfxx::HashMap<std::uint64_t, char>>("by_argument"); }),
                        "Its keys have 4 bytes, the C++ type has 8. Its values have 16 bytes, the C++ type has 1."));
-  CHECK(test::contains(test::error_of([&] { (void)object.map<ebpfxx::LruHashMap<std::uint32_t, counters::totals>>("by_argument"); }),
-                       "It is of type hash, not lru_hash."));
+  CHECK(test::contains(
+      test::error_of([&] { (void)object.map<ebpfxx::LruHashMap<std::uint32_t, counters::totals>>("by_argument"); }),
+      "It is of type hash, not lru_hash."));
   CHECK(test::contains(test::error_of([&] { (void)object.section<char>(".data.none"); }), "no such data section"));
   struct Huge {
     char bytes[4096];
@@ -128,10 +129,18 @@ TEST_CASE_FIXTURE(KernelTest, "handles outlive the skeleton, in every order") {
     for (int choices = order, count = 4; count; choices /= count--) {
       const auto victim = left.begin() + choices % count;
       switch (*victim) {
-        case 0: skel.reset(); break;
-        case 1: map.reset(); break;
-        case 2: program.reset(); break;
-        case 3: link.reset(); break;
+        case 0:
+          skel.reset();
+          break;
+        case 1:
+          map.reset();
+          break;
+        case 2:
+          program.reset();
+          break;
+        case 3:
+          link.reset();
+          break;
       }
       left.erase(victim);
       trigger(1);

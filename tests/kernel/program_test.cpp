@@ -95,9 +95,10 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: test run, attach, info, update") {
   auto again = skel.progs.drop.attach("lo");
   CHECK(again);
 
-  CHECK(test::error_of([&] { (void)skel.progs.drop.attach("no-such-if"); }) ==
-        "cannot attach program 'drop' (xdp) to network interface 'no-such-if': No such device (ENODEV). `ip link` lists "
-        "the interfaces of this network namespace.");
+  CHECK(
+      test::error_of([&] { (void)skel.progs.drop.attach("no-such-if"); }) ==
+      "cannot attach program 'drop' (xdp) to network interface 'no-such-if': No such device (ENODEV). `ip link` lists "
+      "the interfaces of this network namespace.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "links: pin, open, unpin") {

@@ -84,10 +84,11 @@ TEST_CASE_FIXTURE(RingTest, "a record shorter than the type is reported, never r
   for (long argument : {1l, short_record, 2l}) trigger(argument);
   std::vector<std::uint64_t> seen;
   const auto see = [&](const record& r) { seen.push_back(r.number); };
-  CHECK(test::error_of([&] { ring.consume(see); }) ==
-        "a record of map 'records' has 4 bytes, and the type that it is read as has 24: Message too long (EMSGSIZE). The "
-        "BPF program and this program disagree on the record's type: build both from the same source, or read records of "
-        "several types with RingBuffer<void>.");
+  CHECK(
+      test::error_of([&] { ring.consume(see); }) ==
+      "a record of map 'records' has 4 bytes, and the type that it is read as has 24: Message too long (EMSGSIZE). The "
+      "BPF program and this program disagree on the record's type: build both from the same source, or read records of "
+      "several types with RingBuffer<void>.");
   CHECK(ring.consume(see) == 1);
   CHECK(seen == std::vector<std::uint64_t>{1, 2});
 
@@ -167,7 +168,7 @@ TEST_CASE_FIXTURE(RingTest, "poll waits for a record, for the time-out, or for a
   trigger(1);
   CHECK(ring.poll(10s, [](const record&) {}) == 1);
 
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = [](int) {};
   sigaction(SIGUSR1, &action, nullptr);
   std::thread interrupter{[target = pthread_self()] {
@@ -194,7 +195,8 @@ TEST_CASE_FIXTURE(KernelTest, "records of another thread arrive while we wait") 
   ebpfxx::RingBuffer ring{skel.maps.records};
   go = true;
   std::uint64_t count = 0;
-  while (std::size_t more = ring.poll(300ms, [](const record& r) { CHECK(r.square == r.number * r.number); })) count += more;
+  while (std::size_t more = ring.poll(300ms, [](const record& r) { CHECK(r.square == r.number * r.number); }))
+    count += more;
   writer.join();
   CHECK(count + skel.bss().lost == 10000);
   CHECK(count > 0);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What the kernel tests share. Names of test cases say what a kernel must have: "[5.15]" its version, "[probes]" kprobes
-// and BPF trampolines, which a locked-down kernel refuses.
+// What the kernel tests share. Names of test cases say what a kernel must have: "[5.15]" its version, "[probes]"
+// kprobes and BPF trampolines, which a locked-down kernel refuses.
 #pragma once
 
 #include <doctest/doctest.h>

@@ -65,8 +65,8 @@ TEST_CASE("a log of Linux 7.3: a report and a suggestion behind the reason") {
   CHECK(error.suggestion() == "Add a NULL check before the access.");
   CHECK(error.instruction() == 7u);
   CHECK(error.source_line() == "return *value;  // may be NULL @ refused.bpf.c:20");
-  CHECK(std::string{error.what()}.find("`. The kernel suggests: Add a NULL check before the access. VerifierError::log()") !=
-        std::string::npos);
+  CHECK(std::string{error.what()}.find(
+            "`. The kernel suggests: Add a NULL check before the access. VerifierError::log()") != std::string::npos);
 }
 
 TEST_CASE("a reason of two lines stays in order, and earlier lines of C do not count") {

@@ -24,8 +24,8 @@ class Shared {
   std::atomic<unsigned> references_{1};
 };
 
-/// One reference to a Shared, or none. Copies count; different copies may be used in different threads. A move is a copy,
-/// so that a handle that was moved from stays whole; owners empty theirs with std::exchange.
+/// One reference to a Shared, or none. Copies count; different copies may be used in different threads. A move is a
+/// copy, so that a handle that was moved from stays whole; owners empty theirs with std::exchange.
 class SharedRef {
  public:
   SharedRef() = default;

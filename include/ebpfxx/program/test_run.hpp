@@ -21,8 +21,8 @@ struct TestRunOptions {
 /// What came out.
 struct TestRunResult {
   std::uint32_t return_value;
-  std::uint32_t duration_ns;   ///< of one run, on average; 0 where the kind is not timed
-  std::size_t data_size;       ///< bytes that the packet had afterwards
+  std::uint32_t duration_ns;  ///< of one run, on average; 0 where the kind is not timed
+  std::size_t data_size;      ///< bytes that the packet had afterwards
 };
 
 namespace detail {
@@ -60,10 +60,8 @@ class SyscallProgram : public Program {
 
   /// The same with a context, which the program may write to.
   template <class Context>
-    requires std::is_trivially_copyable_v<Context>
-  std::uint32_t run(Context& context) const {
-    return detail::test_run(*this, {.context = std::as_bytes(std::span{&context, 1})}).return_value;
-  }
+  requires std::is_trivially_copyable_v<Context> std::uint32_t run(Context& context)
+  const { return detail::test_run(*this, {.context = std::as_bytes(std::span{&context, 1})}).return_value; }
 };
 
 }  // namespace ebpfxx::inline v0

@@ -10,7 +10,8 @@ struct TracepointOptions {
   std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() gives it back; since Linux 5.15 (7adfc6c9b315)
 };
 
-/// SEC("tp/category/name"): runs at a tracepoint of the kernel, with the record that /sys/kernel/tracing shows as context.
+/// SEC("tp/category/name"): runs at a tracepoint of the kernel, with the record that /sys/kernel/tracing shows as
+/// context.
 class TracepointProgram : public Program {
  public:
   TracepointProgram(const Object& object, CStringView name)

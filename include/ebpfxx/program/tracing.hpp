@@ -15,8 +15,8 @@ class TracingProgram : public Program {
       : Program{object, name, BPF_PROG_TYPE_TRACING, "a TracingProgram"} {}
 };
 
-/// SEC("lsm/hook"): decides at a security hook (since Linux 5.7, fc611f47f218). The kernel must run with "bpf" among its
-/// LSMs (/sys/kernel/security/lsm), else it attaches and is never called.
+/// SEC("lsm/hook"): decides at a security hook (since Linux 5.7, fc611f47f218). The kernel must run with "bpf" among
+/// its LSMs (/sys/kernel/security/lsm), else it attaches and is never called.
 class LsmProgram : public Program {
  public:
   LsmProgram(const Object& object, CStringView name) : Program{object, name, BPF_PROG_TYPE_LSM, "an LsmProgram"} {}
