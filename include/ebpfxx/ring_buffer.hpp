@@ -48,32 +48,18 @@ class RingBuffer {
   /// were. Throws Error for a record shorter than T, which then counts as read.
   template <class F>
   std::size_t consume(F&& callback) {
-    std::size_t count = 0;
-    Cursor cursor{memory_};
-    for (; cursor.advance(); ++count) {
-      if (too_short(cursor.size())) throw_too_short(cursor.size());
-      if (!deliver(callback, cursor)) return count + 1;
-    }
-    if (cursor.damaged()) throw_damaged();
-    return count;
+    const Drained drained = drain(callback);
+    if (drained.error) throw_error(drained.error, drained.size);
+    return drained.count;
   }
 
   /// The same; a record shorter than T ends it with std::errc::message_size, a damaged ring with
   /// std::errc::bad_message. Throws only what the callback throws.
   template <class F>
   std::size_t consume(F&& callback, std::error_code& error) {
-    error.clear();
-    std::size_t count = 0;
-    Cursor cursor{memory_};
-    for (; cursor.advance(); ++count) {
-      if (too_short(cursor.size())) {
-        error = std::make_error_code(std::errc::message_size);
-        return count;
-      }
-      if (!deliver(callback, cursor)) return count + 1;
-    }
-    if (cursor.damaged()) error = std::make_error_code(std::errc::bad_message);
-    return count;
+    const Drained drained = drain(callback);
+    error.assign(drained.error, std::system_category());
+    return drained.count;
   }
 
   /// Waits for records, for as long as the time-out at the most, and hands them to the callback. Returns how many it
@@ -181,8 +167,7 @@ class RingBuffer {
     [[nodiscard]] const T& operator*() const noexcept { return *reinterpret_cast<const T*>(cursor_.data()); }
     Iterator& operator++() {
       there_ = cursor_.advance();
-      if (cursor_.damaged()) ring_->throw_damaged();
-      if (there_ && too_short(cursor_.size())) ring_->throw_too_short(cursor_.size());
+      if (const int error = error_of(cursor_, there_)) ring_->throw_error(error, cursor_.size());
       return *this;
     }
     [[nodiscard]] bool operator==(std::default_sentinel_t) const noexcept { return !there_; }
@@ -193,11 +178,30 @@ class RingBuffer {
     bool there_ = false;
   };
 
-  static constexpr bool too_short([[maybe_unused]] std::uint32_t size) noexcept {
-    if constexpr (std::is_void_v<T>)
-      return false;
-    else
-      return size < sizeof(T);
+  struct Drained {
+    std::size_t count = 0;   // of records handed out
+    int error = 0;           // what ended it early
+    std::uint32_t size = 0;  // of the record that was too short
+  };
+
+  template <class F>
+  Drained drain(F& callback) {
+    Drained drained;
+    for (Cursor cursor{memory_};;) {
+      const bool there = cursor.advance();
+      drained.error = error_of(cursor, there);
+      drained.size = cursor.size();
+      if (!there || drained.error) return drained;
+      ++drained.count;
+      if (!deliver(callback, cursor)) return drained;
+    }
+  }
+
+  static int error_of(const Cursor& cursor, bool there) noexcept {
+    if (!there) return cursor.damaged() ? EBADMSG : 0;
+    if constexpr (!std::is_void_v<T>)
+      if (cursor.size() < sizeof(T)) return EMSGSIZE;
+    return 0;
   }
 
   template <class F>
@@ -238,18 +242,15 @@ class RingBuffer {
     return detail::wait_readable(descriptors, milliseconds);
   }
 
-  [[noreturn, gnu::cold, gnu::noinline]] void throw_too_short(std::uint32_t size) const {
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_error(int error, std::uint32_t size) const {
     if constexpr (!std::is_void_v<T>)
-      detail::throw_error(EMSGSIZE,
-                          "a record of " + map_.text() + " has " + std::to_string(size) +
-                              " bytes, and the type that it is read as has " + std::to_string(sizeof(T)),
-                          "The BPF program and this program disagree on the record's type: build both from the same "
-                          "source, or read records of several types with RingBuffer<void>.");
-    __builtin_unreachable();
-  }
-
-  [[noreturn, gnu::cold, gnu::noinline]] void throw_damaged() const {
-    detail::throw_error(EBADMSG, "cannot read " + map_.text(),
+      if (error == EMSGSIZE)
+        detail::throw_error(error,
+                            "a record of " + map_.text() + " has " + std::to_string(size) +
+                                " bytes, and the type that it is read as has " + std::to_string(sizeof(T)),
+                            "The BPF program and this program disagree on the record's type: build both from the same "
+                            "source, or read records of several types with RingBuffer<void>.");
+    detail::throw_error(error, "cannot read " + map_.text(),
                         "What stands there is no record: is somebody else reading the same ring buffer?");
   }
 
