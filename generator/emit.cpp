@@ -55,32 +55,34 @@ class Emitter {
   }
 
   std::string header() const {
-    return fill(skeleton_template, {
-        {"VERSION", fmt::format("{}.{}.{}", EBPFXX_VERSION_MAJOR, EBPFXX_VERSION_MINOR, EBPFXX_VERSION_PATCH)},
-        {"SKELETON_VERSION", fmt::to_string(EBPFXX_SKELETON_VERSION)},
-        {"INPUT", comment(skeleton_.input)},
-        {"OBJECT", comment(skeleton_.object)},
-        {"OBJECT_LITERAL", literal(skeleton_.object)},
-        {"NAMESPACE", skeleton_.name_space},
-        {"CONTENTS", contents()},
-        {"TYPES", types()},
-        {"SECTIONS", sections()},
-        {"SIZE", fmt::to_string(skeleton_.bytes.size())},
-        {"BYTES", closed(byte_lines(skeleton_.bytes, "    "))},
-        {"MAPS", maps()},
-        {"MAPS_INIT", initialisers(skeleton_.maps)},
-        {"MAP_SPECS", members(skeleton_.maps, "ebpfxx::MapSpec")},
-        {"PROGS", programs()},
-        {"PROGS_INIT", initialisers(skeleton_.programs)},
-        {"PROG_SPECS", members(skeleton_.programs, "ebpfxx::ProgramSpec")},
-        {"LINKS", members(skeleton_.programs, "ebpfxx::Link")},
-        {"SECTIONS_INIT", section_initialisers()},
-        {"SECTION_POINTERS", section_pointers()},
-        {"ACCESSORS", accessors()},
-        {"OPEN_ACCESSORS", open_accessors()},
-        {"ATTACH", attach()},
-        {"SPECIALISATIONS", specialisations()},
-    });
+    return fill(
+        skeleton_template,
+        {
+            {"VERSION", fmt::format("{}.{}.{}", EBPFXX_VERSION_MAJOR, EBPFXX_VERSION_MINOR, EBPFXX_VERSION_PATCH)},
+            {"SKELETON_VERSION", fmt::to_string(EBPFXX_SKELETON_VERSION)},
+            {"INPUT", comment(skeleton_.input)},
+            {"OBJECT", comment(skeleton_.object)},
+            {"OBJECT_LITERAL", literal(skeleton_.object)},
+            {"NAMESPACE", skeleton_.name_space},
+            {"CONTENTS", contents()},
+            {"TYPES", types()},
+            {"SECTIONS", sections()},
+            {"SIZE", fmt::to_string(skeleton_.bytes.size())},
+            {"BYTES", closed(byte_lines(skeleton_.bytes, "    "))},
+            {"MAPS", with_gap(maps())},
+            {"MAPS_INIT", initialisers(skeleton_.maps)},
+            {"MAP_SPECS", with_gap(members(skeleton_.maps, "ebpfxx::MapSpec"))},
+            {"PROGS", with_gap(programs())},
+            {"PROGS_INIT", initialisers(skeleton_.programs)},
+            {"PROG_SPECS", with_gap(members(skeleton_.programs, "ebpfxx::ProgramSpec"))},
+            {"LINKS", members(skeleton_.programs, "ebpfxx::Link")},
+            {"SECTIONS_INIT", section_initialisers()},
+            {"SECTION_POINTERS", section_pointers()},
+            {"ACCESSORS", accessors()},
+            {"OPEN_ACCESSORS", open_accessors()},
+            {"ATTACH", attach()},
+            {"KEYS", keys()},
+        });
   }
 
  private:
@@ -103,20 +105,30 @@ class Emitter {
     for (const Program& program : skeleton_.programs)
       rows.push_back({"program", program.member, program.section, program.kind});
     for (const Map& map : skeleton_.maps)
-      rows.push_back({"map", map.member, fmt::format("{}, {} {}", to_string(map.type), map.max_entries,
-                                                     map.type == MapType::ringbuf ? "bytes" : "entries"),
+      rows.push_back({"map", map.member,
+                      fmt::format("{}, {} {}", to_string(map.type), map.max_entries,
+                                  map.type == MapType::ringbuf ? "bytes" : "entries"),
                       map_text(map)});
-    for (const Section& section : skeleton_.sections)
-      rows.push_back({"globals", section.accessor + "()", section.elf_name, fmt::format("{}", fmt::join(section.variables, ", "))});
+    for (const Section& section : skeleton_.sections) {
+      rows.push_back({"globals", section.accessor + "()", section.elf_name, ""});
+      for (const std::string& variable : section.variables) {
+        if (rows.back()[3].size() > 60) rows.push_back({"", "", "", ""});  // goes on in the next line
+        rows.back()[3] += variable + (&variable == &section.variables.back() ? "" : ", ");
+      }
+    }
     std::array<std::size_t, 3> widths{};
     for (const auto& row : rows)
       for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
     std::string result;
-    for (const auto& row : rows)
-      result += comment(fmt::format("//   {:{}}  {:{}}  {:{}}  {}", row[0], widths[0], row[1], widths[1], row[2], widths[2],
-                                    row[3])) + "\n";
+    for (const auto& row : rows) {
+      const std::string line = comment(
+          fmt::format("//   {:{}}  {:{}}  {:{}}  {}", row[0], widths[0], row[1], widths[1], row[2], widths[2], row[3]));
+      result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    }
     return result;
   }
+
+  static std::string with_gap(std::string lines) { return lines.empty() ? lines : lines + "\n"; }
 
   static std::string closed(std::string lines) {
     lines.pop_back();  // the newline
@@ -127,14 +139,15 @@ class Emitter {
 
   std::string types() const {
     std::string result;
-    for (const Type& type : skeleton_.types) result += std::visit([&](const auto& t) { return "\n" + definition(t); }, type);
+    for (const Type& type : skeleton_.types)
+      result += std::visit([&](const auto& t) { return "\n" + definition(t); }, type);
     return result.empty() ? result : "\n// ---- Types of the BPF program ----\n" + result;
   }
 
   std::string sections() const {
     std::string result;
     for (const Section& section : skeleton_.sections) {
-      const char* when = section.constant_before_load ? "constants that libbpf sets"
+      const char* when = section.constant_before_load  ? "constants that libbpf sets"
                          : section.constant_after_load ? "constants, writable until load()"
                                                        : "variables; after load() this is the kernel's own memory";
       result += fmt::format("\n/// Section {}: {}.\n", comment(section.elf_name), when);
@@ -175,8 +188,8 @@ class Emitter {
       if (!field.anonymous.empty()) {
         const Record& inner = field.anonymous.front();
         // __extension__: C++ has anonymous unions, every compiler has anonymous structs.
-        result += fmt::format("{}__extension__ {} {{\n{}{}}};\n", indent, head(inner), fields(inner, names, united, indent + "  "),
-                              indent);
+        result += fmt::format("{}__extension__ {} {{\n{}{}}};\n", indent, head(inner),
+                              fields(inner, names, united, indent + "  "), indent);
         continue;
       }
       if (field.name.empty()) {  // only a remark
@@ -235,22 +248,27 @@ class Emitter {
   static std::string initialisers(const Items& items) {
     std::string result;
     for (const auto& item : items)
-      result += fmt::format("{}{}{{object, {}}}", result.empty() ? "\n        : " : ",\n          ", item.member,
+      result += fmt::format("{}{}{{loaded_from, {}}}", result.empty() ? "\n        : " : ",\n          ", item.member,
                             literal(item.kernel_name));
     return result;
+  }
+
+  static std::string loaded_type(const Section& section) {
+    return (section.constant_after_load ? "const " : "") + section.record.name;
   }
 
   std::string section_initialisers() const {
     std::string result;
     for (const Section& section : skeleton_.sections)
-      result += fmt::format(",\n        {}_{{object_.section<{}>({})}}", section.accessor, section.record.name,
+      result += fmt::format(",\n        {}_{{object_.section<{}>({})}}", section.accessor, loaded_type(section),
                             literal(section.elf_name));
     return result;
   }
 
   std::string section_pointers() const {
     std::string result;
-    for (const Section& section : skeleton_.sections) result += fmt::format("  {}* {}_;\n", section.record.name, section.accessor);
+    for (const Section& section : skeleton_.sections)
+      result += fmt::format("  {}* {}_;\n", loaded_type(section), section.accessor);
     return result.empty() ? result : "\n private:\n" + result;
   }
 
@@ -278,19 +296,23 @@ class Emitter {
     if (skeleton_.programs.empty()) return "";
     std::string result;
     for (const Program& program : skeleton_.programs)
-      result += fmt::format("{}{{progs.{}, links.{}}}", result.empty() ? "" : ",\n                        ", program.member,
-                            program.member);
+      result += fmt::format("{}{{progs.{}, links.{}}}", result.empty() ? "" : ",\n                        ",
+                            program.member, program.member);
     return fmt::format("\n    ebpfxx::attach_all({{{}}});\n  ", result);
   }
 
-  std::string specialisations() const {
+  // Before the first map of such keys, and outside of the namespace.
+  std::string keys() const {
     std::string result;
     for (const std::string& key : skeleton_.byte_keys)
-      result += fmt::format(
-          "\n// All bytes of this key are set: what would be padding is a member.\ntemplate <>\ninline constexpr bool "
-          "ebpfxx::is_map_key<{}::{}> = true;\n",
-          skeleton_.name_space, key);
-    return result;
+      result += fmt::format("template <>\ninline constexpr bool ebpfxx::is_map_key<{}::{}> = true;\n",
+                            skeleton_.name_space, key);
+    if (result.empty()) return result;
+    return fmt::format(
+        "\n}}  // namespace {0}\n\n// Keys whose bytes are all set, though the compiler cannot see it: what would be "
+        "padding is a "
+        "member.\n{1}\nnamespace {0} {{\n",
+        skeleton_.name_space, result);
   }
 
   const Skeleton& skeleton_;

@@ -20,8 +20,8 @@ using namespace ebpfxx::gen;
 int main(int argc, char** argv) try {
   CLI::App app{"Turns compiled BPF objects into typed C++ headers, and looks into them."};
   app.require_subcommand(1);
-  app.set_version_flag("--version", fmt::format("ebpfxx-gen {}.{}.{} (libbpf {})", EBPFXX_VERSION_MAJOR, EBPFXX_VERSION_MINOR,
-                                                EBPFXX_VERSION_PATCH, libbpf_version_string()));
+  app.set_version_flag("--version", fmt::format("ebpfxx-gen {}.{}.{} (libbpf {})", EBPFXX_VERSION_MAJOR,
+                                                EBPFXX_VERSION_MINOR, EBPFXX_VERSION_PATCH, libbpf_version_string()));
   std::string input, output = "-";
   std::vector<std::string> inputs;
   const auto add_output = [&](CLI::App* command, const char* what) {

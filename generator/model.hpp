@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What the generator knows of an object, as plain data: read.cpp and types.cpp fill it, emit.cpp and inspect.cpp print it.
+// What the generator knows of an object, as plain data: read.cpp and types.cpp fill it, emit.cpp and inspect.cpp print
+// it.
 #pragma once
 
 #include <cstdint>
@@ -90,10 +91,10 @@ struct Program {
 };
 
 struct Skeleton {
-  std::string input;       ///< the input file, without its directory
-  std::string object;      ///< the object's name, as the kernel gets it
-  std::string name_space;  ///< "app::execsnoop"
-  std::vector<Type> types;  ///< in an order in which each is defined before it is used
+  std::string input;                   ///< the input file, without its directory
+  std::string object;                  ///< the object's name, as the kernel gets it
+  std::string name_space;              ///< "app::execsnoop"
+  std::vector<Type> types;             ///< in an order in which each is defined before it is used
   std::vector<std::string> byte_keys;  ///< names of types that keys of maps have and whose bytes are always all set
   std::vector<Section> sections;
   std::vector<Map> maps;

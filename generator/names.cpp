@@ -18,19 +18,19 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Sorted, for the search.
 constexpr std::string_view reserved[] = {
     // macros and generated names in upper case
-    "BUFSIZ", "CHAR_BIT", "CHAR_MAX", "CHAR_MIN", "EOF", "INT_MAX", "INT_MIN", "LONG_MAX", "LONG_MIN", "NULL", "SEEK_CUR",
-    "SEEK_END", "SEEK_SET", "UINT_MAX",
+    "BUFSIZ", "CHAR_BIT", "CHAR_MAX", "CHAR_MIN", "EOF", "INT_MAX", "INT_MIN", "LONG_MAX", "LONG_MIN", "NULL",
+    "SEEK_CUR", "SEEK_END", "SEEK_SET", "UINT_MAX",
     // keywords, alternative tokens, macros, and what generated code uses
     "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
-    "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept", "const",
-    "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double",
-    "dynamic_cast", "ebpfxx", "else", "enum", "errno", "explicit", "export", "extern", "false", "float", "for", "friend",
-    "goto", "i386", "if", "inline", "int", "linux", "long", "major", "makedev", "minor", "mutable", "namespace", "new",
-    "noexcept", "not", "not_eq", "nullptr", "offsetof", "operator", "or", "or_eq", "private", "protected", "public",
-    "register", "reinterpret_cast", "requires", "return", "setjmp", "short", "signed", "sizeof", "static",
-    "static_assert", "static_cast", "std", "stderr", "stdin", "stdout", "struct", "switch", "template", "this",
-    "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unix", "unsigned",
-    "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
+    "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept",
+    "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete", "do",
+    "double", "dynamic_cast", "ebpfxx", "else", "enum", "errno", "explicit", "export", "extern", "false", "float",
+    "for", "friend", "goto", "i386", "if", "inline", "int", "linux", "long", "major", "makedev", "minor", "mutable",
+    "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "offsetof", "operator", "or", "or_eq", "private",
+    "protected", "public", "register", "reinterpret_cast", "requires", "return", "setjmp", "short", "signed", "sizeof",
+    "static", "static_assert", "static_cast", "std", "stderr", "stdin", "stdout", "struct", "switch", "template",
+    "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unix",
+    "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
 static_assert(std::ranges::is_sorted(reserved));
 
 }  // namespace
@@ -99,6 +99,7 @@ std::string byte_lines(std::string_view bytes, std::string_view indent) {
 
 std::string Scope::unique(std::string_view name) {
   std::string result{name};
+  if (taken_.contains(result)) result += '_';
   for (int number = 2; !taken_.insert(result).second; ++number) result = fmt::format("{}_{}", name, number);
   return result;
 }

@@ -10,8 +10,8 @@
 
 namespace ebpfxx::gen {
 
-/// A C++ identifier as near to the name as there is: characters that cannot stand there become '_', a keyword, a macro of
-/// the standard headers, or a name that generated code uses gets a '_' at its end.
+/// A C++ identifier as near to the name as there is: characters that cannot stand there become '_', a keyword, a macro
+/// of the standard headers, or a name that generated code uses gets a '_' at its end.
 [[nodiscard]] std::string identifier(std::string_view name);
 
 /// "app::bpf" as identifiers; empty parts are refused (Failure).
@@ -26,7 +26,7 @@ namespace ebpfxx::gen {
 /// Bytes as lines of string literals, each `indent` deep.
 [[nodiscard]] std::string byte_lines(std::string_view bytes, std::string_view indent);
 
-/// Names of one scope: a name that is taken gets a number at its end.
+/// Names of one scope: a name that is taken gets a '_' at its end, then a number.
 class Scope {
  public:
   [[nodiscard]] std::string unique(std::string_view name);

@@ -25,14 +25,22 @@ constexpr Elf64_Half em_bpf = 247;
 
 std::string machine_name(Elf64_Half machine) {
   switch (machine) {
-    case EM_X86_64: return "x86-64";
-    case EM_386: return "32-bit x86";
-    case EM_AARCH64: return "arm64";
-    case EM_ARM: return "arm";
-    case EM_RISCV: return "RISC-V";
-    case EM_PPC64: return "powerpc";
-    case EM_S390: return "s390";
-    default: return fmt::format("machine {}", machine);
+    case EM_X86_64:
+      return "x86-64";
+    case EM_386:
+      return "32-bit x86";
+    case EM_AARCH64:
+      return "arm64";
+    case EM_ARM:
+      return "arm";
+    case EM_RISCV:
+      return "RISC-V";
+    case EM_PPC64:
+      return "powerpc";
+    case EM_S390:
+      return "s390";
+    default:
+      return fmt::format("machine {}", machine);
   }
 }
 

@@ -61,7 +61,8 @@ class Reader {
   Skeleton read() {
     // What the header itself defines comes first, then the sections' structs, so that a C type of the same name yields.
     Scope names;
-    for (const char* name : {"open", "Skeleton", "OpenSkeleton", "detail"}) (void)names.unique(name);
+    for (const char* name : {"open", "Skeleton", "OpenSkeleton", "detail", "Maps", "Progs", "Links"})
+      (void)names.unique(name);
     read_section_names(names);
 
     TypeBuilder types{btf_, std::move(names)};
@@ -78,7 +79,8 @@ class Reader {
     const std::uint32_t id = types.find(name);
     if (id) return (void)types.type_name(id, name);
     throw Failure{fmt::format(
-        "the object has no type '{}'. It has: {}. A type that only the stack of a program uses is not in the object: name "
+        "the object has no type '{}'. It has: {}. A type that only the stack of a program uses is not in the object: "
+        "name "
         "it in a map's __type(value, struct {}), or add `struct {}* unused_{} __attribute__((unused));` to the source",
         comment(name), fmt::join(types.named_types(), ", "), comment(name), comment(name), comment(name))};
   }
@@ -91,7 +93,8 @@ class Reader {
 
   void read_section_names(Scope& names) {
     Scope accessors;
-    for (const char* name : {"maps", "progs", "links", "attach", "detach", "load", "object"}) (void)accessors.unique(name);
+    for (const char* name : {"maps", "progs", "links", "attach", "detach", "load", "object"})
+      (void)accessors.unique(name);
     bpf_map* map = nullptr;
     while ((map = bpf_object__next_map(native_, map))) {
       if (!bpf_map__is_internal(map)) continue;
@@ -121,7 +124,8 @@ class Reader {
         const btf_var_secinfo& info = btf_var_secinfos(data)[i];
         const btf_type* variable = btf__type_by_id(btf_, info.type);
         const char* name = variable && btf_is_var(variable) ? btf__name_by_offset(btf_, variable->name_off) : nullptr;
-        if (!name) throw Failure{fmt::format("damaged BTF: section {} lists what is no variable", comment(section.elf_name))};
+        if (!name)
+          throw Failure{fmt::format("damaged BTF: section {} lists what is no variable", comment(section.elf_name))};
         if (btf_var(variable)->linkage == BTF_VAR_STATIC) continue;  // two files may have two of one name
         variables.push_back({name, variable->type, info.offset});
       }
@@ -132,8 +136,15 @@ class Reader {
     std::erase_if(skeleton_.sections, [](const Section& section) { return section.variables.empty(); });
   }
 
-  void read_maps(TypeBuilder& types) {
+  // Of the skeleton's Maps and Progs; the parameter of their constructors must not be shadowed.
+  static Scope member_scope() {
     Scope members;
+    (void)members.unique("loaded_from");
+    return members;
+  }
+
+  void read_maps(TypeBuilder& types) {
+    Scope members = member_scope();
     bpf_map* native = nullptr;
     while ((native = bpf_object__next_map(native_, native))) {
       if (bpf_map__is_internal(native)) continue;
@@ -143,13 +154,16 @@ class Reader {
       map.type = static_cast<MapType>(bpf_map__type(native));
       map.max_entries = bpf_map__max_entries(native);
       map.kind = map_class(map.type);
-      const bool is_stream = map.type == MapType::ringbuf || map.type == MapType::user_ringbuf;
-      map.has_key = !is_stream && bpf_map__key_size(native) != 0;
+      // The type of a stream's records, of which the kernel knows nothing.
+      const bool is_stream =
+          map.type == MapType::ringbuf || map.type == MapType::user_ringbuf || map.type == MapType::perf_event_array;
+      map.has_key = bpf_map__key_size(native) != 0;
       if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
       const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
       map.has_value = is_stream ? value_id != 0 : bpf_map__value_size(native) != 0;
       if (map.has_value)
-        map.value = side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
+        map.value =
+            side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
       skeleton_.maps.push_back(std::move(map));
     }
   }
@@ -157,7 +171,9 @@ class Reader {
   // The C++ type of a map's keys or values; bytes where the source only gave their size.
   TypeName side(TypeBuilder& types, const Map& map, std::uint32_t id, std::uint32_t size, const char* what) {
     const bool is_key = std::string_view{what} == "key";
-    if (is_key && map.type == MapType::array) return {"", "std::uint32_t", "", false};
+    const bool is_hash = std::string_view{to_string(map.type)}.find("hash") != std::string_view::npos;
+    if (is_key && size == 4 && (map.type == MapType::array || (id == 0 && !is_hash)))
+      return {"", "std::uint32_t", "", false};
     if (id == 0 || types.size_of(id) != size) return {"", fmt::format("std::array<std::byte, {}>", size), "", false};
     TypeName name = types.type_name(id, map.kernel_name + "_" + what);
     if (is_key && name.ours && types.hides_bytes(id) && std::ranges::count(skeleton_.byte_keys, name.name) == 0)
@@ -166,7 +182,7 @@ class Reader {
   }
 
   void read_programs() {
-    Scope members;
+    Scope members = member_scope();
     bpf_program* native = nullptr;
     while ((native = bpf_object__next_program(native_, native))) {
       Program program;

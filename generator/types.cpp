@@ -18,7 +18,7 @@ constexpr int max_depth = 100;
 constexpr std::uint32_t pointer_size = 8;  // of BPF, whatever this machine's
 
 // Kinds that came after the uapi header of the oldest system that this builds on.
-constexpr int kind_float = 16, kind_decl_tag = 17, kind_type_tag = 18, kind_enum64 = 19;
+constexpr int kind_float = 16, kind_type_tag = 18, kind_enum64 = 19;
 
 bool is_modifier(int kind) {
   return kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_RESTRICT || kind == kind_type_tag;
@@ -26,9 +26,9 @@ bool is_modifier(int kind) {
 
 // Names that C gives the integers of <stdint.h>: these become C++'s.
 bool is_plain_integer_name(std::string_view name) {
-  constexpr std::array names = {"u8",      "u16",     "u32",      "u64",      "s8",       "s16",     "s32",
-                                "s64",     "uint8_t", "uint16_t", "uint32_t", "uint64_t", "int8_t",  "int16_t",
-                                "int32_t", "int64_t", "bool",     "size_t"};
+  constexpr std::array names = {"u8",     "u16",     "u32",     "u64",      "s8",       "s16",
+                                "s32",    "s64",     "uint8_t", "uint16_t", "uint32_t", "uint64_t",
+                                "int8_t", "int16_t", "int32_t", "int64_t",  "bool",     "size_t"};
   return name.starts_with("__") || (name.size() > 1 && name[0] == '_' && name[1] >= 'A' && name[1] <= 'Z') ||
          std::ranges::find(names, name) != names.end();
 }
@@ -42,11 +42,12 @@ TypeName plain(std::string name) { return {"", std::move(name), "", false}; }
 /// A record while its fields are laid out, one behind the other.
 struct TypeBuilder::Layout {
   Record record;
-  Scope* names;         // of the members, those of anonymous records included
-  std::uint32_t base;   // where the record starts in the outermost one, in bytes
+  Scope* names;           // of the members, those of anonymous records included
+  std::uint32_t base;     // where the record starts in the outermost one, in bytes
   std::uint32_t bit = 0;  // the first that no field has yet
 
-  // Fills the gap up to `target` with members that have names, so that they are zero when the record is value-initialised.
+  // Fills the gap up to `target` with members that have names, so that they are zero when the record is
+  // value-initialised.
   void pad_to(std::uint32_t target) {
     const auto bits = [&](std::uint32_t count) {
       add_padding(plain("std::uint8_t")).bits = count;
@@ -101,14 +102,21 @@ std::string TypeBuilder::c_text(std::uint32_t id, int depth) const {
       const std::string target = c_text(type->type, depth + 1);
       return target.ends_with("()") ? target : target + "*";
     }
-    case BTF_KIND_FUNC_PROTO: return c_text(type->type, depth + 1) + " (*)()";
-    case BTF_KIND_ARRAY: return c_text(btf_array(type)->type, depth + 1) + "[]";
-    case BTF_KIND_STRUCT: return "struct " + c_name(type);
-    case BTF_KIND_UNION: return "union " + c_name(type);
-    case BTF_KIND_FWD: return (btf_kflag(type) ? "union " : "struct ") + c_name(type);
+    case BTF_KIND_FUNC_PROTO:
+      return c_text(type->type, depth + 1) + " (*)()";
+    case BTF_KIND_ARRAY:
+      return c_text(btf_array(type)->type, depth + 1) + "[]";
+    case BTF_KIND_STRUCT:
+      return "struct " + c_name(type);
+    case BTF_KIND_UNION:
+      return "union " + c_name(type);
+    case BTF_KIND_FWD:
+      return (btf_kflag(type) ? "union " : "struct ") + c_name(type);
     case BTF_KIND_ENUM:
-    case kind_enum64: return "enum " + c_name(type);
-    default: return c_name(type);
+    case kind_enum64:
+      return "enum " + c_name(type);
+    default:
+      return c_name(type);
   }
 }
 
@@ -126,9 +134,12 @@ std::uint32_t TypeBuilder::alignment_of(std::uint32_t id, int depth) const {
   if (const auto known = alignments_.find(id); known != alignments_.end()) return known->second;
   const btf_type* type = at(id);
   switch (btf_kind(type)) {
-    case BTF_KIND_TYPEDEF: return alignment_of(type->type, depth + 1);
-    case BTF_KIND_PTR: return pointer_size;
-    case BTF_KIND_ARRAY: return alignment_of(btf_array(type)->type, depth + 1);
+    case BTF_KIND_TYPEDEF:
+      return alignment_of(type->type, depth + 1);
+    case BTF_KIND_PTR:
+      return pointer_size;
+    case BTF_KIND_ARRAY:
+      return alignment_of(btf_array(type)->type, depth + 1);
     case BTF_KIND_INT:
     case BTF_KIND_ENUM:
     case kind_enum64:
@@ -145,7 +156,8 @@ std::uint32_t TypeBuilder::alignment_of(std::uint32_t id, int depth) const {
           alignment = std::max(alignment, alignment_of(btf_members(type)[i].type, depth + 1));
       return alignments_[id] = alignment;
     }
-    default: return 1;
+    default:
+      return 1;
   }
 }
 
@@ -178,15 +190,19 @@ bool TypeBuilder::is_packed(const btf_type* type, int depth) const {
 bool TypeBuilder::hides_bytes(std::uint32_t id) const {
   const btf_type* type = at(strip(id));
   switch (btf_kind(type)) {
-    case BTF_KIND_TYPEDEF: return hides_bytes(type->type);
-    case BTF_KIND_ARRAY: return hides_bytes(btf_array(type)->type);
+    case BTF_KIND_TYPEDEF:
+      return hides_bytes(type->type);
+    case BTF_KIND_ARRAY:
+      return hides_bytes(btf_array(type)->type);
     case BTF_KIND_UNION:
-    case kind_float: return true;
+    case kind_float:
+      return true;
     case BTF_KIND_STRUCT:
       for (std::uint32_t i = 0; i < btf_vlen(type); ++i)
         if (bits_of(type, i) || hides_bytes(btf_members(type)[i].type)) return true;
       return false;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -199,9 +215,12 @@ TypeName TypeBuilder::integer(const btf_type* type) const {
     case 1:
     case 2:
     case 4:
-    case 8: return plain(fmt::format("std::{}int{}_t", encoding & BTF_INT_SIGNED ? "" : "u", type->size * 8));
-    case 16: return plain(encoding & BTF_INT_SIGNED ? "ebpfxx::int128" : "ebpfxx::uint128");
-    default: return plain(bytes_type(type->size));
+    case 8:
+      return plain(fmt::format("std::{}int{}_t", encoding & BTF_INT_SIGNED ? "" : "u", type->size * 8));
+    case 16:
+      return plain(encoding & BTF_INT_SIGNED ? "ebpfxx::int128" : "ebpfxx::uint128");
+    default:
+      return plain(bytes_type(type->size));
   }
 }
 
@@ -217,8 +236,10 @@ TypeName TypeBuilder::type_name(std::uint32_t id, const std::string& hint) {
   id = strip(id);
   const btf_type* type = at(id);
   switch (btf_kind(type)) {
-    case BTF_KIND_INT: return integer(type);
-    case BTF_KIND_PTR: return plain("std::uint64_t");
+    case BTF_KIND_INT:
+      return integer(type);
+    case BTF_KIND_PTR:
+      return plain("std::uint64_t");
     case kind_float:
       return plain(type->size == 4 ? "float" : type->size == 8 ? "double" : bytes_type(type->size));
     case BTF_KIND_ARRAY: {
@@ -227,12 +248,15 @@ TypeName TypeBuilder::type_name(std::uint32_t id, const std::string& hint) {
       element.after += fmt::format(", {}>", btf_array(type)->nelems);
       return element;
     }
-    case BTF_KIND_TYPEDEF: return type_definition(id, type);
+    case BTF_KIND_TYPEDEF:
+      return type_definition(id, type);
     case BTF_KIND_STRUCT:
     case BTF_KIND_UNION:
     case BTF_KIND_ENUM:
-    case kind_enum64: return defined(id, type, hint);
-    default: throw Failure{fmt::format("damaged BTF: type {} cannot be the type of a variable", id)};
+    case kind_enum64:
+      return defined(id, type, hint);
+    default:
+      throw Failure{fmt::format("damaged BTF: type {} cannot be the type of a variable", id)};
   }
 }
 
@@ -242,7 +266,8 @@ TypeName TypeBuilder::type_definition(std::uint32_t id, const btf_type* type) {
   const std::uint32_t target_id = strip(type->type);
   const btf_type* target = at(target_id);
   const int kind = btf_kind(target);
-  const bool is_tagged = kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION || kind == BTF_KIND_ENUM || kind == kind_enum64;
+  const bool is_tagged =
+      kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION || kind == BTF_KIND_ENUM || kind == kind_enum64;
   // typedef struct { ... } name, and typedef struct name name: the struct gets the name, and no alias is needed.
   TypeName named = type_name(target_id, name);
   const bool has_its_name = is_tagged && (c_name(target).empty() || c_name(target) == name);
@@ -294,7 +319,8 @@ Enumeration TypeBuilder::enumeration(const btf_type* type, std::string name) con
     }
   } else {
     const struct btf_enum* values = btf_enum(type);
-    for (std::uint32_t i = 0; i < btf_vlen(type); ++i) is_signed |= type->size == 4 && values[i].val < 0 && !btf_kflag(type);
+    for (std::uint32_t i = 0; i < btf_vlen(type); ++i)
+      is_signed |= type->size == 4 && values[i].val < 0 && !btf_kflag(type);
     for (std::uint32_t i = 0; i < btf_vlen(type); ++i)
       is_signed ? add(values[i].name_off, values[i].val)
                 : add(values[i].name_off, static_cast<std::uint32_t>(values[i].val));
@@ -335,8 +361,8 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
   const std::uint32_t bits = bits_of(parent, index);
   const std::uint32_t offset = btf_member_bit_offset(parent, index);
   const std::uint32_t size = bits ? bits : size_of(id) * 8;
-  if (std::uint64_t{offset} + size > std::uint64_t{parent->size} * 8 || (!layout.record.is_union && offset < layout.bit) ||
-      (!bits && offset % 8 != 0))
+  if (std::uint64_t{offset} + size > std::uint64_t{parent->size} * 8 ||
+      (!layout.record.is_union && offset < layout.bit) || (!bits && offset % 8 != 0))
     throw Failure{fmt::format("damaged BTF: member '{}' of '{}' lies outside", comment(c_name), comment(hint))};
 
   if (!layout.record.is_union) {
@@ -370,6 +396,10 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
   }
   field.type = type_name(id, inner_hint);
   field.bits = bits;
+  if (bits && field.type.ours) {  // an enum: g++ warns of every bit-field that is narrower than one
+    field.comment = c_text(id);
+    field.type = plain(fmt::format("std::uint{}_t", size_of(id) * 8));
+  }
   if (!bits) field.offset = base + offset / 8;
   if (btf_kind(type) == BTF_KIND_PTR) field.comment = c_text(id);
   layout.record.fields.push_back(std::move(field));
@@ -405,7 +435,8 @@ std::uint32_t TypeBuilder::find(std::string_view c_name) const {
   for (std::uint32_t id = 1; id < btf__type_cnt(btf_); ++id) {
     const btf_type* type = at(id);
     const int kind = btf_kind(type);
-    const bool has_values = btf_is_composite(type) || kind == BTF_KIND_TYPEDEF || kind == BTF_KIND_ENUM || kind == kind_enum64;
+    const bool has_values =
+        btf_is_composite(type) || kind == BTF_KIND_TYPEDEF || kind == BTF_KIND_ENUM || kind == kind_enum64;
     if (has_values && this->c_name(type) == c_name) return id;
   }
   return 0;

@@ -45,7 +45,8 @@ class TypeBuilder {
 
   /// The size of a type in bytes.
   [[nodiscard]] std::uint32_t size_of(std::uint32_t id) const;
-  /// True when a struct has unions, bit-fields or floating point in it: the compiler cannot see that all its bytes are set.
+  /// True when a struct has unions, bit-fields or floating point in it: the compiler cannot see that all its bytes are
+  /// set.
   [[nodiscard]] bool hides_bytes(std::uint32_t id) const;
 
   [[nodiscard]] std::vector<Type> take() { return std::move(types_); }
@@ -66,7 +67,8 @@ class TypeBuilder {
   TypeName type_definition(std::uint32_t id, const btf_type* type);
   Enumeration enumeration(const btf_type* type, std::string name) const;
   Record record(const btf_type* type, std::string name, const std::string& hint, std::uint32_t base);
-  void add_member(Layout& layout, const btf_type* parent, std::uint32_t index, const std::string& hint, std::uint32_t base);
+  void add_member(Layout& layout, const btf_type* parent, std::uint32_t index, const std::string& hint,
+                  std::uint32_t base);
 
   const btf* btf_;
   Scope names_;

@@ -33,9 +33,10 @@ std::string vmlinux_header(const std::string& path) {
   detail::LogCapture log;
   const std::unique_ptr<btf, decltype(&btf__free)> types{btf__parse(path.c_str(), nullptr), &btf__free};
   if (!types)
-    throw Failure{fmt::format(
-        "{}: cannot read BTF from it: {}. Give --btf a file like /sys/kernel/btf/vmlinux of the kernel that the program is for",
-        path, detail::errno_text(errno))};
+    throw Failure{
+        fmt::format("{}: cannot read BTF from it: {}. Give --btf a file like /sys/kernel/btf/vmlinux of the kernel "
+                    "that the program is for",
+                    path, detail::errno_text(errno))};
 
   std::string header =
       "#ifndef __VMLINUX_H__\n#define __VMLINUX_H__\n\n"

@@ -44,6 +44,17 @@ constexpr std::uint32_t kernel_size() {
     return sizeof(T);
 }
 
+// The records of a stream have a type here, and are bytes to the kernel.
+template <class V, MapType Type>
+constexpr std::uint32_t kernel_value_size() {
+  if constexpr (Type == MapType::ringbuf || Type == MapType::user_ringbuf)
+    return 0;
+  else if constexpr (Type == MapType::perf_event_array)
+    return 4;
+  else
+    return kernel_size<V>();
+}
+
 }  // namespace detail
 
 /// A typed handle of a map: cheap to copy, safe to use from several threads. It checks type and sizes once, when it is
@@ -77,7 +88,7 @@ class Map : public AnyMap {
 
   /// A typed handle over any map. Throws Error when type, key size or value size differ.
   explicit Map(AnyMap map) : AnyMap{std::move(map)} {
-    check(Type, detail::kernel_size<K>(), Type == MapType::ringbuf ? 0 : detail::kernel_size<V>());
+    check(Type, detail::kernel_size<K>(), detail::kernel_value_size<V, Type>());
   }
 
   /// A new map, which lives until its last handle goes, unless pinned. Throws Error.
@@ -85,9 +96,8 @@ class Map : public AnyMap {
     detail::LogCapture log;
     auto native = detail::libbpf_options<bpf_map_create_opts>();
     native.map_flags = options.flags;
-    const int fd =
-        bpf_map_create(static_cast<bpf_map_type>(Type), options.name, detail::kernel_size<K>(),
-                       Type == MapType::ringbuf ? 0 : detail::kernel_size<V>(), options.max_entries, &native);
+    const int fd = bpf_map_create(static_cast<bpf_map_type>(Type), options.name, detail::kernel_size<K>(),
+                                  detail::kernel_value_size<V, Type>(), options.max_entries, &native);
     if (fd < 0)
       detail::throw_error(-fd,
                           std::string{"cannot create a map of type "} + to_string(Type) + " with max_entries " +

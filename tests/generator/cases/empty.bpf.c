@@ -1,0 +1,5 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// No maps, no programs, no global variables; but BTF, which clang only makes where something needs it.
+char license[] __attribute__((section("license"), used)) = "GPL";
