@@ -29,13 +29,14 @@ endif()
 
 if(TARGET libbpf::libbpf)
   set(libbpf_TARGET libbpf::libbpf)
-  set(reason "Set CMAKE_PREFIX_PATH to where a newer libbpf is installed")
-elseif(NOT PkgConfig_FOUND)
-  set(reason "pkg-config, which tells where libbpf is, is not installed (Debian's package pkg-config)")
+endif()
+if(TARGET libbpf::libbpf OR PkgConfig_FOUND)
+  set(reason "Install a libbpf that is new enough (Debian's package libbpf-dev), or set CMAKE_PREFIX_PATH to where one is")
+  if(DEFINED EBPFXX_FETCH_LIBBPF)
+    string(APPEND reason ", or EBPFXX_FETCH_LIBBPF to ON")
+  endif()
 else()
-  set(reason
-      "Install Debian's package libbpf-dev, or set CMAKE_PREFIX_PATH to where another libbpf is installed"
-  )
+  set(reason "pkg-config, which tells where libbpf is, is not installed (Debian's package pkg-config)")
 endif()
 
 include(FindPackageHandleStandardArgs)

@@ -22,15 +22,16 @@
 #
 # Variables: EBPFXX_CLANG, EBPFXX_BPF_OPTIONS (options of clang for every target), EBPFXX_VMLINUX_BTF, and
 # EBPFXX_GENERATOR_EXECUTABLE, an ebpfxx-gen that runs on this machine (for cross builds).
+# With CMAKE_EXPORT_COMPILE_COMMANDS, bpf/compile_commands.json in the build tree tells editors how the sources are
+# compiled; CMake's own compile_commands.json cannot.
 # Properties of <target>: EBPFXX_OBJECT is the object and EBPFXX_SKELETON the header that are built.
 
 include_guard(GLOBAL)
 cmake_policy(VERSION 3.25...4.0)
+include("${CMAKE_CURRENT_LIST_DIR}/ebpfxx_bpf_tools.cmake")
 
-set(EBPFXX_GENERATOR_EXECUTABLE "" CACHE FILEPATH "An ebpfxx-gen that runs on this machine, to use instead of ebpfxx's own")
-set(EBPFXX_VMLINUX_BTF "" CACHE FILEPATH "Kernel BTF that vmlinux.h is made from; without it, this machine's kernel's")
 set(EBPFXX_BPF_OPTIONS "" CACHE STRING "Options of clang for all BPF programs")
-mark_as_advanced(EBPFXX_GENERATOR_EXECUTABLE EBPFXX_VMLINUX_BTF EBPFXX_BPF_OPTIONS)
+mark_as_advanced(EBPFXX_BPF_OPTIONS)
 
 function(ebpfxx_add_bpf target)
   set(single NAME NAMESPACE VMLINUX_H ARCH CPU CLANG)
@@ -73,7 +74,7 @@ function(ebpfxx_add_bpf target)
   set(vmlinux_header "")
   if(arg_VMLINUX_H)
     _ebpfxx_vmlinux(vmlinux_directory vmlinux_header vmlinux_target "${arg_VMLINUX_H}" ${arch} "${generator}")
-    string(PREPEND system "${vmlinux_directory}$<SEMICOLON>")
+    list(PREPEND system "${vmlinux_directory}")
   endif()
 
   set(includes "")
@@ -81,11 +82,14 @@ function(ebpfxx_add_bpf target)
     if(NOT include MATCHES "^\\$<")
       cmake_path(ABSOLUTE_PATH include BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
     endif()
-    list(APPEND includes "-I${include}")
+    list(APPEND includes "${include}")
   endforeach()
-  list(TRANSFORM arg_DEFINITIONS REPLACE "^(-D)?" "-D")
-  set(flags --target=bpf${endian} -mcpu=${arg_CPU} -D__TARGET_ARCH_${arch} -g -O2 -Wall -fno-stack-protector ${includes})
-  list(APPEND flags "$<$<BOOL:${system}>:-isystem$<SEMICOLON>$<JOIN:${system},$<SEMICOLON>-isystem$<SEMICOLON>>>")
+  list(TRANSFORM arg_DEFINITIONS REPLACE "^-D" "")
+  list(TRANSFORM arg_DEFINITIONS PREPEND -D)
+  _ebpfxx_options(includes -I "${includes}")
+  _ebpfxx_options(system -isystem "${system}")
+  set(flags --target=bpf${endian} -mcpu=${arg_CPU} -D__TARGET_ARCH_${arch} -g -O2 -Wall -fno-stack-protector
+            "${includes}" "${system}")
   foreach(include IN LISTS system_includes)
     list(APPEND flags -idirafter "${include}")
   endforeach()
@@ -113,18 +117,20 @@ function(ebpfxx_add_bpf target)
       list(LENGTH objects count)
       string(PREPEND object "${count}-")
     endif()
+    set(compile "${clang}" ${flags} "-ffile-prefix-map=${source_directory}/=" ${arg_DEFINITIONS} ${EBPFXX_BPF_OPTIONS}
+                ${arg_OPTIONS} -c "${source}")
     add_custom_command(
       OUTPUT "${directory}/${object}"
-      COMMAND
-        "${clang}" ${flags} "-ffile-prefix-map=${source_directory}/=" ${arg_DEFINITIONS} ${EBPFXX_BPF_OPTIONS}
-        ${arg_OPTIONS} -MD -MF "${directory}/${object}.d" -MT "${directory}/${object}" -c "${source}" -o
-        "${directory}/${object}"
+      COMMAND ${compile} -o "${directory}/${object}" -MD -MF "${directory}/${object}.d" -MQ "${directory}/${object}"
       DEPENDS "${source}" "${clang}" ${vmlinux_header}
       DEPFILE "${directory}/${object}.d"
       COMMENT "Compiling ${file}"
       COMMAND_EXPAND_LISTS VERBATIM
     )
     list(APPEND objects "${directory}/${object}")
+    if(CMAKE_EXPORT_COMPILE_COMMANDS)
+      _ebpfxx_export_compile_command("${source}" ${compile})
+    endif()
   endforeach()
 
   list(LENGTH objects count)
@@ -167,198 +173,41 @@ function(ebpfxx_add_bpf target)
   set_target_properties(${target} PROPERTIES EBPFXX_OBJECT "${object}" EBPFXX_SKELETON "${skeleton}")
 endfunction()
 
-# The generator: a target, or the path of a program.
-function(_ebpfxx_generator result)
-  set(generator "${EBPFXX_GENERATOR_EXECUTABLE}")
-  if(NOT generator AND TARGET ebpfxx::generator)
-    get_target_property(imported ebpfxx::generator IMPORTED)
-    if(imported OR NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
-      set(generator ebpfxx::generator)
-    endif()
-  endif()
-  if(NOT generator)
-    find_program(generator ebpfxx-gen NO_CACHE NO_CMAKE_FIND_ROOT_PATH)
-  endif()
-  if(NOT generator)
-    message(FATAL_ERROR "ebpfxx_add_bpf() needs ebpfxx-gen, built for this machine. Where cross-compiling, or without "
-                        "EBPFXX_BUILD_GENERATOR, set EBPFXX_GENERATOR_EXECUTABLE to its path.")
-  elseif(NOT TARGET "${generator}" AND NOT EXISTS "${generator}")
-    message(FATAL_ERROR "There is no file ${generator}, which EBPFXX_GENERATOR_EXECUTABLE names.")
-  endif()
-  set(${result} "${generator}" PARENT_SCOPE)
+# An option of clang for each member of a list, which may be of generator expressions.
+function(_ebpfxx_options result option list)
+  list(JOIN list "$<SEMICOLON>" list) # so that CMake sees one string
+  set(list "$<FILTER:${list},INCLUDE,.>")
+  set(${result} "$<$<BOOL:${list}>:${option}$<JOIN:${list},$<SEMICOLON>${option}>>" PARENT_SCOPE)
 endfunction()
 
-# The path of a clang that can compile to BPF: the one that is asked for, or one that is found.
-function(_ebpfxx_clang result wanted)
-  if(NOT wanted)
-    set(wanted "${EBPFXX_CLANG}")
-  endif()
-  if(wanted)
-    find_program(path "${wanted}" NO_CACHE NO_CMAKE_FIND_ROOT_PATH)
-    if(NOT path)
-      message(FATAL_ERROR "There is no program ${wanted}, which is to compile the BPF programs.")
-    endif()
-    _ebpfxx_check_clang(problem "${path}")
-    if(problem)
-      message(FATAL_ERROR "${path} cannot compile the BPF programs: ${problem}.")
-    endif()
-    set(${result} "${path}" PARENT_SCOPE)
-    return()
-  endif()
-
-  set(refused "")
-  foreach(version "" -30 -29 -28 -27 -26 -25 -24 -23 -22 -21 -20 -19 -18 -17 -16 -15 -14)
-    find_program(path clang${version} NO_CACHE NO_CMAKE_FIND_ROOT_PATH)
-    if(path)
-      _ebpfxx_check_clang(problem "${path}")
-      if(NOT problem)
-        set(EBPFXX_CLANG "${path}" CACHE FILEPATH "The clang that compiles BPF programs")
-        message(STATUS "Compiling BPF programs with ${path}")
-        set(${result} "${path}" PARENT_SCOPE)
-        return()
-      endif()
-      string(APPEND refused " ${path} cannot be used: ${problem}.")
-    endif()
-    unset(path)
-  endforeach()
-  message(FATAL_ERROR "BPF programs are compiled by clang 14 or newer, and there is none. Install Debian's package "
-                      "clang, or set EBPFXX_CLANG to its path.${refused}")
-endfunction()
-
-# What is wrong with this clang, or nothing. Each is asked once.
-function(_ebpfxx_check_clang result path)
-  get_property(asked GLOBAL PROPERTY "ebpfxx_problem_of_${path}" SET)
-  if(NOT asked)
-    set(problem "")
-    execute_process(COMMAND "${path}" --version OUTPUT_VARIABLE version ERROR_QUIET)
-    execute_process(COMMAND "${path}" --print-targets OUTPUT_VARIABLE targets ERROR_QUIET)
-    if(NOT version MATCHES "clang version ([0-9]+)")
-      set(problem "it is no clang")
-    elseif(CMAKE_MATCH_1 LESS 14)
-      set(problem "it is version ${CMAKE_MATCH_1}, and 14 is the oldest that will do")
-    elseif(NOT targets MATCHES "bpfel")
-      set(problem "it was built without the BPF target")
-    endif()
-    set_property(GLOBAL PROPERTY "ebpfxx_problem_of_${path}" "${problem}")
-  endif()
-  get_property(problem GLOBAL PROPERTY "ebpfxx_problem_of_${path}")
-  set(${result} "${problem}" PARENT_SCOPE)
-endfunction()
-
-# Where the C headers of the system that is built for are (asm/types.h and the like): clang does not look there when it
-# compiles to BPF.
-function(_ebpfxx_clang_system_includes result clang)
-  get_property(known GLOBAL PROPERTY "ebpfxx_includes_of_${clang}" SET)
-  if(NOT known)
-    set(options "")
-    if(CMAKE_CROSSCOMPILING AND CMAKE_LIBRARY_ARCHITECTURE)
-      list(APPEND options --target=${CMAKE_LIBRARY_ARCHITECTURE})
-    endif()
-    if(CMAKE_SYSROOT)
-      list(APPEND options "--sysroot=${CMAKE_SYSROOT}")
-    endif()
-    execute_process(
-      COMMAND "${CMAKE_COMMAND}" -E env LC_ALL=C "${clang}" ${options} -v -E -x c /dev/null
-      OUTPUT_QUIET
-      ERROR_VARIABLE output
-    )
-    set(includes "")
-    if(output MATCHES "#include <\\.\\.\\.> search starts here:\n(.*)\nEnd of search list")
-      string(REGEX MATCHALL "[^\n]+" includes "${CMAKE_MATCH_1}")
-      list(TRANSFORM includes STRIP)
-    endif()
-    set_property(GLOBAL PROPERTY "ebpfxx_includes_of_${clang}" "${includes}")
-  endif()
-  get_property(includes GLOBAL PROPERTY "ebpfxx_includes_of_${clang}")
-  set(${result} "${includes}" PARENT_SCOPE)
-endfunction()
-
-# libbpf's name of an architecture, and el or eb.
-function(_ebpfxx_arch arch_result endian_result wanted)
-  set(processor "${wanted}")
-  if(NOT processor)
-    set(processor "${CMAKE_SYSTEM_PROCESSOR}")
-  endif()
-  string(TOLOWER "${processor}" name)
-  set(arch "")
-  foreach(pair "x86_64|amd64|i[3-6]86|x86=x86" "aarch64.*|arm64.*=arm64" "arm.*=arm" "ppc.*|powerpc.*=powerpc"
-               "riscv.*=riscv" "s390x?=s390" "loong.*=loongarch" "mips.*=mips" "sparc.*=sparc" "arc.*=arc")
-    string(REPLACE "=" ";" pair "${pair}")
-    list(GET pair 0 names)
-    if(name MATCHES "^(${names})$")
-      list(GET pair 1 arch)
-      break()
+# Adds an entry to bpf/compile_commands.json in the build tree, which is written when all directories are known.
+function(_ebpfxx_export_compile_command source)
+  set(entry "")
+  foreach(argument IN LISTS ARGN)
+    if(argument MATCHES "^\\$<") # a list of arguments
+      string(APPEND entry "$<$<BOOL:${argument}>:\"$<JOIN:${argument},\"$<COMMA> \">\"$<COMMA> >")
+    else()
+      string(REPLACE "\\" "\\\\" argument "${argument}")
+      string(REPLACE "\"" "\\\"" argument "${argument}")
+      string(APPEND entry "\"${argument}\", ")
     endif()
   endforeach()
-  if(NOT arch)
-    message(FATAL_ERROR "libbpf has no name for the processor '${processor}'. Say ARCH in ebpfxx_add_bpf(): one of x86, "
-                        "arm64, arm, powerpc, riscv, s390, loongarch, mips, sparc, arc.")
-  endif()
+  string(REGEX REPLACE ", $" "" entry "${entry}")
+  set(libbpf "$<TARGET_PROPERTY:libbpf::libbpf,INTERFACE_INCLUDE_DIRECTORIES>") # perhaps not known in the top directory
+  string(REPLACE "${libbpf}" "$<$<TARGET_EXISTS:libbpf::libbpf>:${libbpf}>" entry "${entry}")
 
-  set(endian el)
-  if(arch STREQUAL s390)
-    set(endian eb)
-  elseif(arch MATCHES "^(powerpc|mips|sparc|arm)$" AND (CMAKE_CXX_BYTE_ORDER STREQUAL BIG_ENDIAN OR CMAKE_C_BYTE_ORDER
-                                                                                                 STREQUAL BIG_ENDIAN))
-    set(endian eb)
+  get_property(entries GLOBAL PROPERTY ebpfxx_compile_commands)
+  if(NOT entries)
+    cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _ebpfxx_write_compile_commands)
+  else()
+    string(APPEND entries ",\n")
   endif()
-  set(${arch_result} ${arch} PARENT_SCOPE)
-  set(${endian_result} ${endian} PARENT_SCOPE)
+  string(APPEND entries "{\"directory\": \"${CMAKE_CURRENT_BINARY_DIR}\",\n \"file\": \"${source}\",\n"
+         " \"arguments\": [${entry}]}")
+  set_property(GLOBAL PROPERTY ebpfxx_compile_commands "${entries}")
 endfunction()
 
-# The directory of vmlinux.h and, where it is made by the build, its path and the target that makes it.
-function(_ebpfxx_vmlinux directory_result header_result target_result wanted arch generator)
-  if(NOT wanted STREQUAL AUTO)
-    cmake_path(ABSOLUTE_PATH wanted BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
-    if(NOT EXISTS "${wanted}")
-      message(FATAL_ERROR "ebpfxx_add_bpf(): VMLINUX_H names ${wanted}, and there is no such file or directory.")
-    elseif(NOT IS_DIRECTORY "${wanted}")
-      cmake_path(GET wanted PARENT_PATH directory)
-    elseif(EXISTS "${wanted}/${arch}/vmlinux.h")
-      set(directory "${wanted}/${arch}")
-    elseif(EXISTS "${wanted}/vmlinux.h")
-      set(directory "${wanted}")
-    else()
-      message(FATAL_ERROR "ebpfxx_add_bpf(): VMLINUX_H names ${wanted}, which has neither ${arch}/vmlinux.h nor vmlinux.h.")
-    endif()
-    set(${directory_result} "${directory}" PARENT_SCOPE)
-    set(${header_result} "" PARENT_SCOPE)
-    return()
-  endif()
-
-  set(directory "${CMAKE_CURRENT_BINARY_DIR}/vmlinux")
-  string(MD5 target "${directory}")
-  string(SUBSTRING ${target} 0 8 target)
-  string(PREPEND target ebpfxx_vmlinux_)
-  if(NOT TARGET ${target})
-    set(btf "${EBPFXX_VMLINUX_BTF}")
-    set(options "")
-    if(btf)
-      if(NOT EXISTS "${btf}")
-        message(FATAL_ERROR "EBPFXX_VMLINUX_BTF names ${btf}, and there is no such file.")
-      endif()
-      set(options --btf "${btf}")
-    else()
-      _ebpfxx_arch(host_arch endian "${CMAKE_HOST_SYSTEM_PROCESSOR}")
-      if(NOT host_arch STREQUAL arch)
-        message(FATAL_ERROR "VMLINUX_H AUTO would describe the kernel of this machine (${host_arch}), and this build is for "
-                            "${arch}. Set EBPFXX_VMLINUX_BTF to the BTF of such a kernel, or VMLINUX_H to its vmlinux.h.")
-      elseif(NOT EXISTS /sys/kernel/btf/vmlinux)
-        message(FATAL_ERROR "VMLINUX_H AUTO needs /sys/kernel/btf/vmlinux, and this machine's kernel has none. Set "
-                            "EBPFXX_VMLINUX_BTF to a file with kernel BTF, or VMLINUX_H to a vmlinux.h.")
-      endif()
-    endif()
-    file(MAKE_DIRECTORY "${directory}")
-    add_custom_command(
-      OUTPUT "${directory}/vmlinux.h"
-      COMMAND ${generator} vmlinux -o "${directory}/vmlinux.h" ${options}
-      DEPENDS ${btf} ${generator}
-      COMMENT "Generating vmlinux.h"
-      VERBATIM
-    )
-    add_custom_target(${target} DEPENDS "${directory}/vmlinux.h")
-  endif()
-  set(${directory_result} "${directory}" PARENT_SCOPE)
-  set(${header_result} "${directory}/vmlinux.h" PARENT_SCOPE)
-  set(${target_result} ${target} PARENT_SCOPE)
+function(_ebpfxx_write_compile_commands)
+  get_property(entries GLOBAL PROPERTY ebpfxx_compile_commands)
+  file(GENERATE OUTPUT "${CMAKE_BINARY_DIR}/bpf/compile_commands.json" CONTENT "[\n${entries}\n]\n")
 endfunction()

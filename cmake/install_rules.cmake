@@ -14,7 +14,7 @@ install(TARGETS ebpfxx EXPORT ebpfxxTargets FILE_SET HEADERS COMPONENT developme
 install(EXPORT ebpfxxTargets NAMESPACE ebpfxx:: DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}" COMPONENT development)
 
 if(EBPFXX_BUILD_GENERATOR)
-  set_target_properties(ebpfxx-gen PROPERTIES EXPORT_NAME generator)
+  set_target_properties(ebpfxx-gen PROPERTIES EXPORT_NAME generator INSTALL_RPATH_USE_LINK_PATH ON)
   install(TARGETS ebpfxx-gen EXPORT ebpfxxGeneratorTargets COMPONENT generator)
   install(EXPORT ebpfxxGeneratorTargets NAMESPACE ebpfxx:: DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}" COMPONENT generator)
 endif()
@@ -31,7 +31,8 @@ write_basic_package_version_file(
 )
 install(
   FILES "${PROJECT_BINARY_DIR}/ebpfxxConfig.cmake" "${PROJECT_BINARY_DIR}/ebpfxxConfigVersion.cmake"
-        "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_add_bpf.cmake" "${CMAKE_CURRENT_LIST_DIR}/Findlibbpf.cmake"
+        "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_add_bpf.cmake" "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_bpf_tools.cmake"
+        "${CMAKE_CURRENT_LIST_DIR}/Findlibbpf.cmake"
   DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}"
   COMPONENT development
 )

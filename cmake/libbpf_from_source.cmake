@@ -70,8 +70,8 @@ set_target_properties(
 target_compile_definitions(ebpfxx_libbpf PRIVATE _LARGEFILE64_SOURCE _FILE_OFFSET_BITS=64)
 target_compile_options(ebpfxx_libbpf PRIVATE -w)
 target_include_directories(
-  ebpfxx_libbpf PRIVATE "${libbpf_tree}/src" "${libbpf_tree}/include" "${libbpf_tree}/include/uapi" "${EBPFXX_LIBELF_INCLUDE_DIR}"
-                        "${EBPFXX_ZLIB_INCLUDE_DIR}"
+  ebpfxx_libbpf PRIVATE "${libbpf_tree}/src" "${libbpf_tree}/include" "${libbpf_tree}/include/uapi"
+                        "${EBPFXX_LIBELF_INCLUDE_DIR}" "${EBPFXX_ZLIB_INCLUDE_DIR}"
 )
 
 # Imported, so that what links it can be exported and installed: there it is the user's libbpf.

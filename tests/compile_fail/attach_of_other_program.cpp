@@ -4,9 +4,9 @@
 // refused: no matching (member )?function for call to .*attach
 #include "guard.skel.hpp"
 
-void use(guard::Skeleton& skel) {
-  auto first = skel.progs.on_exec.attach("sched", "sched_process_exec");
+void attach_of_other_program(guard::Skeleton& skel) {
+  ebpfxx::Link first = skel.progs.on_exec.attach("sched", "sched_process_exec");
 #ifdef MUST_NOT_COMPILE
-  auto second = skel.progs.filter.attach("sched", "sched_process_exec");
+  ebpfxx::Link second = skel.progs.filter.attach("sched", "sched_process_exec");
 #endif
 }

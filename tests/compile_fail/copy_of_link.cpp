@@ -4,7 +4,7 @@
 // refused: use of deleted function .*Link::Link\(const|deleted copy constructor of .ebpfxx::Link
 #include "guard.skel.hpp"
 
-void use(guard::Skeleton& skel) {
+void copy_of_link(guard::Skeleton& skel) {
   ebpfxx::Link link = skel.progs.on_exec.attach();
   ebpfxx::Link moved = std::move(link);
 #ifdef MUST_NOT_COMPILE

@@ -4,7 +4,7 @@
 // refused: use of deleted function .*Skeleton\(const|deleted copy constructor of .guard::Skeleton
 #include "guard.skel.hpp"
 
-void use(guard::Skeleton skel) {
+void copy_of_skeleton(guard::Skeleton skel) {
   guard::Skeleton moved{std::move(skel)};
 #ifdef MUST_NOT_COMPILE
   guard::Skeleton copy{moved};

@@ -4,7 +4,7 @@
 // refused: cannot convert .const ebpfxx::.*Fd. to .int.|no viable conversion from returned value
 #include "guard.skel.hpp"
 
-int use(const ebpfxx::Fd& fd) {
+int fd_to_int(const ebpfxx::Fd& fd) {
 #ifdef MUST_NOT_COMPILE
   return fd;
 #else

@@ -11,12 +11,12 @@ struct Tight {
   std::uint8_t cpu;
   std::uint8_t unused[3];
 };
-void use(ebpfxx::HashMap<Tight, int>& map) { map.erase({.pid = 1, .cpu = 2, .unused = {}}); }
+void key_with_padding(ebpfxx::HashMap<Tight, int>& map) { map.erase({.pid = 1, .cpu = 2, .unused = {}}); }
 
 #ifdef MUST_NOT_COMPILE
 struct Padded {
   std::uint32_t pid;
   std::uint8_t cpu;
 };
-void use(ebpfxx::HashMap<Padded, int>& map) { map.erase({.pid = 1, .cpu = 2}); }
+void key_with_padding(ebpfxx::HashMap<Padded, int>& map) { map.erase({.pid = 1, .cpu = 2}); }
 #endif

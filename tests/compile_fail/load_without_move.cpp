@@ -4,7 +4,7 @@
 // refused: as .this. argument discards qualifiers|is an lvalue, but function has rvalue ref-qualifier
 #include "guard.skel.hpp"
 
-void use(guard::OpenSkeleton open) {
+void load_without_move(guard::OpenSkeleton open) {
 #ifdef MUST_NOT_COMPILE
   auto skel = open.load();
 #else

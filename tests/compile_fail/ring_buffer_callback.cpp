@@ -8,7 +8,7 @@ struct Other {
   int number;
 };
 
-void use(guard::Skeleton& skel) {
+void ring_buffer_callback(guard::Skeleton& skel) {
   ebpfxx::RingBuffer events{skel.maps.events};
   events.consume([](const guard::event&) {});
 #ifdef MUST_NOT_COMPILE

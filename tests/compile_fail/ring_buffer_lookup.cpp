@@ -4,9 +4,9 @@
 // refused: no matching (member )?function for call to .*lookup
 #include "guard.skel.hpp"
 
-void use(guard::Skeleton& skel) {
-  auto count = skel.maps.counts.lookup(1);
+void ring_buffer_lookup(guard::Skeleton& skel) {
+  if (skel.maps.counts.lookup(1)) return;
 #ifdef MUST_NOT_COMPILE
-  auto event = skel.maps.events.lookup({});
+  if (skel.maps.events.lookup({})) return;
 #endif
 }

@@ -4,14 +4,14 @@
 // refused: no matching (function for call|constructor)
 #include "guard.skel.hpp"
 
-struct Other {
+struct Unrelated {
   int number;
 };
 
-void use(guard::Skeleton& skel) {
+void ring_buffer_of_other_type(guard::Skeleton& skel) {
   ebpfxx::RingBuffer<guard::event> typed{skel.maps.events};
   ebpfxx::RingBuffer<void> bytes{skel.maps.events};
 #ifdef MUST_NOT_COMPILE
-  ebpfxx::RingBuffer<Other> other{skel.maps.events};
+  ebpfxx::RingBuffer<Unrelated> other{skel.maps.events};
 #endif
 }

@@ -4,7 +4,7 @@
 // refused: in read-only object|returns a const value
 #include "guard.skel.hpp"
 
-void use(guard::OpenSkeleton open) {
+void rodata_after_load(guard::OpenSkeleton open) {
   open.rodata().limit = 5;
   auto skel = std::move(open).load();
 #ifdef MUST_NOT_COMPILE

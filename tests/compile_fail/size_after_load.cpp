@@ -4,7 +4,7 @@
 // refused: no member named .set_max_entries.
 #include "guard.skel.hpp"
 
-void use(guard::OpenSkeleton open) {
+void size_after_load(guard::OpenSkeleton open) {
   open.maps.counts.set_max_entries(32);
   auto skel = std::move(open).load();
 #ifdef MUST_NOT_COMPILE

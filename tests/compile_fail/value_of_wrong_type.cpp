@@ -4,7 +4,7 @@
 // refused: no matching (member )?function for call to .*update
 #include "guard.skel.hpp"
 
-void use(guard::Skeleton& skel, const guard::event& event) {
+void value_of_wrong_type(guard::Skeleton& skel, const guard::event& event) {
   skel.maps.counts.update(1, event.time);
 #ifdef MUST_NOT_COMPILE
   skel.maps.counts.update(1, event);
