@@ -38,25 +38,24 @@ class SharedFd final : public Shared {
   Fd fd_;
 };
 
-inline MapInfo map_info(int fd) {
+[[gnu::cold, gnu::noinline]] inline bpf_map_info map_info(int fd) {
   bpf_map_info raw{};
   std::uint32_t size = sizeof raw;
   if (const int result = bpf_obj_get_info_by_fd(fd, &raw, &size); result < 0)
-    throw_error(-result, "cannot get the info of a map",
-                fd < 0 ? "The map was not created: its autocreate is off, or its object is not loaded." : "");
-  return {
-      static_cast<MapType>(raw.type), raw.id, raw.key_size, raw.value_size, raw.max_entries, raw.map_flags, raw.name};
+    throw_error(-result, {"cannot get the info of a map"},
+                {fd < 0 ? "The map was not created: its autocreate is off, or its object is not loaded." : ""});
+  return raw;
 }
 
 /// The map of that name in an object; throws Error with the names that there are.
-inline bpf_map* find_map(const ObjectHandle& object, CStringView name) {
+[[gnu::cold, gnu::noinline]] inline bpf_map* find_map(const ObjectHandle& object, CStringView name) {
   bpf_map* map = bpf_object__find_map_by_name(object.native(), name.c_str());
   if (map) return map;
-  std::string names;
+  Text names;
   while ((map = bpf_object__next_map(object.native(), map)))
-    if (!bpf_map__is_internal(map)) names.append(names.empty() ? "" : ", ").append(bpf_map__name(map));
-  throw_error(ENOENT, std::string{"no map '"} + name + "' in object '" + object.name() + "'",
-              "Its maps: " + (names.empty() ? "none" : names) + ".");
+    if (!bpf_map__is_internal(map)) names.add({names.empty() ? "" : ", ", bpf_map__name(map)});
+  throw_error(ENOENT, {"no map '", name, "' in object '", object.name(), "'"},
+              {"Its maps: ", names.empty() ? "none" : names.c_str(), "."});
 }
 
 }  // namespace detail
@@ -66,19 +65,19 @@ inline bpf_map* find_map(const ObjectHandle& object, CStringView name) {
 class AnyMap {
  public:
   /// A map of a loaded object. Throws Error when there is none of that name.
-  AnyMap(const Object& object, CStringView name) : AnyMap{detail::find_map(object, name), object.shared()} {}
+  AnyMap(const Object& object, CStringView name) : AnyMap{detail::find_map(object, name), object} {}
 
   /// A map that was pinned, by this process or another. Throws Error.
   [[nodiscard]] static AnyMap open_pinned(CStringView path) {
     const int fd = bpf_obj_get(path.c_str());
-    if (fd < 0) detail::throw_error(-fd, std::string{"cannot open the map pinned at '"} + path + "'");
+    if (fd < 0) detail::throw_error(-fd, {"cannot open the map pinned at '", path, "'"});
     return AnyMap{Fd{adopt, fd}};
   }
 
   /// A map by the number that bpftool shows and MapInfo has. Throws Error.
   [[nodiscard]] static AnyMap from_id(std::uint32_t id) {
     const int fd = bpf_map_get_fd_by_id(id);
-    if (fd < 0) detail::throw_error(-fd, "cannot open the map with id " + std::to_string(id));
+    if (fd < 0) detail::throw_error(-fd, {"cannot open the map with id ", detail::Digits{id}});
     return AnyMap{Fd{adopt, fd}};
   }
 
@@ -86,7 +85,11 @@ class AnyMap {
   explicit AnyMap(Fd fd) : fd_{fd.get()}, owner_{new detail::SharedFd{std::move(fd)}} {}
 
   /// What the kernel says of it. Throws Error.
-  [[nodiscard]] MapInfo info() const { return detail::map_info(fd_); }
+  [[nodiscard]] MapInfo info() const {
+    const bpf_map_info raw = detail::map_info(fd_);
+    return {
+        static_cast<MapType>(raw.type), raw.id, raw.key_size, raw.value_size, raw.max_entries, raw.map_flags, raw.name};
+  }
 
   /// The name in the C source, or the kernel's (15 characters) for a map that is not from an object. Throws Error.
   [[nodiscard]] std::string name() const { return native_ ? bpf_map__name(native_) : info().name; }
@@ -94,11 +97,11 @@ class AnyMap {
   /// Makes the map outlive this process, as a file in a BPF file system. Throws Error.
   void pin(CStringView path) const {
     if (const int result = bpf_obj_pin(fd_, path.c_str()); result < 0)
-      detail::throw_error(-result, "cannot pin " + text() + " at '" + path + "'",
-                          result == -EEXIST
-                              ? "Something is pinned there already: remove the file, or open it with open_pinned()."
-                              : "Pin to a path below a BPF file system, in a directory that exists, e.g. /sys/fs/bpf "
-                                "(mount -t bpf bpf /sys/fs/bpf).");
+      detail::throw_error(
+          -result, {"cannot pin ", text(), " at '", path, "'"},
+          {result == -EEXIST ? "Something is pinned there already: remove the file, or open it with open_pinned()."
+                             : "Pin to a path below a BPF file system, in a directory that exists, e.g. /sys/fs/bpf "
+                               "(mount -t bpf bpf /sys/fs/bpf)."});
   }
 
   /// The map's descriptor, borrowed; negative when the map was not created (autocreate off).
@@ -107,11 +110,14 @@ class AnyMap {
   [[nodiscard]] bpf_map* native() const noexcept { return native_; }
 
   /// "map 'counts'", for errors.
-  [[nodiscard]] std::string text() const { return fd_ < 0 && !native_ ? "no map" : "map '" + name() + "'"; }
+  [[nodiscard, gnu::cold, gnu::noinline]] detail::Text text() const {
+    if (native_) return detail::Text{{"map '", bpf_map__name(native_), "'"}};
+    return fd_ < 0 ? detail::Text{{"no map"}} : detail::Text{{"map '", detail::map_info(fd_).name, "'"}};
+  }
 
  protected:
   /// For typed maps: the map must be of this type and these sizes. Throws Error that says both sides.
-  void check(MapType type, std::uint32_t key_size, std::uint32_t value_size) const {
+  [[gnu::cold, gnu::noinline]] void check(MapType type, std::uint32_t key_size, std::uint32_t value_size) const {
     MapType has_type;
     std::uint32_t has_key, has_value;
     if (native_) {
@@ -119,28 +125,52 @@ class AnyMap {
       has_key = bpf_map__key_size(native_);
       has_value = bpf_map__value_size(native_);
     } else {
-      const MapInfo has = info();
-      has_type = has.type;
+      const bpf_map_info has = detail::map_info(fd_);
+      has_type = static_cast<MapType>(has.type);
       has_key = has.key_size;
       has_value = has.value_size;
     }
-    std::string wrong;
-    if (has_type != type)
-      wrong += std::string{" It is of type "} + to_string(has_type) + ", not " + to_string(type) + ".";
-    if (has_key != key_size) wrong += difference("keys", has_key, key_size);
-    if (has_value != value_size) wrong += difference("values", has_value, value_size);
-    if (!wrong.empty()) detail::throw_error(EINVAL, "cannot use " + text() + " as that type of map", wrong.substr(1));
+    if (has_type == type && has_key == key_size && has_value == value_size) return;
+    detail::Text wrong;
+    if (has_type != type) wrong.add({" It is of type ", to_string(has_type), ", not ", to_string(type), "."});
+    add_difference(wrong, "keys", has_key, key_size);
+    add_difference(wrong, "values", has_value, value_size);
+    detail::throw_error(EINVAL, {"cannot use ", text(), " as that type of map"}, {wrong.c_str() + 1});
+  }
+
+  /// For typed maps: what their operations throw.
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_operation_error(int error, const char* operation,
+                                                                    bool is_hash) const {
+    const detail::Text subject = text();
+    const detail::Parts what = {"cannot ", operation, " ", subject};
+    if (fd_ < 0) detail::throw_error(error, what, {"The map was not created: its autocreate is off."});
+    if (error == EPERM)
+      detail::throw_error(error, what,
+                          {"The map may be frozen, or this handle's descriptor may be read-only or write-only."});
+    if (error != E2BIG) detail::throw_error(error, what);
+    const detail::Digits max_entries{detail::map_info(fd_).max_entries};
+    if (is_hash)
+      detail::throw_error(error, what,
+                          {"The map is full: its max_entries is ", max_entries,
+                           ". Raise it with set_max_entries() before load, erase what is old, or use an LRU hash."});
+    detail::throw_error(error, what, {"The index is out of range: max_entries is ", max_entries, "."});
   }
 
  private:
-  friend class Object;
+  friend class detail::Handles<AnyMap>;
+  using native_type = bpf_map;
 
-  AnyMap(bpf_map* map, detail::SharedRef owner) noexcept
-      : fd_{bpf_map__fd(map)}, native_{map}, owner_{std::move(owner)} {}
+  AnyMap(bpf_map* map, const Object& object) noexcept : fd_{bpf_map__fd(map)}, native_{map}, owner_{object.shared()} {}
 
-  static std::string difference(const char* what, std::uint32_t has, std::uint32_t wanted) {
-    return std::string{" Its "} + what + " have " + std::to_string(has) + " bytes, the C++ type has " +
-           std::to_string(wanted) + ".";
+  static bpf_map* next_in(const Object& object, const bpf_map* map) {
+    return bpf_object__next_map(object.native(), map);
+  }
+
+  [[gnu::cold]] static void add_difference(detail::Text& text, const char* what, std::uint32_t has,
+                                           std::uint32_t wanted) {
+    if (has != wanted)
+      text.add(
+          {" Its ", what, " have ", detail::Digits{has}, " bytes, the C++ type has ", detail::Digits{wanted}, "."});
   }
 
   int fd_;
@@ -148,11 +178,6 @@ class AnyMap {
   detail::SharedRef owner_;
 };
 
-inline std::vector<AnyMap> Object::maps() const {
-  std::vector<AnyMap> maps;
-  bpf_map* map = nullptr;
-  while ((map = bpf_object__next_map(native(), map))) maps.push_back(AnyMap{map, shared()});
-  return maps;
-}
+inline detail::Handles<AnyMap> Object::maps() const { return detail::Handles<AnyMap>{*this}; }
 
 }  // namespace ebpfxx::inline v0

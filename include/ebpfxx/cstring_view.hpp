@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace ebpfxx::inline v0 {
 
@@ -15,8 +16,7 @@ class CStringView {
   CStringView(std::nullptr_t) = delete;
 
   [[nodiscard]] constexpr const char* c_str() const noexcept { return text_; }
-
-  friend std::string operator+(std::string left, CStringView right) { return std::move(left.append(right.text_)); }
+  constexpr operator std::string_view() const noexcept { return text_; }  // NOLINT
 
  private:
   const char* text_;

@@ -8,10 +8,10 @@
 
 #include <cstring>
 #include <stdexcept>
-#include <string>
 #include <string_view>
 #include <system_error>
 
+#include "detail/text.hpp"
 #include "log.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -20,7 +20,7 @@ namespace ebpfxx::inline v0 {
 /// that failed (std::system_category, so comparing it with std::errc works); what() says the rest.
 class Error : public std::system_error {
  public:
-  Error(int error, const std::string& text) : std::system_error{error, std::system_category()}, text_{text} {}
+  Error(int error, const char* text) : std::system_error{error, std::system_category()}, text_{text} {}
 
   [[nodiscard]] const char* what() const noexcept override { return text_.what(); }
 
@@ -33,32 +33,33 @@ namespace detail {
 /// The kernel's own "not supported", which never was meant to reach user space and has no name there.
 inline constexpr int kernel_enotsupp = 524;
 
-/// "Operation not permitted (EPERM)"
-inline std::string errno_text(int error) {
-  if (error == kernel_enotsupp) return "Not supported by this kernel (ENOTSUPP)";
+/// Adds "Operation not permitted (EPERM)".
+[[gnu::cold, gnu::noinline]] inline void add_errno(Text& text, int error) {
+  if (error == kernel_enotsupp) return text.add({"Not supported by this kernel (ENOTSUPP)"});
   if (error >= __LIBBPF_ERRNO__START) {
-    char text[128];
-    libbpf_strerror(error, text, sizeof text);
-    return text;
+    char words[128];
+    libbpf_strerror(error, words, sizeof words);
+    return text.add({words});
   }
-  std::string text = std::system_category().message(error);
 #ifdef __GLIBC__
-  if (const char* name = strerrorname_np(error)) text.append(" (").append(name).append(")");
+  const char* words = strerrordesc_np(error);
+  const char* name = strerrorname_np(error);
+  if (words && name) return text.add({words, " (", name, ")"});
 #endif
-  return text;
+  text.add({"error ", Digits{error}});
 }
 
-inline constexpr std::string_view mount_tracefs_advice =
+inline constexpr const char* mount_tracefs_advice =
     "The kernel's tracing files are not there: mount -t tracefs tracefs /sys/kernel/tracing";
 
 /// What to do about an error that any call into the kernel may meet; empty when nothing is sure.
-inline std::string_view common_advice(int error, std::string_view warnings) {
-  if (warnings.find("valid kernel BTF") != std::string_view::npos ||
-      warnings.find("vmlinux BTF") != std::string_view::npos)
+[[gnu::cold, gnu::noinline]] inline const char* common_advice(int error, const char* warnings) {
+  const auto warned_of = [&](const char* words) { return std::strstr(warnings, words) != nullptr; };
+  if (warned_of("valid kernel BTF") || warned_of("vmlinux BTF"))
     return "This kernel shows no type information at /sys/kernel/btf/vmlinux: use one built with "
            "CONFIG_DEBUG_INFO_BTF=y, or set OpenOptions::btf_custom_path.";
-  if (warnings.find("BTF is required") != std::string_view::npos) return "Compile it with clang -g: BTF comes with -g.";
-  if (warnings.find("tracepoint") != std::string_view::npos && access("/sys/kernel/tracing/events", F_OK) != 0 &&
+  if (warned_of("BTF is required")) return "Compile it with clang -g: BTF comes with -g.";
+  if (warned_of("tracepoint") && access("/sys/kernel/tracing/events", F_OK) != 0 &&
       access("/sys/kernel/debug/tracing/events", F_OK) != 0)
     return mount_tracefs_advice;
   if (error == EPERM && geteuid() != 0)
@@ -67,32 +68,34 @@ inline std::string_view common_advice(int error, std::string_view warnings) {
   if (error == EPERM)
     return "Root is not enough here: the kernel is locked down (/sys/kernel/security/lockdown), or this is a container "
            "without CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN.";
-  return {};
+  return "";
 }
 
-/// Throws Error: "TEXT: errno. libbpf: warnings. advice".
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, std::string text,
-                                                               std::string_view advice = {},
-                                                               std::string_view warnings = {}) {
-  if (advice.empty()) advice = common_advice(error, warnings);
-  text.append(": ").append(errno_text(error)).append(".");
-  if (!warnings.empty()) {
-    text += " libbpf: ";
-    while (!warnings.empty()) {
-      const std::size_t end = warnings.find('\n');
-      text.append(warnings.substr(0, end));
-      warnings.remove_prefix(end == std::string_view::npos ? warnings.size() : end + 1);
-      text += warnings.empty() ? "." : "; ";
-    }
+/// Throws Error: "WHAT: errno. libbpf: warnings. advice". `warnings` has a line each.
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, Parts what, Parts advice = {},
+                                                               const char* warnings = "") {
+  Text text{what};
+  text.add({": "});
+  add_errno(text, error);
+  text.add({"."});
+  const char* before = " libbpf: ";
+  for (const char* rest = warnings; *rest; before = "; ") {
+    const char* end = std::strchr(rest, '\n');
+    if (!end) end = rest + std::strlen(rest);
+    text.add({before, {rest, end}});
+    rest = *end ? end + 1 : end;
+    if (!*rest) text.add({"."});
   }
-  if (!advice.empty()) text.append(" ").append(advice);
-  throw Error{error, text};
+  const Text advised{advice};
+  const char* what_to_do = advised.empty() ? common_advice(error, warnings) : advised.c_str();
+  if (*what_to_do) text.add({" ", what_to_do});
+  throw Error{error, text.c_str()};
 }
 
 /// The same with what libbpf said during the call.
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, std::string text, const LogCapture& log,
-                                                               std::string_view advice = {}) {
-  throw_error(error, std::move(text), advice, log.warnings());
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, Parts what, const LogCapture& log,
+                                                               Parts advice = {}) {
+  throw_error(error, what, advice, log.warnings().c_str());
 }
 
 }  // namespace detail

@@ -30,7 +30,7 @@ class Fd {
   /// A second, close-on-exec descriptor of what the borrowed `fd` refers to. Throws Error.
   [[nodiscard]] static Fd dup(int fd) {
     const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
-    if (copy < 0) detail::throw_error(errno, "cannot duplicate file descriptor " + std::to_string(fd));
+    if (copy < 0) detail::throw_error(errno, {"cannot duplicate file descriptor ", detail::Digits{fd}});
     return Fd{adopt, copy};
   }
 

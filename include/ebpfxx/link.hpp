@@ -39,7 +39,7 @@ class Link {
   [[nodiscard]] static Link open_pinned(CStringView path) {
     detail::LogCapture log;
     bpf_link* native = bpf_link__open(path.c_str());
-    if (!native) detail::throw_error(errno, std::string{"cannot open the link pinned at '"} + path + "'", log);
+    if (!native) detail::throw_error(errno, {"cannot open the link pinned at '", path, "'"}, log);
     return Link{native, {}};
   }
 
@@ -64,25 +64,25 @@ class Link {
     const int result = bpf_link__detach(native_);
     Link gone = std::move(*this);
     if (result < 0 && result != -EOPNOTSUPP && result != -EINVAL)
-      detail::throw_error(-result, "cannot detach the link", log);
+      detail::throw_error(-result, {"cannot detach the link"}, log);
   }
 
   /// Makes the attachment outlive this process, as a file in a BPF file system. Throws Error.
   void pin(CStringView path) {
     detail::LogCapture log;
     if (const int result = bpf_link__pin(checked("pin"), path.c_str()); result < 0)
-      detail::throw_error(-result, std::string{"cannot pin the link at '"} + path + "'", log,
-                          result == -EINVAL
-                              ? "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf "
-                                "/sys/fs/bpf); attachments by perf event are links since Linux 5.15 only."
-                              : "");
+      detail::throw_error(
+          -result, {"cannot pin the link at '", path, "'"}, log,
+          {result == -EINVAL ? "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf "
+                               "/sys/fs/bpf); attachments by perf event are links since Linux 5.15 only."
+                             : ""});
   }
 
   /// Removes the file that pin() made: the attachment ends with this Link again. Throws Error.
   void unpin() {
     detail::LogCapture log;
     if (const int result = bpf_link__unpin(checked("unpin")); result < 0)
-      detail::throw_error(-result, "cannot unpin the link", log);
+      detail::throw_error(-result, {"cannot unpin the link"}, log);
   }
 
   /// Exchanges the attached program for another of its kind, without a moment in which none is attached. Throws Error.
@@ -93,7 +93,7 @@ class Link {
     LinkInfo info{};
     std::uint32_t size = sizeof info.raw;
     if (const int result = bpf_obj_get_info_by_fd(fd(), &info.raw, &size); result < 0)
-      detail::throw_error(-result, "cannot get the info of the link");
+      detail::throw_error(-result, {"cannot get the info of the link"});
     info.id = info.raw.id;
     info.prog_id = info.raw.prog_id;
     info.type = static_cast<bpf_link_type>(info.raw.type);
@@ -110,7 +110,7 @@ class Link {
 
  private:
   [[nodiscard]] bpf_link* checked(const char* operation) const {
-    if (!native_) detail::throw_error(EBADF, std::string{"cannot "} + operation + " an empty link");
+    if (!native_) detail::throw_error(EBADF, {"cannot ", operation, " an empty link"});
     return native_;
   }
 

@@ -7,11 +7,12 @@
 
 #include <bpf/libbpf.h>
 
-#include <atomic>
 #include <cstdarg>
 #include <cstdio>
-#include <string>
+#include <cstring>
 #include <string_view>
+
+#include "detail/text.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -23,7 +24,7 @@ using LogHandler = void (*)(LogLevel, std::string_view message);
 
 namespace detail {
 
-inline std::atomic<LogHandler> log_handler{nullptr};
+inline LogHandler log_handler = nullptr;  // atomic
 
 /// Collects libbpf's warnings of this thread while it lives. Captures nest: the innermost gets the message.
 class LogCapture {
@@ -37,21 +38,25 @@ class LogCapture {
   ~LogCapture() { current_ = outer_; }
 
   /// The warnings so far, a line each.
-  [[nodiscard]] const std::string& warnings() const noexcept { return warnings_; }
+  [[nodiscard]] const Text& warnings() const noexcept { return warnings_; }
   /// The log of the last program that the verifier refused, and that program's name; empty when none was.
-  [[nodiscard]] const std::string& verifier_log() const noexcept { return verifier_log_; }
-  [[nodiscard]] const std::string& refused_program() const noexcept { return refused_program_; }
+  [[nodiscard]] const Text& verifier_log() const noexcept { return verifier_log_; }
+  [[nodiscard]] const Text& refused_program() const noexcept { return refused_program_; }
 
   /// Routes libbpf's output here, once in a process.
   static void install() { [[maybe_unused]] static const bool installed = (libbpf_set_print(&print), true); }
 
  private:
-  static int print(libbpf_print_level level, const char* format, va_list arguments) noexcept {
-    LogHandler handler = log_handler.load(std::memory_order_acquire);
+  [[gnu::cold]] static int print(libbpf_print_level level, const char* format, va_list arguments) noexcept {
+    LogHandler handler = __atomic_load_n(&log_handler, __ATOMIC_ACQUIRE);
     LogCapture* capture = level == LIBBPF_WARN ? current_ : nullptr;
     if (!handler && !capture) return 0;
     try {
-      const std::string message = formatted(format, arguments);
+      const Text text = formatted(format, arguments);
+      // Without the "libbpf: " before it and the newline behind it.
+      std::string_view message = text;
+      if (std::strncmp(text.c_str(), "libbpf: ", 8) == 0) message.remove_prefix(8);
+      if (!message.empty() && message.back() == '\n') message.remove_suffix(1);
       if (handler) handler(static_cast<LogLevel>(level), message);
       if (capture) capture->add(message);
     } catch (...) {
@@ -60,38 +65,36 @@ class LogCapture {
     return 0;
   }
 
-  static std::string formatted(const char* format, va_list arguments) {
+  [[gnu::cold]] static Text formatted(const char* format, va_list arguments) {
     va_list again;
     va_copy(again, arguments);
     const int length = std::vsnprintf(nullptr, 0, format, arguments);
-    std::string text(length > 0 ? static_cast<std::size_t>(length) : 0, '\0');
-    std::vsnprintf(text.data(), text.size() + 1, format, again);
+    Text text;
+    if (length > 0)
+      std::vsnprintf(text.grow(static_cast<std::size_t>(length)), static_cast<std::size_t>(length) + 1, format, again);
     va_end(again);
-    if (text.starts_with("libbpf: ")) text.erase(0, 8);
-    if (text.ends_with('\n')) text.pop_back();
     return text;
   }
 
-  void add(const std::string& message) {
+  [[gnu::cold]] void add(std::string_view message) {
     // prog 'NAME': -- BEGIN PROG LOAD LOG --\n...-- END PROG LOAD LOG --
-    constexpr std::string_view name_begin = "prog '", begin = "-- BEGIN PROG LOAD LOG --\n", end = "-- END PROG";
-    const std::size_t log = message.find(begin);
-    if (log == std::string::npos || !message.starts_with(name_begin)) {
-      warnings_ += message;
-      warnings_ += '\n';
-      return;
-    }
-    const std::size_t name_end = message.rfind("': ", log);
-    refused_program_ = message.substr(name_begin.size(), name_end - name_begin.size());
-    verifier_log_ = message.substr(log + begin.size(), message.rfind(end) - log - begin.size());
+    constexpr std::string_view begin_log = "-- BEGIN PROG LOAD LOG --\n", end_log = "-- END PROG LOAD LOG --";
+    const char* begin = std::strstr(message.data(), begin_log.data());
+    const char* name_end = std::strstr(message.data(), "': ");
+    if (!begin || !name_end || std::strncmp(message.data(), "prog '", 6) != 0) return warnings_.add({message, "\n"});
+    refused_program_ = Text{{{message.data() + 6, name_end}}};
+    begin += begin_log.size();
+    std::size_t length = static_cast<std::size_t>(message.data() + message.size() - begin);
+    if (length >= end_log.size()) length -= end_log.size();
+    verifier_log_ = Text{{{begin, length}}};
   }
 
   inline static thread_local LogCapture* current_ = nullptr;
 
   LogCapture* outer_;
-  std::string warnings_;
-  std::string verifier_log_;
-  std::string refused_program_;
+  Text warnings_;
+  Text verifier_log_;
+  Text refused_program_;
 };
 
 }  // namespace detail
@@ -100,7 +103,7 @@ class LogCapture {
 /// A program that calls libbpf_set_print itself takes libbpf's messages away from ebpfxx, its errors included.
 inline void set_log_handler(LogHandler handler) noexcept {
   detail::LogCapture::install();
-  detail::log_handler.store(handler, std::memory_order_release);
+  __atomic_store_n(&detail::log_handler, handler, __ATOMIC_RELEASE);
 }
 
 }  // namespace ebpfxx::inline v0

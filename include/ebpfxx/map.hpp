@@ -99,10 +99,10 @@ class Map : public AnyMap {
     const int fd = bpf_map_create(static_cast<bpf_map_type>(Type), options.name, detail::kernel_size<K>(),
                                   detail::kernel_value_size<V, Type>(), options.max_entries, &native);
     if (fd < 0)
-      detail::throw_error(-fd,
-                          std::string{"cannot create a map of type "} + to_string(Type) + " with max_entries " +
-                              std::to_string(options.max_entries),
-                          log);
+      detail::throw_error(
+          -fd,
+          {"cannot create a map of type ", to_string(Type), " with max_entries ", detail::Digits{options.max_entries}},
+          log);
     return Map{AnyMap{Fd{adopt, fd}}};
   }
   /// A map that was pinned. Throws Error, also when type or sizes differ.
@@ -169,23 +169,13 @@ class Map : public AnyMap {
   /// for (auto [key, value] : map): copies of what is there, fetched in batches. Entries that come or go meanwhile may
   /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error.
   [[nodiscard]] auto begin() const requires is_keyed { return detail::Walk<K, V>{*this}; }
-  [[nodiscard]] std::default_sentinel_t end() const noexcept requires is_keyed { return {}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept requires is_keyed { return nullptr; }
 
  private:
   static void set(std::error_code& error, int result) noexcept { error.assign(-result, std::system_category()); }
 
-  [[noreturn, gnu::cold, gnu::noinline]] void throw_error(int error, const char* operation) const {
-    std::string advice;
-    if (fd() < 0)
-      advice = "The map was not created: its autocreate is off.";
-    else if (error == E2BIG && is_hash)
-      advice = "The map is full: its max_entries is " + std::to_string(info().max_entries) +
-               ". Raise it with set_max_entries() before load, erase what is old, or use an LRU hash.";
-    else if (error == E2BIG)
-      advice = "The index is out of range: max_entries is " + std::to_string(info().max_entries) + ".";
-    else if (error == EPERM)
-      advice = "The map may be frozen, or this handle's descriptor may be read-only or write-only.";
-    detail::throw_error(error, std::string{"cannot "} + operation + " " + text(), advice);
+  [[noreturn]] void throw_error(int error, const char* operation) const {
+    throw_operation_error(error, operation, is_hash);
   }
 };
 

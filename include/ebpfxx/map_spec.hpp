@@ -48,8 +48,8 @@ class MapSpec {
  private:
   MapSpec& checked(int result, const char* operation) {
     if (result < 0)
-      detail::throw_error(-result, std::string{"cannot "} + operation + " map '" + name() + "'",
-                          result == -EBUSY ? "This can be set before load() only." : "");
+      detail::throw_error(-result, {"cannot ", operation, " map '", name(), "'"},
+                          {result == -EBUSY ? "This can be set before load() only." : ""});
     return *this;
   }
 

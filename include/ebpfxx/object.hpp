@@ -6,13 +6,14 @@
 #pragma once
 
 #include <bpf/libbpf.h>
+#include <sys/mman.h>
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <utility>
-#include <vector>
 
 #include "cstring_view.hpp"
 #include "detail/shared.hpp"
@@ -22,6 +23,7 @@
 namespace ebpfxx::inline v0 {
 
 class AnyMap;
+class Object;
 class Program;
 
 /// What libbpf may be told when it opens an object. Null means libbpf's default. Strings are borrowed for the call.
@@ -61,7 +63,7 @@ class ObjectHandle {
   /// libbpf's own handle; borrowed. Throws Error when the object was moved away, as load() does.
   [[nodiscard]] bpf_object* native() const {
     const auto* object = shared_.as<SharedObject>();
-    if (!object) throw_error(EBADF, "cannot use this object", "It was moved from: use what load() returned.");
+    if (!object) throw_error(EBADF, {"cannot use this object"}, {"It was moved from: use what load() returned."});
     return object->native;
   }
 
@@ -81,17 +83,46 @@ class ObjectHandle {
   SharedRef shared_;
 
  private:
-  void* section_memory(const char* name, std::size_t size, std::size_t alignment) const {
+  [[gnu::cold, gnu::noinline]] void* section_memory(const char* name, std::size_t size, std::size_t alignment) const {
     bpf_map* map = bpf_object__find_map_by_name(native(), name);
     std::size_t memory_size = 0;
     void* memory = map ? const_cast<void*>(bpf_map__initial_value(map, &memory_size)) : nullptr;
-    const std::string text = std::string{"cannot use section '"} + name + "' of object '" + this->name() + "'";
-    if (!memory) throw_error(ENOENT, text, "The object has no such data section, or its map is not created.");
+    if (!memory)
+      throw_error(ENOENT, {"cannot use section '", name, "' of object '", this->name(), "'"},
+                  {"The object has no such data section, or its map is not created."});
     if ((memory_size + alignment - 1) / alignment * alignment < size)
-      throw_error(EINVAL, text + " as a type of " + std::to_string(size) + " bytes: the section has " +
-                              std::to_string(memory_size));
+      throw_error(EINVAL, {"cannot use section '", name, "' of object '", this->name(), "' as a type of ",
+                           Digits(static_cast<std::int64_t>(size)), " bytes: the section has ",
+                           Digits(static_cast<std::int64_t>(memory_size))});
     return memory;
   }
+};
+
+/// A range of the handles in an object. It refers to the object, which must outlive it.
+template <class Handle>
+class Handles {
+ public:
+  class Iterator {
+   public:
+    explicit Iterator(const Object* object) : object_{object}, native_{Handle::next_in(*object, nullptr)} {}
+    [[nodiscard]] Handle operator*() const { return Handle{native_, *object_}; }
+    Iterator& operator++() {
+      native_ = Handle::next_in(*object_, native_);
+      return *this;
+    }
+    [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !native_; }
+
+   private:
+    const Object* object_;
+    typename Handle::native_type* native_;
+  };
+
+  explicit Handles(const Object& object) noexcept : object_{&object} {}
+  [[nodiscard]] Iterator begin() const { return Iterator{object_}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+
+ private:
+  const Object* object_;
 };
 
 }  // namespace detail
@@ -114,8 +145,10 @@ class Object : public detail::ObjectHandle {
     return ProgramType{*this, name};
   }
 
-  [[nodiscard]] std::vector<AnyMap> maps() const;
-  [[nodiscard]] std::vector<Program> programs() const;
+  /// for (AnyMap map : object.maps()): all maps, those of data sections included.
+  [[nodiscard]] detail::Handles<AnyMap> maps() const;
+  /// for (Program program : object.programs())
+  [[nodiscard]] detail::Handles<Program> programs() const;
 
  private:
   friend class OpenObject;
@@ -127,23 +160,25 @@ class Object : public detail::ObjectHandle {
 class OpenObject : public detail::ObjectHandle {
  public:
   /// Opens a .bpf.o file. Throws Error.
-  [[nodiscard]] static OpenObject from_file(CStringView path, const OpenOptions& options = {}) {
+  [[nodiscard, gnu::cold, gnu::noinline]] static OpenObject from_file(CStringView path,
+                                                                      const OpenOptions& options = {}) {
     detail::LogCapture log;
     bpf_object_open_opts native = to_native(options);
     errno = 0;
     bpf_object* object = bpf_object__open_file(path.c_str(), &native);
-    if (!object) detail::throw_error(errno, std::string{"cannot open BPF object '"} + path + "'", log);
+    if (!object) detail::throw_error(errno, {"cannot open BPF object '", path, "'"}, log);
     return OpenObject{object};
   }
 
   /// Opens an object that is in memory, read during this call only. Throws Error.
-  [[nodiscard]] static OpenObject from_memory(std::span<const std::byte> bytes, const OpenOptions& options = {}) {
+  [[nodiscard, gnu::cold, gnu::noinline]] static OpenObject from_memory(std::span<const std::byte> bytes,
+                                                                        const OpenOptions& options = {}) {
     detail::LogCapture log;
     bpf_object_open_opts native = to_native(options);
     if (!native.object_name) native.object_name = "memory";
     errno = 0;
     bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &native);
-    if (!object) detail::throw_error(errno, std::string{"cannot open BPF object '"} + native.object_name + "'", log);
+    if (!object) detail::throw_error(errno, {"cannot open BPF object '", native.object_name, "'"}, log);
     return OpenObject{object};
   }
 
@@ -156,36 +191,16 @@ class OpenObject : public detail::ObjectHandle {
 
   /// Creates the maps and loads the programs. Throws VerifierError when the verifier refuses one, Error for the rest;
   /// nothing stays in the kernel then.
-  [[nodiscard]] Object load() && {
+  [[nodiscard, gnu::cold, gnu::noinline]] Object load() && {
     detail::LogCapture log;
     Object loaded{std::exchange(shared_, {})};
-
-    // bpf_object__load() alone leaves .data and .bss unshared before libbpf 1.5; with a skeleton it maps them.
-    std::vector<Section> sections = loaded_sections(loaded.native());
-    std::vector<bpf_map_skeleton> maps;
-    for (Section& section : sections) {
-      bpf_map_skeleton map{};
-      map.map = &section.map;
-      map.mmaped = &section.memory;
-      maps.push_back(map);
-    }
-    bpf_object* object = loaded.native();
-    bpf_object_skeleton skeleton = detail::libbpf_options<bpf_object_skeleton>();
-    skeleton.name = bpf_object__name(object);
-    skeleton.obj = &object;
-    skeleton.maps = maps.data();
-    skeleton.map_cnt = static_cast<int>(maps.size());
-    skeleton.map_skel_sz = sizeof(bpf_map_skeleton);
-    if (const int result = bpf_object__load_skeleton(&skeleton); result < 0) throw_load_error(-result, object, log);
+    if (const int result = bpf_object__load(loaded.native()); result < 0)
+      throw_load_error(-result, loaded.native(), log);
+    share_sections(loaded.native());
     return loaded;
   }
 
  private:
-  struct Section {
-    bpf_map* map;
-    void* memory;
-  };
-
   explicit OpenObject(bpf_object* object) : ObjectHandle{detail::SharedRef{new detail::SharedObject{object}}} {
     // The type of a ring buffer's or perf buffer's records may be named by __type(value, ...), for BTF's sake; the
     // kernel takes no value size there.
@@ -211,41 +226,50 @@ class OpenObject : public detail::ObjectHandle {
     return native;
   }
 
-  static std::vector<Section> loaded_sections(bpf_object* object) {
-    std::vector<Section> sections;
+  // Puts the kernel's memory of each section where its initial values are, as libbpf does by itself since 1.5.
+  [[gnu::cold]] static void share_sections(bpf_object* object) {
     bpf_map* map = nullptr;
-    while ((map = bpf_object__next_map(object, map)))
-      if (bpf_map__is_internal(map) && bpf_map__autocreate(map) && bpf_map__map_flags(map) & BPF_F_MMAPABLE)
-        sections.push_back({map, nullptr});
-    return sections;
+    while ((map = bpf_object__next_map(object, map))) {
+      const std::uint32_t flags = bpf_map__map_flags(map);
+      if (!bpf_map__is_internal(map) || !bpf_map__autocreate(map) || !(flags & BPF_F_MMAPABLE)) continue;
+      std::size_t size = 0;
+      void* memory = const_cast<void*>(bpf_map__initial_value(map, &size));
+      const int access = flags & BPF_F_RDONLY_PROG ? PROT_READ : PROT_READ | PROT_WRITE;
+      if (memory && ::mmap(memory, size, access, MAP_SHARED | MAP_FIXED, bpf_map__fd(map), 0) == MAP_FAILED)
+        detail::throw_error(errno, {"cannot map section '", bpf_map__name(map), "' of object '",
+                                    bpf_object__name(object), "' into memory"});
+    }
   }
 
   // A kernel that does not know a type of program says EINVAL and no more.
-  static std::string unknown_type_advice(int error, const bpf_object* object, const std::string& warnings) {
+  [[gnu::cold]] static const char* unknown_type(int error, const bpf_object* object, const char* warnings) {
     bpf_program* program = nullptr;
     while (error == EINVAL && (program = bpf_object__next_program(object, program))) {
-      if (warnings.find(std::string{"prog '"} + bpf_program__name(program) + "': BPF program load failed") ==
-          std::string::npos)
-        continue;
+      const detail::Text failed{{"prog '", bpf_program__name(program), "': BPF program load failed"}};
+      if (!std::strstr(warnings, failed.c_str())) continue;
       const bpf_prog_type type = bpf_program__type(program);
-      if (libbpf_probe_bpf_prog_type(type, nullptr) != 0) return {};
-      const char* name = libbpf_bpf_prog_type_str(type);
-      return std::string{"This kernel does not have programs of type "} + (name ? name : "unknown") +
-             ": set_autoload(false) leaves it out.";
+      return libbpf_probe_bpf_prog_type(type, nullptr) == 0 ? libbpf_bpf_prog_type_str(type) : nullptr;
     }
-    return {};
+    return nullptr;
   }
 
-  [[noreturn, gnu::cold]] static void throw_load_error(int error, const bpf_object* object,
-                                                       const detail::LogCapture& log) {
-    const std::string object_text = std::string{"object '"} + bpf_object__name(object) + "'";
-    if (log.verifier_log().empty())
-      detail::throw_error(error, "cannot load " + object_text, log, unknown_type_advice(error, object, log.warnings()));
-
-    std::string where = "'" + log.refused_program() + "'";
-    const bpf_program* program = bpf_object__find_program_by_name(object, log.refused_program().c_str());
-    if (program) where.append(" (").append(bpf_program__section_name(program)).append(")");
-    throw VerifierError{error, where + " of " + object_text, log.refused_program(), log.verifier_log()};
+  [[noreturn, gnu::cold, gnu::noinline]] static void throw_load_error(int error, const bpf_object* object,
+                                                                      const detail::LogCapture& log) {
+    const char* name = bpf_object__name(object);
+    if (!log.verifier_log().empty()) {
+      const detail::Text& refused = log.refused_program();
+      const bpf_program* program = bpf_object__find_program_by_name(object, refused.c_str());
+      const char* section = program ? bpf_program__section_name(program) : "?";
+      throw VerifierError{error,
+                          {"'", refused, "' (", section, ") of object '", name, "'"},
+                          refused.c_str(),
+                          log.verifier_log().c_str()};
+    }
+    if (const char* type = unknown_type(error, object, log.warnings().c_str()))
+      detail::throw_error(
+          error, {"cannot load object '", name, "'"}, log,
+          {"This kernel does not have programs of type ", type, ": set_autoload(false) leaves them out."});
+    detail::throw_error(error, {"cannot load object '", name, "'"}, log);
   }
 };
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "link.hpp"
 #include "object.hpp"
@@ -33,26 +34,27 @@ class ProgramHandle {
  protected:
   ProgramHandle(bpf_program* native, SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
 
-  ProgramHandle(const ObjectHandle& object, CStringView name) : owner_{object.shared()} {
+  [[gnu::cold, gnu::noinline]] ProgramHandle(const ObjectHandle& object, CStringView name) : owner_{object.shared()} {
     native_ = bpf_object__find_program_by_name(object.native(), name.c_str());
-    if (!native_)
-      throw_error(ENOENT, std::string{"no program '"} + name + "' in object '" + object.name() + "'",
-                  "Its programs: " + names(object.native()) + ".");
+    if (!native_) throw_unknown(object, name);
   }
 
   /// "program 'on_exec' (tp/sched/sched_process_exec)", for errors.
-  [[nodiscard]] std::string text() const { return std::string{"program '"} + name() + "' (" + section() + ")"; }
+  [[nodiscard, gnu::cold, gnu::noinline]] Text text() const {
+    return Text{{"program '", name(), "' (", section(), ")"}};
+  }
 
   SharedRef owner_;
   bpf_program* native_;
 
  private:
-  static std::string names(const bpf_object* object) {
-    std::string names;
+  [[noreturn, gnu::cold, gnu::noinline]] static void throw_unknown(const ObjectHandle& object, CStringView name) {
+    Text names;
     bpf_program* program = nullptr;
-    while ((program = bpf_object__next_program(object, program)))
-      names.append(names.empty() ? "" : ", ").append(bpf_program__name(program));
-    return names.empty() ? "none" : names;
+    while ((program = bpf_object__next_program(object.native(), program)))
+      names.add({names.empty() ? "" : ", ", bpf_program__name(program)});
+    throw_error(ENOENT, {"no program '", name, "' in object '", object.name(), "'"},
+                {"Its programs: ", names.empty() ? "none" : names.c_str(), "."});
   }
 };
 
@@ -90,8 +92,7 @@ class ProgramSpec : public detail::ProgramHandle {
  private:
   ProgramSpec& checked(int result, const char* operation) {
     if (result < 0)
-      detail::throw_error(-result, std::string{"cannot "} + operation + " " + text(),
-                          "This can be set before load() only.");
+      detail::throw_error(-result, {"cannot ", operation, " ", text()}, {"This can be set before load() only."});
     return *this;
   }
 };
@@ -106,13 +107,13 @@ class Program : public detail::ProgramHandle {
   [[nodiscard]] Link attach() const {
     Link link = try_attach();
     if (!link)
-      detail::throw_error(EOPNOTSUPP, "cannot attach " + text() + " by itself",
-                          "Its section does not say where: use the attach function of its kind.");
+      detail::throw_error(EOPNOTSUPP, {"cannot attach ", text(), " by itself"},
+                          {"Its section does not say where: use the attach function of its kind."});
     return link;
   }
 
   /// The same, but an empty Link when the section does not say where, or when autoattach is off.
-  [[nodiscard]] Link try_attach() const {
+  [[nodiscard, gnu::cold, gnu::noinline]] Link try_attach() const {
     // libbpf's skeleton attach is the one call that tells "nothing to attach" from "the kernel does not support it".
     bpf_program* program = native_;
     bpf_link* link = nullptr;
@@ -133,14 +134,14 @@ class Program : public detail::ProgramHandle {
   void pin(CStringView path) const {
     detail::LogCapture log;
     if (const int result = bpf_program__pin(native_, path.c_str()); result < 0)
-      detail::throw_error(-result, "cannot pin " + text() + " at '" + path + "'", log,
-                          "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf).");
+      detail::throw_error(-result, {"cannot pin ", text(), " at '", path, "'"}, log,
+                          {"Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf)."});
   }
   /// Removes the file that pin() made. Throws Error.
   void unpin(CStringView path) const {
     detail::LogCapture log;
     if (const int result = bpf_program__unpin(native_, path.c_str()); result < 0)
-      detail::throw_error(-result, "cannot unpin " + text() + " from '" + path + "'", log);
+      detail::throw_error(-result, {"cannot unpin ", text(), " from '", path, "'"}, log);
   }
 
   /// The program's descriptor, borrowed; negative when it was not loaded (autoload off).
@@ -148,27 +149,34 @@ class Program : public detail::ProgramHandle {
 
  protected:
   /// For kinds: throws Error when the program is of another type.
-  Program(const Object& object, CStringView name, bpf_prog_type expected, const char* kind) : Program{object, name} {
+  [[gnu::cold, gnu::noinline]] Program(const Object& object, CStringView name, bpf_prog_type expected, const char* kind)
+      : Program{object, name} {
     if (type() != expected)
-      detail::throw_error(EINVAL, "cannot use " + text() + " as " + kind,
-                          std::string{"Its type is "} + type_name(type()) + ", not " + type_name(expected) + ".");
+      detail::throw_error(EINVAL, {"cannot use ", text(), " as ", kind},
+                          {"Its type is ", type_name(type()), ", not ", type_name(expected), "."});
   }
 
   /// For kinds: the link, or the Error of the libbpf call that returned null instead. `where` is "to 'eth0'".
-  [[nodiscard]] Link attached(bpf_link* link, std::string_view where, const detail::LogCapture& log) const {
+  [[nodiscard, gnu::cold, gnu::noinline]] Link attached(bpf_link* link, detail::Parts where,
+                                                        const detail::LogCapture& log) const {
     if (!link) throw_attach_error(errno, where, log);
     return Link{link, owner_};
   }
 
  private:
-  friend class Object;
-  using ProgramHandle::ProgramHandle;
+  friend class detail::Handles<Program>;
+  using native_type = bpf_program;
 
-  [[noreturn, gnu::cold]] void throw_attach_error(int error, std::string_view where,
-                                                  const detail::LogCapture& log) const {
-    std::string what = "cannot attach " + text();
-    if (!where.empty()) what.append(" ").append(where);
-    detail::throw_error(error, std::move(what), log);
+  Program(bpf_program* native, const Object& object) noexcept : ProgramHandle{native, object.shared()} {}
+
+  static bpf_program* next_in(const Object& object, bpf_program* program) {
+    return bpf_object__next_program(object.native(), program);
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_attach_error(int error, detail::Parts where,
+                                                                 const detail::LogCapture& log) const {
+    const detail::Text place{where};
+    detail::throw_error(error, {"cannot attach ", text(), place.empty() ? "" : " ", place}, log);
   }
 
   static const char* type_name(bpf_prog_type type) {
@@ -181,33 +189,38 @@ class Program : public detail::ProgramHandle {
 struct AutoAttach {
   const Program& program;
   Link& link;
+  mutable bool fresh = false;
 };
 
 /// Attaches each program whose section says where and whose link is still empty. All or none: throws Error after having
 /// detached what it attached. (For skeletons.)
-inline void attach_all(std::initializer_list<AutoAttach> entries) {
-  std::vector<std::pair<Link*, Link>> made;
-  made.reserve(entries.size());
-  for (const AutoAttach& entry : entries)
-    if (!entry.link && entry.program.fd() >= 0) made.emplace_back(&entry.link, entry.program.try_attach());
-  for (auto& [slot, link] : made) *slot = std::move(link);
+[[gnu::cold, gnu::noinline]] inline void attach_all(std::initializer_list<AutoAttach> entries) {
+  struct Undo {
+    const std::initializer_list<AutoAttach>& entries;
+    bool needed = true;
+    ~Undo() {
+      for (const AutoAttach& entry : entries)
+        if (needed && entry.fresh) entry.link = Link{};
+    }
+  } undo{entries};
+  for (const AutoAttach& entry : entries) {
+    if (entry.link || entry.program.fd() < 0) continue;
+    entry.link = entry.program.try_attach();
+    entry.fresh = true;
+  }
+  undo.needed = false;
 }
 
-inline std::vector<Program> Object::programs() const {
-  std::vector<Program> programs;
-  bpf_program* program = nullptr;
-  while ((program = bpf_object__next_program(native(), program))) programs.push_back(Program{program, shared()});
-  return programs;
-}
+inline detail::Handles<Program> Object::programs() const { return detail::Handles<Program>{*this}; }
 
 inline void Link::update(const Program& program) {
   detail::LogCapture log;
   if (const int result = bpf_link__update_program(checked("update"), program.native()); result < 0)
-    detail::throw_error(-result, std::string{"cannot update the link to program '"} + program.name() + "'", log,
-                        result == -EOPNOTSUPP || result == -EINVAL
-                            ? "Cgroup, network namespace, XDP, tcx and iterator links can be updated; those of "
-                              "tracepoints, kprobes and fentry cannot."
-                            : "");
+    detail::throw_error(-result, {"cannot update the link to program '", program.name(), "'"}, log,
+                        {result == -EOPNOTSUPP || result == -EINVAL
+                             ? "Cgroup, network namespace, XDP, tcx and iterator links can be updated; those of "
+                               "tracepoints, kprobes and fentry cannot."
+                             : ""});
 }
 
 }  // namespace ebpfxx::inline v0

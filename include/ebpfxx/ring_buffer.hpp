@@ -6,11 +6,9 @@
 
 #include <linux/bpf.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <span>
 #include <system_error>
 #include <type_traits>
@@ -21,6 +19,20 @@
 #include "map.hpp"
 
 namespace ebpfxx::inline v0 {
+
+namespace detail {
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_short_record(const AnyMap& map, std::uint32_t size,
+                                                                      std::size_t wanted) {
+  throw_error(
+      EMSGSIZE,
+      {"a record of ", map.text(), " has ", Digits{size}, " bytes, and the type that it is read as has ",
+       Digits(static_cast<std::int64_t>(wanted))},
+      {"The BPF program and this program disagree on the record's type: build both from the same source, or read "
+       "records of several types with RingBuffer<void>."});
+}
+
+}  // namespace detail
 
 /// Reads the records that BPF programs submit, in order, in place, without a copy or an indirect call:
 ///
@@ -42,7 +54,7 @@ class RingBuffer {
   /// Maps the ring into memory. The record type is the map's; a RingBuf<void> can be read as any. Throws Error.
   template <class U>
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
-  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), map_.info().max_entries} {}
+  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), detail::map_info(map_.fd()).max_entries} {}
 
   /// Hands every record that is there to the callback, a ring's size at most, without waiting. Returns how many it
   /// were. Throws Error for a record shorter than T, which then counts as read.
@@ -87,7 +99,7 @@ class RingBuffer {
   /// for (const T& record : ring): the records that are there, without waiting. Each is valid until the next; leaving
   /// the loop counts the last one as read. Throws Error for a record shorter than T.
   [[nodiscard]] auto begin() requires(!std::is_void_v<T>) { return Iterator{*this}; }
-  [[nodiscard]] std::default_sentinel_t end() const noexcept requires(!std::is_void_v<T>) { return {}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept requires(!std::is_void_v<T>) { return nullptr; }
 
   /// The descriptor that becomes readable when there are records, for an event loop of your own; borrowed.
   [[nodiscard]] int fd() const noexcept { return map_.fd(); }
@@ -98,7 +110,7 @@ class RingBuffer {
    public:
     explicit Cursor(detail::RingMemory& memory) noexcept
         : memory_{memory},
-          position_{memory.consumer().load(std::memory_order_relaxed)},
+          position_{memory.consumed()},
           next_{position_},
           producer_{position_},
           limit_{position_ + memory.size()} {}
@@ -119,10 +131,10 @@ class RingBuffer {
         release();
         if (position_ == producer_) {
           if (position_ >= limit_) return false;
-          producer_ = memory_.producer().load(std::memory_order_acquire);
+          producer_ = memory_.produced();
           if (position_ == producer_) return false;
         }
-        const std::uint32_t header = memory_.header(position_).load(std::memory_order_acquire);
+        const std::uint32_t header = memory_.header(position_);
         if (header & BPF_RINGBUF_BUSY_BIT) return false;
         size_ = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
         next_ = position_ + (size_ + BPF_RINGBUF_HDR_SZ + 7ul) / 8 * 8;
@@ -144,7 +156,7 @@ class RingBuffer {
     void release() noexcept {
       if (next_ == position_) return;
       position_ = next_;
-      memory_.consumer().store(position_, std::memory_order_release);
+      memory_.set_consumed(position_);
     }
 
     detail::RingMemory& memory_;
@@ -170,7 +182,7 @@ class RingBuffer {
       if (const int error = error_of(cursor_, there_)) ring_->throw_error(error, cursor_.size());
       return *this;
     }
-    [[nodiscard]] bool operator==(std::default_sentinel_t) const noexcept { return !there_; }
+    [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !there_; }
 
    private:
     RingBuffer* ring_;
@@ -233,7 +245,7 @@ class RingBuffer {
   std::size_t wait_and_consume(int milliseconds, F& callback) {
     if (const std::size_t count = consume(callback)) return count;
     const int result = wait(milliseconds);
-    if (result < 0) detail::throw_error(-result, "cannot wait for records of " + map_.text());
+    if (result < 0) detail::throw_error(-result, {"cannot wait for records of ", map_.text()});
     return result ? consume(callback) : 0;
   }
 
@@ -242,16 +254,11 @@ class RingBuffer {
     return detail::wait_readable(descriptors, milliseconds);
   }
 
-  [[noreturn, gnu::cold, gnu::noinline]] void throw_error(int error, std::uint32_t size) const {
+  [[noreturn, gnu::cold]] void throw_error(int error, std::uint32_t size) const {
     if constexpr (!std::is_void_v<T>)
-      if (error == EMSGSIZE)
-        detail::throw_error(error,
-                            "a record of " + map_.text() + " has " + std::to_string(size) +
-                                " bytes, and the type that it is read as has " + std::to_string(sizeof(T)),
-                            "The BPF program and this program disagree on the record's type: build both from the same "
-                            "source, or read records of several types with RingBuffer<void>.");
-    detail::throw_error(error, "cannot read " + map_.text(),
-                        "What stands there is no record: is somebody else reading the same ring buffer?");
+      if (error == EMSGSIZE) detail::throw_short_record(map_, size, sizeof(T));
+    detail::throw_error(error, {"cannot read ", map_.text()},
+                        {"What stands there is no record: is somebody else reading the same ring buffer?"});
   }
 
   AnyMap map_;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -32,16 +31,21 @@ struct TraceLine {
     if (!number(rest, found_pid)) return;
     if (!skip_to(rest, '[') || !number(rest, found_cpu) || !skip_to(rest, ' ')) return;
     if (!skip_to(rest, ' ')) return;  // the flags: interrupts, preemption
-    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    rest = trimmed(rest);
     if (!number(rest, found_seconds) || !rest.starts_with(": ")) return;
     rest.remove_prefix(2);
     const std::size_t function = rest.find(": ");
     if (function == std::string_view::npos) return;
     message = rest.substr(function + 2);
-    command = padded.substr(std::min(padded.find_first_not_of(' '), padded.size()));
+    command = trimmed(padded);
     pid = found_pid;
     cpu = found_cpu;
     seconds = found_seconds;
+  }
+
+  static std::string_view trimmed(std::string_view text) noexcept {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    return text;
   }
 
   static bool skip_to(std::string_view& rest, char wanted) noexcept {

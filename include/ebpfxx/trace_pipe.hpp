@@ -33,7 +33,7 @@ class TracePipe {
  public:
   /// Opens the trace pipe. Throws Error; it needs root and tracefs.
   TracePipe() : pipe_{open_pipe()}, stop_{adopt, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
-    if (!stop_) detail::throw_error(errno, "cannot make an eventfd for the trace pipe");
+    if (!stop_) detail::throw_error(errno, {"cannot make an eventfd for the trace pipe"});
   }
 
   /// Waits for lines, for as long as the time-out at the most, and hands them to the callback. Returns how many it
@@ -71,8 +71,8 @@ class TracePipe {
       if (pipe) return pipe;
       if (errno != ENOENT) error = errno;
     }
-    detail::throw_error(error, "cannot open the trace pipe",
-                        error == ENOENT ? detail::mount_tracefs_advice : std::string_view{"Reading it needs root."});
+    detail::throw_error(error, {"cannot open the trace pipe"},
+                        {error == ENOENT ? detail::mount_tracefs_advice : "Reading it needs root."});
   }
 
   template <class F>
@@ -80,7 +80,7 @@ class TracePipe {
     static_assert(std::is_invocable_v<F&, const TraceLine&>, "the callback must take a const ebpfxx::TraceLine&");
     pollfd descriptors[] = {{pipe_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}};
     const int ready = detail::wait_readable(descriptors, milliseconds);
-    if (ready < 0) detail::throw_error(-ready, "cannot wait for the trace pipe");
+    if (ready < 0) detail::throw_error(-ready, {"cannot wait for the trace pipe"});
     if (ready == 0 || descriptors[1].revents) return 0;
     read_some();
     return deliver_lines(callback);
@@ -90,7 +90,7 @@ class TracePipe {
     char chunk[4096];
     const ssize_t length = ::read(pipe_.get(), chunk, sizeof chunk);
     if (length > 0) unread_.append(chunk, static_cast<std::size_t>(length));
-    if (length < 0 && errno != EAGAIN && errno != EINTR) detail::throw_error(errno, "cannot read the trace pipe");
+    if (length < 0 && errno != EAGAIN && errno != EINTR) detail::throw_error(errno, {"cannot read the trace pipe"});
   }
 
   template <class F>

@@ -4,8 +4,6 @@
 // VerifierError: the kernel's verifier refused a program, and says where and why.
 #pragma once
 
-#include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,99 +13,115 @@
 
 namespace ebpfxx::inline v0 {
 
+namespace detail {
+
+/// What a verifier's log says of the refusal. The views are into the log.
+struct VerifierFindings {
+  std::string_view reason;       // lines, if it is more than one
+  std::string_view suggestion;   // lines
+  std::string_view source_line;  // "return *value; @ file.bpf.c:12", the place on newer kernels only
+  std::string_view instruction;  // its number
+
+  // The log ends in "N: (op) ..." for the last instruction, preceded by "; C source @ file:line" for the line that it
+  // belongs to, then the reason in a line or two, since Linux 7.3 a report from "Verification failed:" to
+  // "Suggestion:", then statistics. So it is read from its end.
+  [[gnu::cold, gnu::noinline]] explicit VerifierFindings(std::string_view log) noexcept {
+    while (!log.empty() && source_line.empty()) {
+      if (log.ends_with('\n')) log.remove_suffix(1);
+      const std::string_view line = log.substr(log.rfind('\n') + 1);  // npos + 1 is 0
+      log.remove_suffix(line.size());
+      if (line.starts_with("; ")) {
+        source_line = line.substr(2);
+      } else if (!instruction.empty() || line.empty() || is_statistics(line)) {
+        continue;
+      } else if (const std::size_t digits = line.find_first_not_of("0123456789");
+                 digits > 0 && digits < 10 && line.substr(digits < line.size() ? digits : 0).starts_with(": (")) {
+        instruction = line.substr(0, digits);
+      } else if (line == "Suggestion:") {
+        suggestion = std::exchange(reason, {});
+      } else if (line.starts_with("Verification failed:")) {
+        reason = {};
+      } else {
+        reason = {line.data(), reason.empty() ? line.size() : static_cast<std::size_t>(reason.end() - line.begin())};
+      }
+    }
+  }
+
+ private:
+  static bool is_statistics(std::string_view line) noexcept {
+    for (const std::string_view start : {"processed ", "verification time ", "stack depth ", "max_states", "from "})
+      if (line.starts_with(start)) return true;
+    return false;
+  }
+};
+
+/// Adds lines as one line.
+[[gnu::cold, gnu::noinline]] inline void add_lines(Text& text, std::string_view lines) {
+  for (const char* before = ""; !lines.empty();) {
+    std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(line.size() < lines.size() ? line.size() + 1 : line.size());
+    while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
+    if (line.empty()) continue;
+    text.add({before, line});
+    before = "; ";
+  }
+}
+
+}  // namespace detail
+
 /// Thrown by load() when the verifier refuses a program. what() has the verifier's reason, the instruction and the line
 /// of C that it came from; log() has every word. The line of C is known when the object was compiled with -g; its file
 /// and number are there when the kernel prints them, as Linux 6.12 does, and 6.1 does not.
 class VerifierError : public Error {
  public:
-  /// The refused program's name.
-  [[nodiscard]] const std::string& program() const noexcept { return program_; }
-  /// The verifier's reason, e.g. "R0 invalid mem access 'map_value_or_null'".
-  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
-  /// The index of the instruction that it looked at last.
-  [[nodiscard]] std::optional<unsigned> instruction() const noexcept { return instruction_; }
-  /// The line of C of that instruction, followed by " @ file:line" where the kernel says it; or empty.
-  [[nodiscard]] const std::string& source_line() const noexcept { return source_line_; }
-  /// The kernel's own suggestion, since Linux 7.3; or empty.
-  [[nodiscard]] const std::string& suggestion() const noexcept { return suggestion_; }
-  /// The whole log, as the kernel wrote it.
-  [[nodiscard]] const std::string& log() const noexcept { return log_; }
-
   /// Reads the kernel's log; `where` names the program for people: "'on_exec' (tp/sched/sched_process_exec) of ...".
-  VerifierError(int error, const std::string& where, std::string program, std::string log)
-      : VerifierError{error, where, std::move(program), Findings{log}, std::move(log)} {}
+  VerifierError(int error, detail::Parts where, const char* program, const char* log)
+      : Error{error, text(error, where, detail::VerifierFindings{log}).c_str()}, program_{program}, log_{log} {}
+
+  /// The refused program's name.
+  [[nodiscard]] std::string_view program() const noexcept { return program_.what(); }
+  /// The verifier's reason, e.g. "R0 invalid mem access 'map_value_or_null'".
+  [[nodiscard]] std::string reason() const { return one_line(detail::VerifierFindings{log()}.reason); }
+  /// The number of the instruction that it looked at last.
+  [[nodiscard]] std::optional<unsigned> instruction() const noexcept {
+    const std::string_view digits = detail::VerifierFindings{log()}.instruction;
+    if (digits.empty()) return {};
+    unsigned number = 0;
+    for (const char digit : digits) number = number * 10 + static_cast<unsigned>(digit - '0');
+    return number;
+  }
+  /// The line of C of that instruction, followed by " @ file:line" where the kernel says it; or empty.
+  [[nodiscard]] std::string_view source_line() const noexcept { return detail::VerifierFindings{log()}.source_line; }
+  /// The kernel's own suggestion, since Linux 7.3; or empty.
+  [[nodiscard]] std::string suggestion() const { return one_line(detail::VerifierFindings{log()}.suggestion); }
+  /// The whole log, as the kernel wrote it.
+  [[nodiscard]] std::string_view log() const noexcept { return log_.what(); }
 
  private:
-  struct Findings {
-    std::string reason;
-    std::string suggestion;
-    std::string source_line;
-    std::optional<unsigned> instruction;
-
-    // The log ends in "N: (op) ..." for the last instruction, preceded by "; C source @ file:line" for the line that it
-    // belongs to, then the reason in a line or two, since Linux 7.3 a report from "Verification failed:" to
-    // "Suggestion:", then statistics. So it is read from its end.
-    explicit Findings(std::string_view log) {
-      while (!log.empty() && source_line.empty()) {
-        if (log.ends_with('\n')) log.remove_suffix(1);
-        const std::size_t start = log.rfind('\n') + 1;  // npos + 1 is 0
-        const std::string_view line = log.substr(start);
-        log.remove_suffix(line.size());
-        if (line.starts_with("; ")) {
-          source_line = line.substr(2);
-        } else if (instruction) {
-          continue;
-        } else if (std::optional<unsigned> index = instruction_index(line)) {
-          instruction = index;
-        } else if (line == "Suggestion:") {
-          suggestion = std::exchange(reason, {});
-        } else if (line.starts_with("Verification failed:")) {
-          reason.clear();
-        } else if (!line.empty() && !is_statistics(line)) {
-          const std::string_view words = line.substr(std::min(line.find_first_not_of(' '), line.size()));
-          reason = reason.empty() ? std::string{words} : std::string{words} + "; " + reason;
-        }
-      }
-    }
-
-    static std::optional<unsigned> instruction_index(std::string_view line) {
-      unsigned index = 0;
-      const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), index);
-      if (error != std::errc{} || !std::string_view{end, line.data() + line.size()}.starts_with(": (")) return {};
-      return index;
-    }
-
-    static bool is_statistics(std::string_view line) {
-      return line.starts_with("processed ") || line.starts_with("verification time ") ||
-             line.starts_with("stack depth ") || line.starts_with("max_states") || line.starts_with("from ");
-    }
-  };
-
-  VerifierError(int error, const std::string& where, std::string program, Findings findings, std::string log)
-      : Error{error, text(error, where, findings)},
-        program_{std::move(program)},
-        reason_{std::move(findings.reason)},
-        suggestion_{std::move(findings.suggestion)},
-        source_line_{std::move(findings.source_line)},
-        instruction_{findings.instruction},
-        log_{std::move(log)} {}
-
-  static std::string text(int error, const std::string& where, const Findings& findings) {
-    std::string text = "the verifier refuses program " + where + ": ";
-    text += findings.reason.empty() ? detail::errno_text(error) : findings.reason;
-    if (findings.instruction) text += ", at instruction " + std::to_string(*findings.instruction);
-    if (!findings.source_line.empty()) text += ", in the C line `" + findings.source_line + "`";
-    if (!findings.suggestion.empty()) text += ". The kernel suggests: " + findings.suggestion;
-    if (!text.ends_with('.')) text += '.';
-    return text + " VerifierError::log() has the verifier's whole log.";
+  static std::string one_line(std::string_view lines) {
+    detail::Text text;
+    detail::add_lines(text, lines);
+    return text.c_str();
   }
 
-  std::string program_;
-  std::string reason_;
-  std::string suggestion_;
-  std::string source_line_;
-  std::optional<unsigned> instruction_;
-  std::string log_;
+  [[gnu::cold, gnu::noinline]] static detail::Text text(int error, detail::Parts where,
+                                                        const detail::VerifierFindings& found) {
+    detail::Text text{{"the verifier refuses program "}};
+    text.add(where);
+    text.add({": "});
+    found.reason.empty() ? detail::add_errno(text, error) : detail::add_lines(text, found.reason);
+    if (!found.instruction.empty()) text.add({", at instruction ", found.instruction});
+    if (!found.source_line.empty()) text.add({", in the C line `", found.source_line, "`"});
+    if (!found.suggestion.empty()) text.add({". The kernel suggests: "});
+    detail::add_lines(text, found.suggestion);
+    const bool ended = std::string_view{text}.back() == '.';
+    text.add({ended ? " " : ". ", "VerifierError::log() has the verifier's whole log."});
+    return text;
+  }
+
+  // Strings whose copies do not throw, as Error's.
+  std::runtime_error program_;
+  std::runtime_error log_;
 };
 
 }  // namespace ebpfxx::inline v0

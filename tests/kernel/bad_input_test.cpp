@@ -25,7 +25,7 @@ TEST_CASE_FIXTURE(KernelTest, "the verifier's refusal: program, reason, instruct
     CHECK(contains(text, "in the C line `return *value;  // may be NULL"));
     CHECK(error.program() == "unchecked");
     CHECK(error.instruction().has_value());
-    CHECK(contains(error.log(), "processed "));
+    CHECK(contains(std::string{error.log()}, "processed "));
     CHECK((error.code() == std::errc::permission_denied));
   }
 }

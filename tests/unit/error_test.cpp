@@ -9,7 +9,7 @@ using ebpfxx::Error;
 
 static std::string text_of(int error, std::string text, std::string_view advice = {}, std::string_view warnings = {}) {
   try {
-    ebpfxx::detail::throw_error(error, std::move(text), advice, warnings);
+    ebpfxx::detail::throw_error(error, {text}, {advice}, std::string{warnings}.c_str());
   } catch (const Error& caught) {
     return caught.what();
   }
@@ -27,7 +27,7 @@ TEST_CASE("libbpf's warnings become one sentence") {
 
 TEST_CASE("the code compares with std::errc") {
   try {
-    ebpfxx::detail::throw_error(EPERM, "no");
+    ebpfxx::detail::throw_error(EPERM, {"no"});
   } catch (const Error& caught) {
     CHECK(caught.code() == std::errc::operation_not_permitted);
   }
@@ -61,8 +61,8 @@ TEST_CASE("libbpf is silent, its warnings are captured, a handler sees them") {
   {
     ebpfxx::detail::LogCapture inner;
     CHECK(bpf_object__open_file("/nonexistent.bpf.o", nullptr) == nullptr);
-    CHECK(inner.warnings().find("/nonexistent.bpf.o") != std::string::npos);
-    CHECK(inner.warnings().find("libbpf: ") == std::string::npos);
+    CHECK(std::string_view{inner.warnings()}.find("/nonexistent.bpf.o") != std::string::npos);
+    CHECK(std::string_view{inner.warnings()}.find("libbpf: ") == std::string::npos);
   }
   CHECK(outer.warnings().empty());
   CHECK(seen.find("/nonexistent.bpf.o") != std::string::npos);

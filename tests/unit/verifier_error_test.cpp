@@ -9,7 +9,7 @@
 
 using ebpfxx::VerifierError;
 
-static VerifierError error_of(const char* log) { return {EACCES, "'p' (xdp) of object 'o'", "p", log}; }
+static VerifierError error_of(const char* log) { return {EACCES, {"'p' (xdp) of object 'o'"}, "p", log}; }
 
 TEST_CASE("a log of Linux 6.12: reason, instruction, line of C with its place") {
   const VerifierError error = error_of(

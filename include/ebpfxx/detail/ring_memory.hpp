@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -22,12 +21,12 @@ class RingMemory {
   /// Maps the ring of this descriptor, whose records take `size` bytes (a power of two). Throws Error.
   RingMemory(int fd, std::uint32_t size) : page_{static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))}, size_{size} {
     void* mine = ::mmap(nullptr, page_, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (mine == MAP_FAILED) throw_error(errno, "cannot map the reader's side of a ring buffer");
+    if (mine == MAP_FAILED) throw_error(errno, {"cannot map the reader's side of a ring buffer"});
     void* theirs = ::mmap(nullptr, page_ + 2 * std::size_t{size}, PROT_READ, MAP_SHARED, fd, static_cast<off_t>(page_));
     if (theirs == MAP_FAILED) {
       const int error = errno;
       ::munmap(mine, page_);
-      throw_error(error, "cannot map the records of a ring buffer");
+      throw_error(error, {"cannot map the records of a ring buffer"});
     }
     consumer_ = static_cast<unsigned long*>(mine);
     producer_ = static_cast<std::byte*>(theirs);
@@ -50,19 +49,21 @@ class RingMemory {
   }
 
   [[nodiscard]] unsigned long size() const noexcept { return size_; }
-  /// Up to where the reader has read; the reader's to store.
-  [[nodiscard]] std::atomic_ref<unsigned long> consumer() const noexcept { return std::atomic_ref{*consumer_}; }
-  /// Up to where records have been reserved; only to be loaded.
-  [[nodiscard]] std::atomic_ref<unsigned long> producer() const noexcept {
-    return std::atomic_ref{*reinterpret_cast<unsigned long*>(producer_)};
+  /// Up to where the reader has read.
+  [[nodiscard]] unsigned long consumed() const noexcept { return __atomic_load_n(consumer_, __ATOMIC_RELAXED); }
+  /// Gives everything up to there back to the kernel.
+  void set_consumed(unsigned long position) noexcept { __atomic_store_n(consumer_, position, __ATOMIC_RELEASE); }
+  /// Up to where records have been reserved.
+  [[nodiscard]] unsigned long produced() const noexcept {
+    return __atomic_load_n(reinterpret_cast<const unsigned long*>(producer_), __ATOMIC_ACQUIRE);
   }
   /// What stands at a position: a record's header, then its data.
   [[nodiscard]] const std::byte* data(unsigned long position) const noexcept {
     return producer_ + page_ + (position & (size_ - 1));
   }
-  /// The first word of the header at a position: length and flags; only to be loaded.
-  [[nodiscard]] std::atomic_ref<std::uint32_t> header(unsigned long position) const noexcept {
-    return std::atomic_ref{*reinterpret_cast<std::uint32_t*>(producer_ + page_ + (position & (size_ - 1)))};
+  /// The first word of the header at a position: length and flags.
+  [[nodiscard]] std::uint32_t header(unsigned long position) const noexcept {
+    return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(data(position)), __ATOMIC_ACQUIRE);
   }
 
  private:

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <utility>
 
 /// Everything public; v0 is the ABI version, part of each symbol and never written by users.
 namespace ebpfxx::inline v0::detail {
 
 /// What several handles keep alive together: a loaded object, or the fd of a map that has none.
-/// Counted inside because <memory> alone costs more to include than this library's core.
+/// Counted inside, by the compiler's own atomics, because <memory> alone costs more to include than this library's
+/// core.
 class Shared {
  public:
   Shared() = default;
@@ -21,7 +21,7 @@ class Shared {
 
  private:
   friend class SharedRef;
-  std::atomic<unsigned> references_{1};
+  unsigned references_ = 1;  // atomic
 };
 
 /// One reference to a Shared, or none. Copies count; different copies may be used in different threads. A move is a
@@ -33,14 +33,14 @@ class SharedRef {
   explicit SharedRef(Shared* fresh) noexcept : shared_{fresh} {}
 
   SharedRef(const SharedRef& other) noexcept : shared_{other.shared_} {
-    if (shared_) shared_->references_.fetch_add(1, std::memory_order_relaxed);
+    if (shared_) __atomic_add_fetch(&shared_->references_, 1, __ATOMIC_RELAXED);
   }
   SharedRef& operator=(SharedRef other) noexcept {
     std::swap(shared_, other.shared_);
     return *this;
   }
   ~SharedRef() {
-    if (shared_ && shared_->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete shared_;
+    if (shared_) release();
   }
 
   template <class T>
@@ -49,6 +49,10 @@ class SharedRef {
   }
 
  private:
+  [[gnu::noinline]] void release() noexcept {
+    if (__atomic_sub_fetch(&shared_->references_, 1, __ATOMIC_ACQ_REL) == 0) delete shared_;
+  }
+
   Shared* shared_ = nullptr;
 };
 

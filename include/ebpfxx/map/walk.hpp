@@ -6,11 +6,10 @@
 
 #include <bpf/bpf.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
-#include <iterator>
-#include <vector>
+#include <cstdint>
+#include <utility>
 
 #include "../any_map.hpp"
 
@@ -25,38 +24,51 @@ struct MapEntry {
 
 namespace detail {
 
-/// An input iterator that fetches entries in batches (hash and array maps have BPF_MAP_LOOKUP_BATCH since Linux 5.6,
+/// Owns an array whose elements are not set yet. Move-only. (<vector> would cost every user's compiler more.)
+template <class T>
+class Buffer {
+ public:
+  explicit Buffer(std::size_t size) : items_{new T[size]}, size_{size} {}
+  Buffer(Buffer&& other) noexcept : items_{std::exchange(other.items_, nullptr)}, size_{other.size_} {}
+  Buffer& operator=(Buffer other) noexcept {
+    std::swap(items_, other.items_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~Buffer() { delete[] items_; }
+
+  [[nodiscard]] T* data() const noexcept { return items_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  T* items_;
+  std::size_t size_;
+};
+
+/// An iterator that fetches entries in batches (hash and array maps have BPF_MAP_LOOKUP_BATCH since Linux 5.6,
 /// 057996380a42). The kernel hands out whole hash buckets, so that entries that come and go meanwhile cannot send the
 /// walk back to its start, as get_next_key can. It allocates once, and again only for a bucket that is larger than a
-/// batch. Move-only; it keeps the map alive.
+/// batch. Move-only; it keeps the map alive. It ends at nullptr.
 template <class K, class V>
 class Walk {
  public:
   using value_type = MapEntry<K, V>;
   using difference_type = std::ptrdiff_t;
 
-  explicit Walk(const AnyMap& map) : map_{map}, keys_(first_batch), values_(first_batch) { fetch(); }
+  explicit Walk(const AnyMap& map) : map_{map}, keys_{first_batch}, values_{first_batch} { fetch(); }
 
-  Walk(Walk&&) = default;
-  Walk& operator=(Walk&&) = default;
-
-  [[nodiscard]] value_type operator*() const { return {keys_[next_].item, values_[next_].item}; }
+  [[nodiscard]] value_type operator*() const { return {keys_.data()[next_], values_.data()[next_]}; }
   Walk& operator++() {
     if (++next_ == count_) fetch();
     return *this;
   }
   void operator++(int) { ++*this; }
 
-  [[nodiscard]] bool operator==(std::default_sentinel_t) const noexcept { return next_ == count_; }
+  [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return next_ == count_; }
 
  private:
-  // Wrapped, because std::vector<bool> is no array of bool.
-  template <class T>
-  struct Slot {
-    T item;
-  };
-  static constexpr std::size_t first_batch =
-      std::clamp<std::size_t>(65536 / (sizeof(K) + sizeof(V)), std::size_t{16}, std::size_t{4096});
+  static constexpr std::size_t wanted_batch = 65536 / (sizeof(K) + sizeof(V));
+  static constexpr std::size_t first_batch = wanted_batch < 16 ? 16 : wanted_batch > 4096 ? 4096 : wanted_batch;
 
   void fetch() {
     next_ = count_ = 0;
@@ -65,11 +77,11 @@ class Walk {
       const int result = bpf_map_lookup_batch(map_.fd(), started_ ? &position_ : nullptr, &position_, keys_.data(),
                                               values_.data(), &count, nullptr);
       if (result == -ENOSPC) {  // the next bucket is larger than the batch
-        keys_.resize(keys_.size() * 2);
-        values_.resize(values_.size() * 2);
+        keys_ = Buffer<K>{keys_.size() * 2};
+        values_ = Buffer<V>{values_.size() * 2};
         continue;
       }
-      if (result != 0 && result != -ENOENT) throw_error(-result, "cannot walk over " + map_.text());
+      if (result != 0 && result != -ENOENT) throw_error(-result, {"cannot walk over ", map_.text()});
       started_ = true;
       last_ = result == -ENOENT;
       count_ = count;
@@ -77,8 +89,8 @@ class Walk {
   }
 
   AnyMap map_;
-  std::vector<Slot<K>> keys_;
-  std::vector<Slot<V>> values_;
+  Buffer<K> keys_;
+  Buffer<V> values_;
   std::size_t next_ = 0;
   std::size_t count_ = 0;
   std::uint32_t position_ = 0;  // the kernel's: a bucket, or an index

@@ -28,7 +28,7 @@ class KprobeProgram : public Program {
     native_options.offset = options.offset;
     native_options.retprobe = options.retprobe;
     bpf_link* link = bpf_program__attach_kprobe_opts(native(), function.c_str(), &native_options);
-    return attached(link, std::string{"to kernel function '"} + function + "'", log);
+    return attached(link, {"to kernel function '", function, "'"}, log);
   }
 };
 

@@ -24,7 +24,7 @@ class TracepointProgram : public Program {
     auto native_options = detail::libbpf_options<bpf_tracepoint_opts>();
     native_options.bpf_cookie = options.cookie;
     bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &native_options);
-    return attached(link, std::string{"to tracepoint '"} + category + "/" + name + "'", log);
+    return attached(link, {"to tracepoint '", category, "/", name, "'"}, log);
   }
 };
 
@@ -40,7 +40,7 @@ class RawTracepointProgram : public Program {
   [[nodiscard]] Link attach(CStringView tracepoint) const {
     detail::LogCapture log;
     bpf_link* link = bpf_program__attach_raw_tracepoint(native(), tracepoint.c_str());
-    return attached(link, std::string{"to raw tracepoint '"} + tracepoint + "'", log);
+    return attached(link, {"to raw tracepoint '", tracepoint, "'"}, log);
   }
 };
 

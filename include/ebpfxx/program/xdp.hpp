@@ -20,13 +20,13 @@ class XdpProgram : public Program {
   [[nodiscard]] Link attach(int ifindex) const {
     detail::LogCapture log;
     bpf_link* link = bpf_program__attach_xdp(native(), ifindex);
-    return attached(link, "to network interface " + std::to_string(ifindex), log);
+    return attached(link, {"to network interface ", detail::Digits{ifindex}}, log);
   }
   [[nodiscard]] Link attach(CStringView interface) const {
     const unsigned ifindex = if_nametoindex(interface.c_str());
     if (!ifindex)
-      detail::throw_error(errno, "cannot attach " + text() + " to network interface '" + interface + "'",
-                          "`ip link` lists the interfaces of this network namespace.");
+      detail::throw_error(errno, {"cannot attach ", text(), " to network interface '", interface, "'"},
+                          {"`ip link` lists the interfaces of this network namespace."});
     return attach(static_cast<int>(ifindex));
   }
 

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
+#include <new>
+#include <string_view>
+#include <utility>
+
+// How errors are put into words. Out of line, in few functions, and without std::string, which is a template that C++20
+// compiles anew in every program: words are said rarely, and are compiled by everybody.
+namespace ebpfxx::inline v0::detail {
+
+/// The parts of a sentence: {"map '", name, "' has ", Digits{n}, " entries"}.
+using Parts = std::initializer_list<std::string_view>;
+
+/// A number as a part.
+class Digits {
+ public:
+  [[gnu::cold, gnu::noinline]] explicit Digits(std::int64_t number) noexcept {
+    auto rest = static_cast<std::uint64_t>(number < 0 ? -number : number);
+    do text_[--start_] = static_cast<char>('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0) text_[--start_] = '-';
+  }
+  operator std::string_view() const noexcept { return {text_ + start_, sizeof text_ - start_}; }  // NOLINT
+
+ private:
+  unsigned start_ = 20;
+  char text_[20];
+};
+
+/// A text that grows, and ends in a zero. Move-only.
+class Text {
+ public:
+  Text() = default;
+  explicit Text(Parts parts) { add(parts); }
+  Text(Text&& other) noexcept : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
+  Text& operator=(Text&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~Text() { std::free(data_); }
+
+  /// Throws std::bad_alloc.
+  [[gnu::cold, gnu::noinline]] void add(Parts parts) {
+    for (const std::string_view part : parts)
+      if (!part.empty()) std::memcpy(grow(part.size()), part.data(), part.size());
+  }
+
+  /// Room for as many characters more, to be set by the caller. Throws std::bad_alloc.
+  [[gnu::cold, gnu::noinline]] char* grow(std::size_t count) {
+    auto* data = static_cast<char*>(std::realloc(data_, size_ + count + 1));
+    if (!data) throw std::bad_alloc{};
+    data_ = data;
+    data_[size_ + count] = '\0';
+    return data_ + std::exchange(size_, size_ + count);
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] const char* c_str() const noexcept { return data_ ? data_ : ""; }
+  operator std::string_view() const noexcept { return {c_str(), size_}; }  // NOLINT
+
+ private:
+  char* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace ebpfxx::inline v0::detail
