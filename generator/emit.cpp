@@ -12,6 +12,7 @@
 #include <set>
 #include <utility>
 
+#include "contents.hpp"
 #include "names.hpp"
 #include "skeleton_template.hpp"  // made from templates/skeleton.hpp.in
 
@@ -43,6 +44,45 @@ void collect_names(const Record& record, Names& names) {
   }
 }
 
+// Lines with comments at their ends, which stand below each other.
+class Lines {
+ public:
+  void add(std::string line, std::string comment = {}) { lines_.emplace_back(std::move(line), std::move(comment)); }
+
+  [[nodiscard]] std::string text() const {
+    std::string result;
+    std::size_t width = 0;
+    for (auto line = lines_.begin(); line != lines_.end(); ++line) {
+      if (line == lines_.begin() || line[-1].second.empty()) {
+        width = 0;
+        for (auto next = line; next != lines_.end() && !next->second.empty(); ++next)
+          width = std::max(width, next->first.size());
+      }
+      if (line->second.empty())
+        result += line->first + "\n";
+      else
+        result += fmt::format("{:{}}  // {}\n", line->first, width, line->second);
+    }
+    return result;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> lines_;
+};
+
+// A constructor that only initialises: on one line where it fits, else on two, else with a line for each member.
+std::string constructor(const std::string& indent, const std::string& head, const std::vector<std::string>& members) {
+  constexpr std::size_t line_length = 120;
+  if (members.empty()) return fmt::format("{}{} {{}}\n", indent, head);
+  const std::string list = fmt::format("{}", fmt::join(members, ", "));
+  const std::string one = fmt::format("{}{} : {} {{}}\n", indent, head, list);
+  if (one.size() <= line_length + 1) return one;
+  const std::string second = fmt::format("{}    : {} {{}}\n", indent, list);
+  const std::string first = fmt::format("{}{}\n", indent, head);
+  if (second.size() <= line_length + 1) return first + second;
+  return fmt::format("{}{}    : {} {{}}\n", first, indent, fmt::join(members, ",\n      " + indent));
+}
+
 class Emitter {
  public:
   explicit Emitter(const Skeleton& skeleton) : skeleton_{skeleton} {
@@ -64,19 +104,20 @@ class Emitter {
             {"OBJECT", comment(skeleton_.object)},
             {"OBJECT_LITERAL", literal(skeleton_.object)},
             {"NAMESPACE", skeleton_.name_space},
-            {"CONTENTS", contents()},
+            {"CONTENTS", contents(skeleton_)},
             {"TYPES", types()},
             {"SECTIONS", sections()},
+            {"LAYOUTS", layouts()},
             {"SIZE", fmt::to_string(skeleton_.bytes.size())},
             {"BYTES", closed(byte_lines(skeleton_.bytes, "    "))},
-            {"MAPS", with_gap(maps())},
-            {"MAPS_INIT", initialisers(skeleton_.maps)},
-            {"MAP_SPECS", with_gap(members(skeleton_.maps, "ebpfxx::MapSpec"))},
-            {"PROGS", with_gap(programs())},
-            {"PROGS_INIT", initialisers(skeleton_.programs)},
-            {"PROG_SPECS", with_gap(members(skeleton_.programs, "ebpfxx::ProgramSpec"))},
-            {"LINKS", members(skeleton_.programs, "ebpfxx::Link")},
-            {"SECTIONS_INIT", section_initialisers()},
+            {"MAPS", with_gap(maps()) + named_members("Maps", "Object", skeleton_.maps)},
+            {"MAP_SPECS", with_gap(members(skeleton_.maps, "ebpfxx::MapSpec")) +
+                              named_members("Maps", "OpenObject", skeleton_.maps)},
+            {"PROGS", with_gap(programs()) + named_members("Progs", "Object", skeleton_.programs)},
+            {"PROG_SPECS", with_gap(members(skeleton_.programs, "ebpfxx::ProgramSpec")) +
+                               named_members("Progs", "OpenObject", skeleton_.programs)},
+            {"LINKS", in_braces(members(skeleton_.programs, "ebpfxx::Link"))},
+            {"CONSTRUCTOR", skeleton_constructor()},
             {"SECTION_POINTERS", section_pointers()},
             {"ACCESSORS", accessors()},
             {"OPEN_ACCESSORS", open_accessors()},
@@ -96,37 +137,14 @@ class Emitter {
 
   // A type as it stands inside a class whose members have these names: C++ wants one of the same name qualified.
   std::string spelled(const TypeName& type, const Names& members) const {
-    if (!type.ours || !members.contains(type.name)) return type.text();
+    return type.ours && members.contains(type.name) ? qualified(type) : type.text();
+  }
+
+  std::string qualified(const TypeName& type) const {
     return fmt::format("{}::{}::{}{}", type.before, skeleton_.name_space, type.name, type.after);
   }
 
-  std::string contents() const {
-    std::vector<std::array<std::string, 4>> rows;
-    for (const Program& program : skeleton_.programs)
-      rows.push_back({"program", program.member, program.section, program.kind});
-    for (const Map& map : skeleton_.maps)
-      rows.push_back({"map", map.member,
-                      fmt::format("{}, {} {}", to_string(map.type), map.max_entries,
-                                  map.type == MapType::ringbuf ? "bytes" : "entries"),
-                      map_text(map)});
-    for (const Section& section : skeleton_.sections) {
-      rows.push_back({"globals", section.accessor + "()", section.elf_name, ""});
-      for (const std::string& variable : section.variables) {
-        if (rows.back()[3].size() > 60) rows.push_back({"", "", "", ""});  // goes on in the next line
-        rows.back()[3] += variable + (&variable == &section.variables.back() ? "" : ", ");
-      }
-    }
-    std::array<std::size_t, 3> widths{};
-    for (const auto& row : rows)
-      for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-    std::string result;
-    for (const auto& row : rows) {
-      const std::string line = comment(
-          fmt::format("//   {:{}}  {:{}}  {:{}}  {}", row[0], widths[0], row[1], widths[1], row[2], widths[2], row[3]));
-      result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-    }
-    return result;
-  }
+  static std::string in_braces(std::string lines) { return lines.empty() ? "{}" : "{\n" + lines + "  }"; }
 
   static std::string with_gap(std::string lines) { return lines.empty() ? lines : lines + "\n"; }
 
@@ -161,7 +179,9 @@ class Emitter {
   }
 
   std::string definition(const Enumeration& enumeration) const {
-    std::string result = fmt::format("enum class {} : {} {{\n", enumeration.name, enumeration.underlying);
+    std::string result = fmt::format("enum class {} : {} {{", enumeration.name, enumeration.underlying);
+    if (!enumeration.comment.empty()) result += fmt::format("  // {}", comment(enumeration.comment));
+    if (!enumeration.comment.empty() || !enumeration.enumerators.empty()) result += "\n";
     for (const auto& [name, value] : enumeration.enumerators) result += fmt::format("  {} = {},\n", name, value);
     return result + "};\n";
   }
@@ -170,9 +190,10 @@ class Emitter {
     Names names;
     collect_names(record, names);
     const std::string members = fields(record, names, united_.contains(record.name), "  ");
-    std::string result = head(record) + " {\n" + members + "};\n";
-    if (record.size) result += fmt::format("static_assert(sizeof({}) == {});\n", record.name, record.size);
-    return result + offsets(record, record.name);
+    const char* remark =
+        record.packed ? "// Packed: copy a member before use by reference, a std::array too; it may not be aligned.\n"
+                      : "";
+    return remark + head(record) + (members.empty() ? " {};\n" : " {\n" + members + "};\n");
   }
 
   static std::string head(const Record& record) {
@@ -183,26 +204,38 @@ class Emitter {
   // Padding is zero from the start, but for what stands in a union: that must have a trivial constructor.
   std::string fields(const Record& record, const Names& names, bool united, const std::string& indent) const {
     united |= record.is_union;
-    std::string result;
+    Lines lines;
     for (const Field& field : record.fields) {
       if (!field.anonymous.empty()) {
         const Record& inner = field.anonymous.front();
         // __extension__: C++ has anonymous unions, every compiler has anonymous structs.
-        result += fmt::format("{}__extension__ {} {{\n{}{}}};\n", indent, head(inner),
-                              fields(inner, names, united, indent + "  "), indent);
-        continue;
+        lines.add(fmt::format("{}__extension__ {} {{\n{}{}}};", indent, head(inner),
+                              fields(inner, names, united, indent + "  "), indent));
+      } else if (field.name.empty()) {  // only a remark
+        lines.add(fmt::format("{}// {}", indent, comment(field.comment)));
+      } else {
+        std::string line = fmt::format("{}{} {}", indent, spelled(field.type, names), field.name);
+        if (field.bits) line += fmt::format(" : {}", field.bits);
+        if (field.padding && !united) line += field.bits ? " {}" : "{}";
+        lines.add(line + ";", comment(field.comment));
       }
-      if (field.name.empty()) {  // only a remark
-        result += fmt::format("{}// {}\n", indent, comment(field.comment));
-        continue;
-      }
-      result += fmt::format("{}{} {}", indent, spelled(field.type, names), field.name);
-      if (field.bits) result += fmt::format(" : {}", field.bits);
-      result += field.padding && !united ? "{};" : ";";
-      if (!field.comment.empty()) result += "  // " + comment(field.comment);
-      result += "\n";
     }
-    return result;
+    return lines.text();
+  }
+
+  std::string layouts() const {
+    std::string result;
+    for (const Type& type : skeleton_.types)
+      if (const auto* record = std::get_if<Record>(&type)) result += layout(*record);
+    for (const Section& section : skeleton_.sections) result += layout(section.record);
+    return result.empty() ? result : "\n// ---- Layouts, as the BPF program has them ----\n" + result;
+  }
+
+  static std::string layout(const Record& record) {
+    std::string result = "\n";
+    if (record.size) result += fmt::format("static_assert(sizeof({}) == {});\n", record.name, record.size);
+    result += offsets(record, record.name);
+    return result == "\n" ? "" : result;
   }
 
   static std::string offsets(const Record& record, const std::string& outermost) {
@@ -218,14 +251,16 @@ class Emitter {
   // ---- the skeleton's members ----
 
   std::string maps() const {
-    Names names;
+    // Those of Maps, and of Skeleton around it.
+    Names names = {"maps", "progs", "links", "attach", "detach", "object", "object_", "sections_"};
     for (const Map& map : skeleton_.maps) names.insert(map.member);
+    for (const Section& section : skeleton_.sections) names.insert(section.accessor);
     std::string result;
     for (const Map& map : skeleton_.maps) {
-      Map qualified = map;
-      qualified.key.name = spelled({"", map.key.name, "", map.key.ours}, names);
-      qualified.value.name = spelled({"", map.value.name, "", map.value.ours}, names);
-      result += fmt::format("    ebpfxx::{} {};\n", map_text(qualified), map.member);
+      Map in_class = map;
+      in_class.key = {"", spelled(map.key, names), "", false};
+      in_class.value = {"", spelled(map.value, names), "", false};
+      result += fmt::format("    {} {};\n", map_text(in_class, "ebpfxx::"), map.member);
     }
     return result;
   }
@@ -244,32 +279,39 @@ class Emitter {
     return result;
   }
 
+  // The constructor of Maps or Progs, which finds each by its name.
   template <class Items>
-  static std::string initialisers(const Items& items) {
-    std::string result;
+  static std::string named_members(const char* class_name, const char* object, const Items& items) {
+    std::vector<std::string> members;
     for (const auto& item : items)
-      result += fmt::format("{}{}{{loaded_from, {}}}", result.empty() ? "\n        : " : ",\n          ", item.member,
-                            literal(item.kernel_name));
-    return result;
+      members.push_back(fmt::format("{}{{loaded_from, {}}}", item.member, literal(item.kernel_name)));
+    return constructor("    ",
+                       fmt::format("explicit {}([[maybe_unused]] const ebpfxx::{}& loaded_from)", class_name, object),
+                       members);
+  }
+
+  std::string skeleton_constructor() const {
+    std::vector<std::string> members = {"object_{std::move(object)}", "maps{object_}", "progs{object_}", "links{}"};
+    if (!skeleton_.sections.empty()) members.push_back("sections_{object_}");
+    return constructor("  ", "explicit Skeleton(ebpfxx::Object object)", members);
   }
 
   static std::string loaded_type(const Section& section) {
     return (section.constant_after_load ? "const " : "") + section.record.name;
   }
 
-  std::string section_initialisers() const {
-    std::string result;
-    for (const Section& section : skeleton_.sections)
-      result += fmt::format(",\n        {}_{{object_.section<{}>({})}}", section.accessor, loaded_type(section),
-                            literal(section.elf_name));
-    return result;
-  }
-
   std::string section_pointers() const {
-    std::string result;
-    for (const Section& section : skeleton_.sections)
-      result += fmt::format("  {}* {}_;\n", loaded_type(section), section.accessor);
-    return result.empty() ? result : "\n private:\n" + result;
+    if (skeleton_.sections.empty()) return "";
+    std::string pointers;
+    std::vector<std::string> members;
+    for (const Section& section : skeleton_.sections) {
+      pointers += fmt::format("    {}* {};\n", loaded_type(section), section.accessor);
+      members.push_back(fmt::format("{}{{loaded_from.section<{}>({})}}", section.accessor, loaded_type(section),
+                                    literal(section.elf_name)));
+    }
+    return "\n private:\n  struct Sections {\n" + pointers + "\n" +
+           constructor("    ", "explicit Sections(const ebpfxx::Object& loaded_from)", members) +
+           "  };\n  Sections sections_;\n";
   }
 
   std::string accessors() const {
@@ -277,8 +319,9 @@ class Emitter {
     for (const Section& section : skeleton_.sections) {
       const auto& [name, type] = std::pair{section.accessor, section.record.name};
       if (!section.constant_after_load)
-        result += fmt::format("\n  [[nodiscard]] {}& {}() noexcept {{ return *{}_; }}", type, name, name);
-      result += fmt::format("\n  [[nodiscard]] const {}& {}() const noexcept {{ return *{}_; }}", type, name, name);
+        result += fmt::format("\n  [[nodiscard]] {}& {}() noexcept {{ return *sections_.{}; }}", type, name, name);
+      result +=
+          fmt::format("\n  [[nodiscard]] const {}& {}() const noexcept {{ return *sections_.{}; }}", type, name, name);
     }
     return result.empty() ? result : result + "\n";
   }
@@ -293,25 +336,24 @@ class Emitter {
   }
 
   std::string attach() const {
-    if (skeleton_.programs.empty()) return "";
-    std::string result;
+    if (skeleton_.programs.empty()) return "{}";
+    std::vector<std::string> pairs;
     for (const Program& program : skeleton_.programs)
-      result += fmt::format("{}{{progs.{}, links.{}}}", result.empty() ? "" : ",\n                        ",
-                            program.member, program.member);
-    return fmt::format("\n    ebpfxx::attach_all({{{}}});\n  ", result);
+      pairs.push_back(fmt::format("{{progs.{0}, links.{0}}}", program.member));
+    const std::string call =
+        fmt::format("ebpfxx::attach_all({{{}}});", fmt::join(pairs, ",\n                        "));
+    return call.size() + 20 <= 120 && pairs.size() == 1 ? "{ " + call + " }" : "{\n    " + call + "\n  }";
   }
 
   // Before the first map of such keys, and outside of the namespace.
   std::string keys() const {
     std::string result;
-    for (const std::string& key : skeleton_.byte_keys)
-      result += fmt::format("template <>\ninline constexpr bool ebpfxx::is_map_key<{}::{}> = true;\n",
-                            skeleton_.name_space, key);
+    for (const TypeName& key : skeleton_.byte_keys)
+      result += fmt::format("template <>\ninline constexpr bool ebpfxx::is_map_key<{}> = true;\n", qualified(key));
     if (result.empty()) return result;
     return fmt::format(
         "\n}}  // namespace {0}\n\n// Keys whose bytes are all set, though the compiler cannot see it: what would be "
-        "padding is a "
-        "member.\n{1}\nnamespace {0} {{\n",
+        "padding is a member.\n{1}\nnamespace {0} {{\n",
         skeleton_.name_space, result);
   }
 
@@ -320,14 +362,6 @@ class Emitter {
 };
 
 }  // namespace
-
-std::string map_text(const Map& map) {
-  const std::string key = map.has_key ? map.key.text() : "void";
-  const std::string value = map.has_value ? map.value.text() : "void";
-  if (map.kind.empty()) return fmt::format("Map<{}, {}, ebpfxx::MapType::{}>", key, value, to_string(map.type));
-  if (map.type == MapType::array || map.type == MapType::ringbuf) return fmt::format("{}<{}>", map.kind, value);
-  return fmt::format("{}<{}, {}>", map.kind, key, value);
-}
 
 std::string emit_header(const Skeleton& skeleton) { return Emitter{skeleton}.header(); }
 

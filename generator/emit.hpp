@@ -11,7 +11,4 @@ namespace ebpfxx::gen {
 /// The header of a skeleton.
 [[nodiscard]] std::string emit_header(const Skeleton& skeleton);
 
-/// "HashMap<std::uint32_t, process>", without ebpfxx::; `spelled` writes the key's or value's name.
-[[nodiscard]] std::string map_text(const Map& map);
-
 }  // namespace ebpfxx::gen

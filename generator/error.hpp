@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <ebpfxx/error.hpp>
 #include <stdexcept>
+#include <string>
 
 namespace ebpfxx::gen {
 
@@ -10,5 +12,12 @@ namespace ebpfxx::gen {
 struct Failure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+/// "No such file or directory (ENOENT)"
+inline std::string errno_text(int error) {
+  detail::Text text;
+  detail::add_errno(text, error);
+  return text.c_str();
+}
 
 }  // namespace ebpfxx::gen

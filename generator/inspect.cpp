@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "emit.hpp"
+#include "contents.hpp"
 #include "names.hpp"
 
 namespace ebpfxx::gen {

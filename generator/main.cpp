@@ -51,7 +51,11 @@ int main(int argc, char** argv) try {
   CLI::App* look = app.add_subcommand("inspect", "Shows the programs, maps and global variables of an object");
   look->add_option("object", input, "The object")->required();
 
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 1;  // it prints help, the version, or the mistake
+  }
 
   if (*skeleton) write_output(output, emit_header(read_object(input, options)));
   if (*object) write_output(output, link_objects(inputs));

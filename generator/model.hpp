@@ -25,7 +25,7 @@ struct TypeName {
 
 struct Record;
 
-/// A member of a struct or union. One without a name is an anonymous struct or union.
+/// A member of a struct or union: a plain one, padding, an anonymous struct or union, or only a remark.
 struct Field {
   std::string name;
   TypeName type;
@@ -53,6 +53,7 @@ struct Enumeration {
   };
   std::string name;
   std::string underlying;
+  std::string comment;
   std::vector<Enumerator> enumerators;
 };
 
@@ -91,11 +92,11 @@ struct Program {
 };
 
 struct Skeleton {
-  std::string input;                   ///< the input file, without its directory
-  std::string object;                  ///< the object's name, as the kernel gets it
-  std::string name_space;              ///< "app::execsnoop"
-  std::vector<Type> types;             ///< in an order in which each is defined before it is used
-  std::vector<std::string> byte_keys;  ///< names of types that keys of maps have and whose bytes are always all set
+  std::string input;                ///< the input file, without its directory
+  std::string object;               ///< the object's name, as the kernel gets it
+  std::string name_space;           ///< "app::execsnoop"
+  std::vector<Type> types;          ///< in an order in which each is defined before it is used
+  std::vector<TypeName> byte_keys;  ///< types of maps' keys whose bytes are all set, though C++ cannot see it
   std::vector<Section> sections;
   std::vector<Map> maps;
   std::vector<Program> programs;

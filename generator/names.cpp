@@ -17,20 +17,25 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Sorted, for the search.
 constexpr std::string_view reserved[] = {
-    // macros and generated names in upper case
+    // macros in upper case
     "BUFSIZ", "CHAR_BIT", "CHAR_MAX", "CHAR_MIN", "EOF", "INT_MAX", "INT_MIN", "LONG_MAX", "LONG_MIN", "NULL",
     "SEEK_CUR", "SEEK_END", "SEEK_SET", "UINT_MAX",
     // keywords, alternative tokens, macros, and what generated code uses
-    "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
-    "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept",
-    "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete", "do",
-    "double", "dynamic_cast", "ebpfxx", "else", "enum", "errno", "explicit", "export", "extern", "false", "float",
-    "for", "friend", "goto", "i386", "if", "inline", "int", "linux", "long", "major", "makedev", "minor", "mutable",
-    "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "offsetof", "operator", "or", "or_eq", "private",
-    "protected", "public", "register", "reinterpret_cast", "requires", "return", "setjmp", "short", "signed", "sizeof",
-    "static", "static_assert", "static_cast", "std", "stderr", "stdin", "stdout", "struct", "switch", "template",
-    "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unix",
-    "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
+    "alignas", "alignof", "alloca", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool", "break",
+    "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl",
+    "concept", "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default",
+    "delete", "do", "double", "dynamic_cast", "ebpfxx", "else", "enum", "errno", "explicit", "export", "extern",
+    "false", "float", "for", "friend", "goto", "i386", "if", "ifa_broadaddr", "ifa_dstaddr", "ifc_buf", "ifc_req",
+    "ifr_addr", "ifr_bandwidth", "ifr_broadaddr", "ifr_data", "ifr_dstaddr", "ifr_flags", "ifr_hwaddr", "ifr_ifindex",
+    "ifr_map", "ifr_metric", "ifr_mtu", "ifr_name", "ifr_netmask", "ifr_newname", "ifr_qlen", "ifr_slave", "inline",
+    "int", "linux", "long", "major", "makedev", "minor", "mutable", "namespace", "new", "noexcept", "not", "not_eq",
+    "nullptr", "offsetof", "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
+    "requires", "return", "sa_handler", "sa_sigaction", "sched_priority", "setjmp", "short", "si_addr", "si_pid",
+    "si_status", "si_uid", "si_value", "sigmask", "signed", "sizeof", "st_atime", "st_ctime", "st_mtime", "static",
+    "static_assert", "static_cast", "std", "stderr", "stdin", "stdout", "struct", "switch", "template", "this",
+    "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unix", "unsigned",
+    "using", "va_arg", "va_copy", "va_end", "va_start", "virtual", "void", "volatile", "wchar_t", "while", "xor",
+    "xor_eq"};
 static_assert(std::ranges::is_sorted(reserved));
 
 }  // namespace
@@ -58,7 +63,10 @@ std::string namespace_name(std::string_view name) {
 
 std::string comment(std::string_view text) {
   std::string result;
-  for (const char c : text) result += c >= ' ' && c <= '~' && c != '\\' ? c : '?';
+  for (const char c : text) {
+    const bool is_plain = c >= ' ' && c <= '~' && c != '\\' && !(c == '?' && result.ends_with('?'));  // no trigraphs
+    result += is_plain ? c : '.';
+  }
   return result;
 }
 

@@ -17,7 +17,8 @@ namespace ebpfxx::gen {
 /// "app::bpf" as identifiers; empty parts are refused (Failure).
 [[nodiscard]] std::string namespace_name(std::string_view name);
 
-/// Text for the rest of a `//` comment line: printable, on one line, no line continuation.
+/// Text for the rest of a `//` comment line: printable, on one line, no line continuation. '.' is for what cannot stand
+/// there.
 [[nodiscard]] std::string comment(std::string_view text);
 
 /// A string literal with its quotes.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "object_file.hpp"
 
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <elf.h>
 #include <fmt/format.h>
@@ -63,10 +64,17 @@ void check_elf(const std::string& path, const std::string& bytes) {
     throw Failure{fmt::format("{}: the object is cut off: build it again", path)};
 }
 
+void check_btf(const std::string& path) {
+  const detail::LogCapture silent;
+  const std::unique_ptr<btf, decltype(&btf__free)> types{btf__parse_elf(path.c_str(), nullptr), &btf__free};
+  if (!types && (errno == ENODATA || errno == ENOENT))
+    throw Failure{fmt::format("{}: the object has no BTF, so its types are not known: compile it with clang -g", path)};
+}
+
 std::string fd_path(const Fd& fd) { return fmt::format("/proc/self/fd/{}", fd.get()); }
 
 std::string reason(const detail::LogCapture& log, int result) {
-  std::string text = log.warnings().empty() ? detail::errno_text(-result) : log.warnings();
+  std::string text = log.warnings().empty() ? errno_text(-result) : std::string{log.warnings().c_str()};
   while (text.ends_with('\n')) text.pop_back();
   return text;
 }
@@ -74,7 +82,10 @@ std::string reason(const detail::LogCapture& log, int result) {
 }  // namespace
 
 std::string link_objects(const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) check_elf(path, read_input(path));
+  for (const std::string& path : paths) {
+    check_elf(path, read_input(path));
+    check_btf(path);
+  }
 
   // libbpf writes to a path, so an unnamed file gets one.
   const Fd output{adopt, ::memfd_create("ebpfxx-gen", MFD_CLOEXEC)};

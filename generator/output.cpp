@@ -40,6 +40,14 @@ struct Unfinished {
 void write_output(const std::string& path, std::string_view content) {
   if (path == "-") return write_all(STDOUT_FILENO, content, "standard output");
 
+  // A device or a pipe is written to, not replaced.
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
+    const Fd device{adopt, ::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+    if (!device) throw Failure{fmt::format("{}: cannot write there: {}", path, std::strerror(errno))};
+    return write_all(device.get(), content, path);
+  }
+
   Unfinished unfinished{path + ".XXXXXX"};
   Fd file{adopt, ::mkostemp(unfinished.path.data(), O_CLOEXEC)};
   if (!file) {

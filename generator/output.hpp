@@ -7,8 +7,8 @@
 
 namespace ebpfxx::gen {
 
-/// Writes a whole file or nothing: beside the target first, then renamed over it. "-" is standard output. Throws
-/// Failure.
+/// Writes a whole file or nothing: beside the target first, then renamed over it. "-" is standard output; devices and
+/// pipes are written to as they are. Throws Failure.
 void write_output(const std::string& path, std::string_view content);
 
 /// A file's bytes. Throws Failure.

@@ -61,7 +61,7 @@ class Reader {
   Skeleton read() {
     // What the header itself defines comes first, then the sections' structs, so that a C type of the same name yields.
     Scope names;
-    for (const char* name : {"open", "Skeleton", "OpenSkeleton", "detail", "Maps", "Progs", "Links"})
+    for (const char* name : {"open", "Skeleton", "OpenSkeleton", "detail", "Maps", "Progs", "Links", "Sections"})
       (void)names.unique(name);
     read_section_names(names);
 
@@ -80,9 +80,10 @@ class Reader {
     if (id) return (void)types.type_name(id, name);
     throw Failure{fmt::format(
         "the object has no type '{}'. It has: {}. A type that only the stack of a program uses is not in the object: "
-        "name "
-        "it in a map's __type(value, struct {}), or add `struct {}* unused_{} __attribute__((unused));` to the source",
-        comment(name), fmt::join(types.named_types(), ", "), comment(name), comment(name), comment(name))};
+        "name it in a map's __type(value, struct {}), or add `struct {}* unused_{} __attribute__((unused));` to the "
+        "source",
+        comment(name), comment(fmt::format("{}", fmt::join(types.named_types(), ", "))), comment(name), comment(name),
+        comment(name))};
   }
 
   // The name of a section's map is the end of the kernel's name for it: "execsnoo.rodata".
@@ -92,9 +93,7 @@ class Reader {
   }
 
   void read_section_names(Scope& names) {
-    Scope accessors;
-    for (const char* name : {"maps", "progs", "links", "attach", "detach", "load", "object"})
-      (void)accessors.unique(name);
+    Scope accessors;  // each begins with data, bss, rodata or kconfig
     bpf_map* map = nullptr;
     while ((map = bpf_object__next_map(native_, map))) {
       if (!bpf_map__is_internal(map)) continue;
@@ -136,15 +135,15 @@ class Reader {
     std::erase_if(skeleton_.sections, [](const Section& section) { return section.variables.empty(); });
   }
 
-  // Of the skeleton's Maps and Progs; the parameter of their constructors must not be shadowed.
-  static Scope member_scope() {
+  // Of the skeleton's Maps or Progs: a member cannot have the class's name, nor its constructor's parameter's.
+  static Scope member_scope(const char* class_name) {
     Scope members;
-    (void)members.unique("loaded_from");
+    for (const char* name : {class_name, "loaded_from"}) (void)members.unique(name);
     return members;
   }
 
   void read_maps(TypeBuilder& types) {
-    Scope members = member_scope();
+    Scope members = member_scope("Maps");
     bpf_map* native = nullptr;
     while ((native = bpf_object__next_map(native_, native))) {
       if (bpf_map__is_internal(native)) continue;
@@ -174,15 +173,21 @@ class Reader {
     const bool is_hash = std::string_view{to_string(map.type)}.find("hash") != std::string_view::npos;
     if (is_key && size == 4 && (map.type == MapType::array || (id == 0 && !is_hash)))
       return {"", "std::uint32_t", "", false};
-    if (id == 0 || types.size_of(id) != size) return {"", fmt::format("std::array<std::byte, {}>", size), "", false};
-    TypeName name = types.type_name(id, map.kernel_name + "_" + what);
-    if (is_key && name.ours && types.hides_bytes(id) && std::ranges::count(skeleton_.byte_keys, name.name) == 0)
-      skeleton_.byte_keys.push_back(name.name);
+    const TypeName bytes{"", fmt::format("std::array<std::byte, {}>", size), "", false};
+    if (id == 0 || types.size_of(id) != size) return bytes;
+    const std::string hint = map.kernel_name + "_" + what;
+    TypeName name = types.type_name(id, hint);
+    if (is_key && types.hides_bytes(id)) {
+      TypeName behind = types.type_name(types.resolve(id), hint);  // one type may have several names
+      if (!behind.ours) return bytes;                              // floating point
+      const auto is_it = [&](const TypeName& other) { return other.text() == behind.text(); };
+      if (std::ranges::none_of(skeleton_.byte_keys, is_it)) skeleton_.byte_keys.push_back(std::move(behind));
+    }
     return name;
   }
 
   void read_programs() {
-    Scope members = member_scope();
+    Scope members = member_scope("Progs");
     bpf_program* native = nullptr;
     while ((native = bpf_object__next_program(native_, native))) {
       Program program;
@@ -218,8 +223,6 @@ Skeleton read_object(const std::string& path, const ReadOptions& options) try {
   if (std::string_view{failure.what()}.starts_with(path)) throw;
   throw Failure{fmt::format("{}: {}", path, failure.what())};
 } catch (const Error& error) {
-  if (std::string_view{error.what()}.find("BTF is required") != std::string_view::npos)
-    throw Failure{fmt::format("{}: the object has no BTF, so its types are not known: compile it with clang -g", path)};
   throw Failure{fmt::format("{}: libbpf cannot open it: {}", path, error.what())};
 }
 

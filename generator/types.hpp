@@ -45,6 +45,8 @@ class TypeBuilder {
 
   /// The size of a type in bytes.
   [[nodiscard]] std::uint32_t size_of(std::uint32_t id) const;
+  /// The type behind modifiers and typedefs.
+  [[nodiscard]] std::uint32_t resolve(std::uint32_t id) const;
   /// True when a struct has unions, bit-fields or floating point in it: the compiler cannot see that all its bytes are
   /// set.
   [[nodiscard]] bool hides_bytes(std::uint32_t id) const;
@@ -55,6 +57,7 @@ class TypeBuilder {
   struct Layout;
 
   [[nodiscard]] const btf_type* at(std::uint32_t id) const;
+  [[nodiscard]] std::string name_at(std::uint32_t offset) const;
   [[nodiscard]] std::string c_name(const btf_type* type) const;
   [[nodiscard]] std::uint32_t strip(std::uint32_t id) const;
   [[nodiscard]] std::string c_text(std::uint32_t id, int depth = 0) const;
@@ -66,9 +69,10 @@ class TypeBuilder {
   TypeName defined(std::uint32_t id, const btf_type* type, const std::string& hint);
   TypeName type_definition(std::uint32_t id, const btf_type* type);
   Enumeration enumeration(const btf_type* type, std::string name) const;
-  Record record(const btf_type* type, std::string name, const std::string& hint, std::uint32_t base);
-  void add_member(Layout& layout, const btf_type* parent, std::uint32_t index, const std::string& hint,
-                  std::uint32_t base);
+  Record record(const btf_type* type, std::string name, const std::string& hint);
+  void add_members(Layout& layout, const btf_type* type, const std::string& hint);
+  void add_member(Layout& layout, const btf_type* parent, std::uint32_t index, const std::string& hint);
+  void add_remark(Record& record, std::uint32_t id, const std::string& name, std::uint32_t offset) const;
 
   const btf* btf_;
   Scope names_;

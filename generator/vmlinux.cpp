@@ -36,7 +36,7 @@ std::string vmlinux_header(const std::string& path) {
     throw Failure{
         fmt::format("{}: cannot read BTF from it: {}. Give --btf a file like /sys/kernel/btf/vmlinux of the kernel "
                     "that the program is for",
-                    path, detail::errno_text(errno))};
+                    path, errno_text(errno))};
 
   std::string header =
       "#ifndef __VMLINUX_H__\n#define __VMLINUX_H__\n\n"
@@ -45,10 +45,10 @@ std::string vmlinux_header(const std::string& path) {
       "#endif\n\n";
   const std::unique_ptr<btf_dump, decltype(&btf_dump__free)> dump{btf_dump__new(types.get(), append, &header, nullptr),
                                                                   &btf_dump__free};
-  if (!dump) throw Failure{fmt::format("{}: libbpf cannot print it: {}", path, detail::errno_text(errno))};
+  if (!dump) throw Failure{fmt::format("{}: libbpf cannot print it: {}", path, errno_text(errno))};
   for (std::uint32_t id = 1; id < btf__type_cnt(types.get()); ++id)
     if (const int result = btf_dump__dump_type(dump.get(), id); result < 0)
-      throw Failure{fmt::format("{}: libbpf cannot print type {}: {}", path, id, detail::errno_text(-result))};
+      throw Failure{fmt::format("{}: libbpf cannot print type {}: {}", path, id, errno_text(-result))};
   return header +
          "\n#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n#pragma clang attribute pop\n#endif\n\n#endif /* __VMLINUX_H__ */\n";
 }

@@ -50,4 +50,4 @@ SEC("?xdp") int filter(struct xdp_md* ctx) { return XDP_PASS; }
 SEC("syscall") int on_call(void* ctx) { return 0; }
 SEC("socket") int watch(struct __sk_buff* skb) { return 0; }
 
-char license[] SEC("license") = "GPL";
+char LICENSE[] SEC("license") = "GPL";

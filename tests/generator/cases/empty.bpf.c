@@ -2,4 +2,4 @@
 // SPDX-License-Identifier: MIT
 //
 // No maps, no programs, no global variables; but BTF, which clang only makes where something needs it.
-char license[] __attribute__((section("license"), used)) = "GPL";
+char LICENSE[] __attribute__((section("license"), used)) = "GPL";

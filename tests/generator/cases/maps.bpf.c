@@ -6,7 +6,7 @@
 
 #include <bpf/bpf_helpers.h>
 
-#define MAP(kind, entries) \
+#define MAP(kind, entries)           \
   __uint(type, BPF_MAP_TYPE_##kind); \
   __uint(max_entries, entries)
 
@@ -71,11 +71,13 @@ struct {
 } float_keys SEC(".maps");
 struct {
   MAP(HASH, 10);
-  __type(key, struct {
-    __u8 kind;
-    __u32 number;
-  });
-  __type(value, struct { char name[3]; });
+  __type(
+      key, struct {
+        __u8 kind;
+        __u32 number;
+      });
+  __type(
+      value, struct { char name[3]; });
 } anonymous_types SEC(".maps");
 struct {
   MAP(HASH, 10);
@@ -199,4 +201,4 @@ struct {
   __array(values, int(void*));
 } calls SEC(".maps") = {.values = {[1] = (void*)&target}};
 
-char license[] SEC("license") = "GPL";
+char LICENSE[] SEC("license") = "GPL";

@@ -6,6 +6,7 @@
 
 #include <bpf/bpf_helpers.h>
 
+#undef NULL
 #undef linux
 #undef unix
 #undef errno
@@ -59,6 +60,18 @@ struct std {
 struct ebpfxx {
   struct std std;
 };
+struct data {
+  int a;
+};
+struct rodata {
+  int a;
+};
+struct links {
+  int a;
+};
+struct Sections {
+  int a;
+};
 union object {
   int object;
   struct Maps Maps;
@@ -85,6 +98,10 @@ HASH(ebpfxx, struct ebpfxx);
 HASH(detail, struct detail);
 HASH(Skeleton, struct Skeleton);
 HASH(operator, struct OpenSkeleton);
+HASH(of_accessor, struct data);
+HASH(of_constants, struct rodata);
+HASH(of_member, struct links);
+HASH(of_pointers, struct Sections);
 
 const volatile struct Rodata Rodata = {1};
 const volatile int private = 1;
@@ -93,7 +110,7 @@ int Bss, bss, rodata, attach, load;
 struct event an_event;
 
 SEC("xdp") int delete_(struct xdp_md* ctx) { return private + Rodata.a; }
-SEC("xdp") int new(struct xdp_md* ctx) { return Data + data + template; }
+SEC("xdp") int new (struct xdp_md* ctx) { return Data + data + template; }
 SEC("xdp") int Links(struct xdp_md* ctx) { return XDP_PASS; }
 SEC("xdp") int links(struct xdp_md* ctx) { return XDP_PASS; }
 SEC("xdp") int progs(struct xdp_md* ctx) { return XDP_PASS; }
@@ -101,4 +118,4 @@ SEC("xdp") int register_(struct xdp_md* ctx) { return XDP_PASS; }
 SEC("xdp") int Progs_(struct xdp_md* ctx) { return XDP_PASS; }
 SEC("xdp") int names(struct xdp_md* ctx) { return XDP_PASS; }
 
-char license[] SEC("license") = "GPL";
+char LICENSE[] SEC("license") = "GPL";

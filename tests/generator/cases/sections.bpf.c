@@ -78,4 +78,4 @@ SEC("xdp") int use(struct xdp_md* ctx) {
   return XDP_PASS;
 }
 
-char license[] SEC("license") = "GPL";
+char LICENSE[] SEC("license") = "GPL";

@@ -84,7 +84,7 @@ struct node {
   const char** words;
   struct {
     int hidden;
-  }* anonymous;
+  } * anonymous;
   void (*handlers[2])(void);
 };
 struct leaf {

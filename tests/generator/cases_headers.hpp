@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "1st-object.v2.skel.hpp"
+#include "basics.skel.hpp"
+#include "empty.skel.hpp"
+#include "maps.skel.hpp"
+#include "names.skel.hpp"
+#include "sections.skel.hpp"
+#include "types.skel.hpp"

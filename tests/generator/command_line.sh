@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: The ebpfxx authors
+# SPDX-License-Identifier: MIT
+#
+# ebpfxx-gen as its users type it: what it makes, and what it says when it cannot.
+# shellcheck shell=bash
+set -euo pipefail
+generator=$1 object=$2 clang=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail() {
+  echo "failed: $*"
+  exit 1
+}
+
+# refuse MESSAGE ARGS...: exit status 1, this message on standard error, nothing on standard output, and no new file.
+refuse() {
+  local expected=$1 status=0
+  shift
+  rm -rf out
+  local before
+  before=$(ls -A)
+  "$generator" "$@" >stdout 2>stderr || status=$?
+  [[ $status == 1 ]] || fail "exit status $status of: $*"
+  [[ $(<stderr) == "$expected" ]] || fail "$(printf '%s\nwas expected, and it says\n%s' "$expected" "$(<stderr)")"
+  [[ ! -s stdout && $(ls -A) == "$before" ]] || fail "it left something: $*"
+}
+touch stdout stderr
+
+# ---- bad input ----
+refuse 'ebpfxx-gen: missing.o: cannot read: No such file or directory' skeleton missing.o -o out
+refuse 'ebpfxx-gen: .: cannot read: Is a directory' skeleton . -o out
+: >nothing.o
+refuse 'ebpfxx-gen: nothing.o: this is no ELF object: give it the .bpf.o that clang -target bpf -c made' \
+  skeleton nothing.o -o out
+echo 'int x;' >text.c
+refuse 'ebpfxx-gen: text.c: this is no ELF object: give it the .bpf.o that clang -target bpf -c made' \
+  skeleton text.c -o out
+"$clang" -c text.c -o host.o
+if [[ $(uname -m) == x86_64 ]]; then
+  refuse 'ebpfxx-gen: host.o: this object is for x86-64, not for BPF: compile it with clang -target bpf' \
+    skeleton host.o -o out
+fi
+"$clang" -target bpfeb -g -c text.c -o big.o
+refuse 'ebpfxx-gen: big.o: the object has the other byte order: compile it with clang -target bpfel' \
+  skeleton big.o -o out
+"$clang" -target bpf -c text.c -o no_btf.o
+refuse 'ebpfxx-gen: no_btf.o: the object has no BTF, so its types are not known: compile it with clang -g' \
+  skeleton no_btf.o -o out
+head -c 3000 "$object" >cut.o
+for command in 'skeleton cut.o -o out' 'inspect cut.o' "object $object cut.o -o out"; do
+  # shellcheck disable=SC2086
+  refuse 'ebpfxx-gen: cut.o: the object is cut off: build it again' $command
+done
+
+refuse "ebpfxx-gen: $object: the object has no type 'nonsense'. It has: __sk_buff, event, process, xdp_md. A type that only the stack of a \
+program uses is not in the object: name it in a map's __type(value, struct nonsense), or add \`struct nonsense* \
+unused_nonsense __attribute__((unused));\` to the source" skeleton "$object" --type nonsense -o out
+refuse "ebpfxx-gen: $object: '::x' is no namespace: write it like app::bpf" \
+  skeleton "$object" --namespace ::x -o out
+refuse 'ebpfxx-gen: no/such/folder/out: cannot write there: No such file or directory' \
+  skeleton "$object" -o no/such/folder/out
+mkdir folder
+refuse 'ebpfxx-gen: folder: cannot write: Is a directory' skeleton "$object" -o folder
+rmdir folder
+if [[ -e /dev/full ]]; then
+  refuse 'ebpfxx-gen: /dev/full: cannot write: No space left on device' skeleton "$object" -o /dev/full
+fi
+
+# ---- vmlinux of what has no BTF ----
+for nonsense in text.c nothing.o host.o missing .; do
+  status=0
+  "$generator" vmlinux --btf "$nonsense" -o out 2>stderr || status=$?
+  [[ $status == 1 && ! -e out ]] || fail "exit status $status of vmlinux --btf $nonsense"
+  [[ $(<stderr) == "ebpfxx-gen: $nonsense: cannot read BTF from it: "*'. Give --btf a file like '* ]] || fail "$(<stderr)"
+done
+
+# ---- a file that was there stays when there is no new one ----
+echo old >kept
+status=0
+"$generator" skeleton cut.o -o kept 2>/dev/null || status=$?
+[[ $status == 1 && $(<kept) == old ]] || fail 'it changed the file that was there'
+
+# ---- an object cut off: a header or a sentence, never a crash, never half a file (damaged_test.cpp cuts anywhere) ----
+"$generator" skeleton "$object" -o whole.hpp
+size=$(stat -c %s "$object")
+for ((length = 0; length < size; length += size / 12)); do
+  rm -f out
+  head -c "$length" "$object" >cut.o
+  status=0
+  timeout 10 "$generator" skeleton cut.o -o out 2>stderr || status=$?
+  if [[ $status == 0 ]]; then
+    [[ $(tail -n 1 out) == "}  // namespace cut" ]] || fail "half a file at length $length"
+  else
+    [[ $status == 1 && -s stderr && ! -e out ]] || fail "exit status $status at length $length"
+  fi
+done
+
+# ---- the command line ----
+mistake() {
+  local expected=$1 status=0
+  shift
+  "$generator" "$@" >stdout 2>stderr || status=$?
+  [[ $status == 1 ]] || fail "exit status $status of: $*"
+  [[ $(head -n 1 stderr) == "$expected" ]] || fail "$(printf '%s\nwas expected, and it says\n%s' "$expected" "$(<stderr)")"
+}
+mistake 'A subcommand is required'
+mistake 'A subcommand is required' nonsense
+mistake 'object is required' skeleton
+mistake '--output is required' object a.o
+mistake 'The following argument was not expected: b.o' skeleton a.o b.o
+mistake 'The following argument was not expected: --wrong' inspect "$object" --wrong
+"$generator" --version >stdout
+grep -qE '^ebpfxx-gen [0-9]+\.[0-9]+\.[0-9]+ \(libbpf v?[0-9.]+\)$' stdout || fail "$(<stdout)"
+"$generator" --help >stdout
+for command in skeleton object vmlinux inspect; do
+  grep -q "^  $command " stdout || fail "--help without $command"
+  "$generator" "$command" --help >/dev/null || fail "$command --help"
+done
+
+# ---- what it makes: the same, wherever and however often ----
+name=$(basename "$object")
+mkdir -p one two/deeper
+cp "$object" one/
+cp "$object" two/deeper/
+(cd one && LC_ALL=C "$generator" skeleton "$name" -o out.hpp)
+(cd two/deeper && LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo "$generator" skeleton "$PWD/$name" >out.hpp)
+for made in one/out.hpp two/deeper/out.hpp; do
+  cmp whole.hpp $made || fail 'two runs make two headers'
+done
+"$generator" skeleton "$object" --name other --namespace a::b --type event --type 'struct process' >stdout
+grep -q '^namespace a::b {$' stdout || fail 'no namespace a::b'
+grep -q '^/// other in the kernel' stdout || fail 'no name'
+
+cat >one.c <<'END'
+int shared_by_two __attribute__((section(".data"))) = 1;
+static int of_each __attribute__((used)) = 1;
+END
+cat >two.c <<'END'
+extern int shared_by_two;
+static int of_each __attribute__((used)) = 2;
+__attribute__((section("socket"), used)) int program(void* context) { return shared_by_two; }
+char LICENSE[] __attribute__((section("license"), used)) = "GPL";
+END
+for part in one two; do "$clang" -target bpf -O2 -g -c $part.c -o $part.o; done
+"$generator" object one.o two.o -o linked.o
+"$generator" skeleton linked.o -o linked.hpp
+"$generator" inspect linked.o >stdout
+for line in '^program +socket ' '^shared_by_two +\.data +0 '; do
+  grep -qE "$line" stdout || fail "$(<stdout)"
+done
+grep -q of_each stdout && fail 'it shows static variables, which have no name of their own'
+
+echo 'int shared_by_two(void) { return 1; }' >conflict.c
+"$clang" -target bpf -O2 -g -c conflict.c -o conflict.o
+status=0
+"$generator" object one.o conflict.o -o out 2>stderr || status=$?
+[[ $status == 1 && ! -e out && $(<stderr) == 'ebpfxx-gen: conflict.o: libbpf cannot link it: '* ]] || fail "$(<stderr)"
+
+if [[ -r /sys/kernel/btf/vmlinux ]]; then
+  "$generator" vmlinux -o vmlinux.h
+  echo '#include "vmlinux.h"
+  int pid(struct task_struct* task) { return task->pid; }' >use.c
+  "$clang" -target bpf -O2 -g -c use.c -o use.o || fail 'vmlinux.h does not compile'
+fi

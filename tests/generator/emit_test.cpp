@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include "emit.hpp"
+
+#include <doctest/doctest.h>
+
+#include <ostream>
+#include <string>
+
+#include "contents.hpp"
+#include "inspect.hpp"
+
+using namespace ebpfxx::gen;
+using ebpfxx::MapType;
+
+namespace {
+
+Map map_of(MapType type, const char* kind) {
+  Map map;
+  map.kernel_name = map.member = "m";
+  map.type = type;
+  map.kind = kind;
+  map.key = {"", "key", "", true};
+  map.value = {"std::array<", "value", ", 2>", true};
+  map.has_key = map.has_value = true;
+  return map;
+}
+
+Skeleton skeleton() {
+  Skeleton result;
+  result.input = "in.bpf.o";
+  result.object = "in";
+  result.name_space = "app::in";
+  result.bytes = "ELF";
+  return result;
+}
+
+bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("types of maps") {
+  CHECK(map_text(map_of(MapType::hash, "HashMap")) == "HashMap<key, std::array<value, 2>>");
+  CHECK(map_text(map_of(MapType::array, "Array")) == "Array<std::array<value, 2>>");
+  CHECK(map_text(map_of(MapType::lpm_trie, "")) == "Map<key, std::array<value, 2>, MapType::lpm_trie>");
+  CHECK(map_text(map_of(MapType{9999}, "")) == "Map<key, std::array<value, 2>, MapType{9999}>");
+  CHECK(map_text(map_of(MapType{0}, ""), "ebpfxx::") == "ebpfxx::Map<key, std::array<value, 2>, ebpfxx::MapType{0}>");
+  Map queue = map_of(MapType::queue, "");
+  queue.has_key = false;
+  CHECK(map_text(queue) == "Map<void, std::array<value, 2>, MapType::queue>");
+  Map ring = map_of(MapType::ringbuf, "RingBuf");
+  ring.has_value = false;
+  CHECK(map_text(ring) == "RingBuf<>");
+}
+
+TEST_CASE("a member of the name of a type makes that type be written in full") {
+  Skeleton model = skeleton();
+  model.maps.push_back(map_of(MapType::hash, "HashMap"));
+  model.maps.back().member = "value";
+  const std::string header = emit_header(model);
+  CHECK(has(header, "    ebpfxx::HashMap<key, std::array<::app::in::value, 2>> value;\n"));
+}
+
+TEST_CASE("what stands in a union has no initialisers") {
+  const auto record = [](const char* name, bool is_union, TypeName type) {
+    Record result;
+    result.name = name;
+    result.is_union = is_union;
+    result.size = 8;
+    result.fields.resize(2);
+    result.fields[0].name = "member";
+    result.fields[0].type = std::move(type);
+    result.fields[1].name = "padding";
+    result.fields[1].type = {"", "std::uint8_t", "", false};
+    result.fields[1].padding = true;
+    return result;
+  };
+  Skeleton model = skeleton();
+  model.types.push_back(record("deep", false, {"", "int", "", false}));
+  model.types.push_back(Alias{"name", {"", "deep", "", true}});
+  model.types.push_back(record("inner", false, {"std::array<", "name", ", 2>", true}));
+  model.types.push_back(record("both", true, {"", "inner", "", true}));
+  model.types.push_back(record("free", false, {"", "both", "", true}));
+  const std::string header = emit_header(model);
+  CHECK(has(header, "struct deep {\n  int member;\n  std::uint8_t padding;\n"));
+  CHECK(has(header, "struct inner {\n  std::array<name, 2> member;\n  std::uint8_t padding;\n"));
+  CHECK(has(header, "struct free {\n  both member;\n  std::uint8_t padding{};\n"));
+}
+
+TEST_CASE("texts of the object cannot leave their place") {
+  Skeleton model = skeleton();
+  model.input = "a\nint x;//\\";
+  model.object = "quote\"\n";
+  Program program;
+  program.kernel_name = "p\"\\";
+  program.member = "p";
+  program.section = "tp/*/\n\\?\?/";
+  program.kind = "Program";
+  model.programs.push_back(program);
+  const std::string header = emit_header(model);
+  CHECK(has(header, " from a.int x;//.. Do not edit"));
+  CHECK(has(header, "//   program  p  tp/*/..?./  Program\n"));
+  CHECK(has(header, " : p{loaded_from, \"p\\042\\134\"} {}\n"));
+  CHECK(has(header, "options.name = \"quote\\042\\012\";"));
+  CHECK(has(header, "namespace app::in {\n"));
+}
+
+TEST_CASE("inspect says what is not there") {
+  CHECK(inspect(skeleton()) ==
+        "in.bpf.o: 3 bytes, linked and without DWARF\n\nno programs\n\nno maps\n\nno global variables\n");
+}

@@ -1,0 +1,241 @@
+// Made by ebpfxx-gen from basics.bpf.o. Do not edit: edit the BPF program, and build again.
+//
+//   program  on_exec    tracepoint/sched/sched_process_exec  TracepointProgram
+//   program  on_exit    raw_tracepoint/sched_process_exit    RawTracepointProgram
+//   program  on_unlink  kprobe/do_unlinkat                   KprobeProgram
+//   program  filter     xdp                                  XdpProgram
+//   program  on_call    syscall                              SyscallProgram
+//   program  watch      socket                               Program
+//   map      processes  hash, 1024 entries                   HashMap<std::uint32_t, process>
+//   map      counters   array, 4 entries                     Array<std::uint64_t>
+//   map      events     ringbuf, 65536 bytes                 RingBuf<event>
+//   globals  rodata()   .rodata                              min_duration_ns, pattern
+//   globals  data()     .data                                verbosity
+//   globals  bss()      .bss                                 running, dropped
+//   types    process, event
+//
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ebpfxx/skeleton.hpp>
+#include <span>
+#include <utility>
+
+static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+namespace basics {
+
+// ---- Types of the BPF program ----
+
+struct process {
+  std::uint64_t started_ns;
+  std::uint32_t parent;
+  std::array<std::byte, 4> padding{};
+};
+
+struct event {
+  std::uint32_t pid;
+  std::array<char, 16> comm;
+  std::array<std::byte, 4> padding{};
+  std::uint64_t duration_ns;
+};
+
+// ---- Global variables of the BPF program ----
+
+/// Section .rodata: constants, writable until load().
+struct Rodata {
+  std::uint64_t min_duration_ns;
+  std::array<char, 16> pattern;
+};
+
+/// Section .data: variables; after load() this is the kernel's own memory.
+struct Data {
+  std::uint32_t verbosity;
+};
+
+/// Section .bss: variables; after load() this is the kernel's own memory.
+struct Bss {
+  bool running;
+  std::array<std::byte, 7> padding{};
+  std::uint64_t dropped;
+};
+
+// ---- The skeleton ----
+
+/// basics in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+class Skeleton {
+ private:
+  ebpfxx::Object object_;
+
+ public:
+  struct Maps {
+    ebpfxx::HashMap<std::uint32_t, process> processes;
+    ebpfxx::Array<std::uint64_t> counters;
+    ebpfxx::RingBuf<event> events;
+
+    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
+        : processes{loaded_from, "processes"}, counters{loaded_from, "counters"}, events{loaded_from, "events"} {}
+  };
+  struct Progs {
+    ebpfxx::TracepointProgram on_exec;
+    ebpfxx::RawTracepointProgram on_exit;
+    ebpfxx::KprobeProgram on_unlink;
+    ebpfxx::XdpProgram filter;
+    ebpfxx::SyscallProgram on_call;
+    ebpfxx::Program watch;
+
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from)
+        : on_exec{loaded_from, "on_exec"},
+          on_exit{loaded_from, "on_exit"},
+          on_unlink{loaded_from, "on_unlink"},
+          filter{loaded_from, "filter"},
+          on_call{loaded_from, "on_call"},
+          watch{loaded_from, "watch"} {}
+  };
+  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  struct Links {
+    ebpfxx::Link on_exec;
+    ebpfxx::Link on_exit;
+    ebpfxx::Link on_unlink;
+    ebpfxx::Link filter;
+    ebpfxx::Link on_call;
+    ebpfxx::Link watch;
+  };
+
+  Maps maps;
+  Progs progs;
+  Links links;
+
+  /// Takes what OpenSkeleton::load() loaded.
+  explicit Skeleton(ebpfxx::Object object)
+      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+
+  [[nodiscard]] const Rodata& rodata() const noexcept { return *sections_.rodata; }
+  [[nodiscard]] Data& data() noexcept { return *sections_.data; }
+  [[nodiscard]] const Data& data() const noexcept { return *sections_.data; }
+  [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
+  [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
+
+  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  void attach() {
+    ebpfxx::attach_all({{progs.on_exec, links.on_exec},
+                        {progs.on_exit, links.on_exit},
+                        {progs.on_unlink, links.on_unlink},
+                        {progs.filter, links.filter},
+                        {progs.on_call, links.on_call},
+                        {progs.watch, links.watch}});
+  }
+  /// Detaches every program.
+  void detach() noexcept { links = Links{}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+
+ private:
+  struct Sections {
+    const Rodata* rodata;
+    Data* data;
+    Bss* bss;
+
+    explicit Sections(const ebpfxx::Object& loaded_from)
+        : rodata{loaded_from.section<const Rodata>(".rodata")},
+          data{loaded_from.section<Data>(".data")},
+          bss{loaded_from.section<Bss>(".bss")} {}
+  };
+  Sections sections_;
+};
+
+/// basics opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+class OpenSkeleton {
+ private:
+  ebpfxx::OpenObject object_;
+
+ public:
+  struct Maps {
+    ebpfxx::MapSpec processes;
+    ebpfxx::MapSpec counters;
+    ebpfxx::MapSpec events;
+
+    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+        : processes{loaded_from, "processes"}, counters{loaded_from, "counters"}, events{loaded_from, "events"} {}
+  };
+  struct Progs {
+    ebpfxx::ProgramSpec on_exec;
+    ebpfxx::ProgramSpec on_exit;
+    ebpfxx::ProgramSpec on_unlink;
+    ebpfxx::ProgramSpec filter;
+    ebpfxx::ProgramSpec on_call;
+    ebpfxx::ProgramSpec watch;
+
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+        : on_exec{loaded_from, "on_exec"},
+          on_exit{loaded_from, "on_exit"},
+          on_unlink{loaded_from, "on_unlink"},
+          filter{loaded_from, "filter"},
+          on_call{loaded_from, "on_call"},
+          watch{loaded_from, "watch"} {}
+  };
+
+  Maps maps;
+  Progs progs;
+
+  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+
+  [[nodiscard]] Rodata& rodata() { return *object_.section<Rodata>(".rodata"); }
+  [[nodiscard]] Data& data() { return *object_.section<Data>(".data"); }
+  [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
+
+  /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
+  /// ebpfxx::Error.
+  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+};
+
+/// Opens the object in this header. Throws ebpfxx::Error.
+[[nodiscard]] inline OpenSkeleton open(ebpfxx::OpenOptions options = {});
+
+// ---- Layouts, as the BPF program has them ----
+
+static_assert(sizeof(process) == 16);
+static_assert(offsetof(process, started_ns) == 0);
+static_assert(offsetof(process, parent) == 8);
+
+static_assert(sizeof(event) == 32);
+static_assert(offsetof(event, pid) == 0);
+static_assert(offsetof(event, comm) == 4);
+static_assert(offsetof(event, duration_ns) == 24);
+
+static_assert(offsetof(Rodata, min_duration_ns) == 0);
+static_assert(offsetof(Rodata, pattern) == 8);
+
+static_assert(offsetof(Data, verbosity) == 0);
+
+static_assert(offsetof(Bss, running) == 0);
+static_assert(offsetof(Bss, dropped) == 8);
+
+// ---- The object ----
+
+namespace detail {
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+/// The ELF file that open() opens, linked and without DWARF: some bytes.
+alignas(8) inline constexpr char object_bytes[] = ...;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+}  // namespace detail
+
+inline OpenSkeleton open(ebpfxx::OpenOptions options) {
+  if (!options.name) options.name = "basics";
+  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+}
+
+}  // namespace basics

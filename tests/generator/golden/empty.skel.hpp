@@ -1,0 +1,99 @@
+// Made by ebpfxx-gen from empty.bpf.o. Do not edit: edit the BPF program, and build again.
+//
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ebpfxx/skeleton.hpp>
+#include <span>
+#include <utility>
+
+static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+namespace empty {
+
+// ---- The skeleton ----
+
+/// empty in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+class Skeleton {
+ private:
+  ebpfxx::Object object_;
+
+ public:
+  struct Maps {
+    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+  };
+  struct Progs {
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+  };
+  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  struct Links {};
+
+  Maps maps;
+  Progs progs;
+  Links links;
+
+  /// Takes what OpenSkeleton::load() loaded.
+  explicit Skeleton(ebpfxx::Object object) : object_{std::move(object)}, maps{object_}, progs{object_}, links{} {}
+
+  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  void attach() {}
+  /// Detaches every program.
+  void detach() noexcept { links = Links{}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+};
+
+/// empty opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+class OpenSkeleton {
+ private:
+  ebpfxx::OpenObject object_;
+
+ public:
+  struct Maps {
+    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+  };
+  struct Progs {
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+  };
+
+  Maps maps;
+  Progs progs;
+
+  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+
+  /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
+  /// ebpfxx::Error.
+  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+};
+
+/// Opens the object in this header. Throws ebpfxx::Error.
+[[nodiscard]] inline OpenSkeleton open(ebpfxx::OpenOptions options = {});
+
+// ---- The object ----
+
+namespace detail {
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+/// The ELF file that open() opens, linked and without DWARF: some bytes.
+alignas(8) inline constexpr char object_bytes[] = ...;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+}  // namespace detail
+
+inline OpenSkeleton open(ebpfxx::OpenOptions options) {
+  if (!options.name) options.name = "empty";
+  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+}
+
+}  // namespace empty

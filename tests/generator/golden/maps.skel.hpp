@@ -1,0 +1,383 @@
+// Made by ebpfxx-gen from maps.bpf.o. Do not edit: edit the BPF program, and build again.
+//
+//   program  target           socket                      Program
+//   map      inner            hash, 4 entries             HashMap<std::uint32_t, std::uint32_t>
+//   map      outer            array_of_maps, 2 entries    Map<std::uint32_t, std::array<std::byte, 4>, MapType::array_of_maps>
+//   map      calls            prog_array, 2 entries       Map<std::uint32_t, std::array<std::byte, 4>, MapType::prog_array>
+//   map      typed            hash, 10 entries            HashMap<prefix, sample>
+//   map      only_sizes       hash, 10 entries            HashMap<std::array<std::byte, 8>, std::array<std::byte, 24>>
+//   map      flows            lru_hash, 10 entries        LruHashMap<flow_t, std::array<std::uint8_t, 6>>
+//   map      other_flows      hash, 10 entries            HashMap<other_flow_t, std::int32_t>
+//   map      address_pairs    hash, 10 entries            HashMap<std::array<address, 2>, std::int32_t>
+//   map      flag_keys        hash, 10 entries            HashMap<flags, std::int64_t>
+//   map      float_keys       hash, 10 entries            HashMap<std::array<std::byte, 4>, double>
+//   map      anonymous_types  hash, 10 entries            HashMap<anonymous_types_key, anonymous_types_value>
+//   map      text_keys        hash, 10 entries            HashMap<std::array<char, 16>, std::uint64_t>
+//   map      array            array, 2 entries            Array<sample>
+//   map      array_of_bytes   array, 2 entries            Array<std::array<std::byte, 12>>
+//   map      percpu_hash      percpu_hash, 2 entries      Map<std::uint64_t, std::uint64_t, MapType::percpu_hash>
+//   map      percpu_array     percpu_array, 2 entries     Map<std::uint32_t, sample, MapType::percpu_array>
+//   map      lru_percpu_hash  lru_percpu_hash, 2 entries  Map<std::uint32_t, std::uint32_t, MapType::lru_percpu_hash>
+//   map      routes           lpm_trie, 2 entries         Map<prefix, std::uint32_t, MapType::lpm_trie>
+//   map      queue            queue, 2 entries            Map<void, sample, MapType::queue>
+//   map      stack            stack, 2 entries            Map<void, std::array<std::byte, 4>, MapType::stack>
+//   map      bloom            bloom_filter, 2 entries     Map<void, std::uint64_t, MapType::bloom_filter>
+//   map      plain_ring       ringbuf, 4096 bytes         RingBuf<>
+//   map      typed_ring       ringbuf, 4096 bytes         RingBuf<sample>
+//   map      user_ring        user_ringbuf, 4096 bytes    Map<void, sample, MapType::user_ringbuf>
+//   map      perf             perf_event_array            Map<std::uint32_t, sample, MapType::perf_event_array>
+//   map      plain_perf       perf_event_array            Map<std::uint32_t, void, MapType::perf_event_array>
+//   map      stacks           stack_trace, 16 entries     Map<std::uint32_t, std::array<std::byte, 1016>, MapType::stack_trace>
+//   map      sockets          sk_storage                  Map<std::int32_t, sample, MapType::sk_storage>
+//   map      outer_hash       hash_of_maps, 2 entries     Map<std::array<std::byte, 4>, std::array<std::byte, 4>, MapType::hash_of_maps>
+//   map      devices          devmap, 2 entries           Map<std::uint32_t, bpf_devmap_val, MapType::devmap>
+//   map      cgroups          cgroup_storage              Map<bpf_cgroup_storage_key, std::uint64_t, MapType::cgroup_storage>
+//   map      from_the_future  unknown, 1 entry            Map<std::uint32_t, std::array<std::byte, 4>, MapType{9999}>
+//   types    prefix, sample, address, flow, flow_t, other_flow_t and 6 more
+//
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ebpfxx/skeleton.hpp>
+#include <span>
+#include <utility>
+
+static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+namespace maps {
+
+// ---- Types of the BPF program ----
+
+struct prefix {
+  std::uint32_t length;
+  std::array<std::uint8_t, 4> address;
+};
+
+struct sample {
+  std::uint64_t time;
+  std::array<char, 4> text;
+  std::array<std::byte, 4> padding{};
+};
+
+union address {
+  std::uint32_t v4;
+  std::array<std::uint8_t, 16> v6;
+};
+
+struct flow {
+  std::uint8_t version;
+  std::array<std::byte, 3> padding{};
+  address from;
+  address to;
+};
+
+using flow_t = flow;
+
+using other_flow_t = flow;
+
+struct flags {
+  std::uint32_t low : 4;
+  std::uint32_t high : 4;
+  std::array<std::byte, 3> padding{};
+};
+
+struct anonymous_types_key {
+  std::uint8_t kind;
+  std::array<std::byte, 3> padding{};
+  std::uint32_t number;
+};
+
+struct anonymous_types_value {
+  std::array<char, 3> name;
+};
+
+union bpf_devmap_val_bpf_prog {
+  std::int32_t fd;
+  std::uint32_t id;
+};
+
+struct bpf_devmap_val {
+  std::uint32_t ifindex;
+  bpf_devmap_val_bpf_prog bpf_prog;
+};
+
+struct bpf_cgroup_storage_key {
+  std::uint64_t cgroup_inode_id;
+  std::uint32_t attach_type;
+  std::array<std::byte, 4> padding{};
+};
+
+}  // namespace maps
+
+// Keys whose bytes are all set, though the compiler cannot see it: what would be padding is a member.
+template <>
+inline constexpr bool ebpfxx::is_map_key<::maps::flow> = true;
+template <>
+inline constexpr bool ebpfxx::is_map_key<std::array<::maps::address, 2>> = true;
+template <>
+inline constexpr bool ebpfxx::is_map_key<::maps::flags> = true;
+
+namespace maps {
+
+// ---- The skeleton ----
+
+/// maps in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+class Skeleton {
+ private:
+  ebpfxx::Object object_;
+
+ public:
+  struct Maps {
+    ebpfxx::HashMap<std::uint32_t, std::uint32_t> inner;
+    ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType::array_of_maps> outer;
+    ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType::prog_array> calls;
+    ebpfxx::HashMap<prefix, sample> typed;
+    ebpfxx::HashMap<std::array<std::byte, 8>, std::array<std::byte, 24>> only_sizes;
+    ebpfxx::LruHashMap<flow_t, std::array<std::uint8_t, 6>> flows;
+    ebpfxx::HashMap<other_flow_t, std::int32_t> other_flows;
+    ebpfxx::HashMap<std::array<address, 2>, std::int32_t> address_pairs;
+    ebpfxx::HashMap<flags, std::int64_t> flag_keys;
+    ebpfxx::HashMap<std::array<std::byte, 4>, double> float_keys;
+    ebpfxx::HashMap<anonymous_types_key, anonymous_types_value> anonymous_types;
+    ebpfxx::HashMap<std::array<char, 16>, std::uint64_t> text_keys;
+    ebpfxx::Array<sample> array;
+    ebpfxx::Array<std::array<std::byte, 12>> array_of_bytes;
+    ebpfxx::Map<std::uint64_t, std::uint64_t, ebpfxx::MapType::percpu_hash> percpu_hash;
+    ebpfxx::Map<std::uint32_t, sample, ebpfxx::MapType::percpu_array> percpu_array;
+    ebpfxx::Map<std::uint32_t, std::uint32_t, ebpfxx::MapType::lru_percpu_hash> lru_percpu_hash;
+    ebpfxx::Map<prefix, std::uint32_t, ebpfxx::MapType::lpm_trie> routes;
+    ebpfxx::Map<void, sample, ebpfxx::MapType::queue> queue;
+    ebpfxx::Map<void, std::array<std::byte, 4>, ebpfxx::MapType::stack> stack;
+    ebpfxx::Map<void, std::uint64_t, ebpfxx::MapType::bloom_filter> bloom;
+    ebpfxx::RingBuf<> plain_ring;
+    ebpfxx::RingBuf<sample> typed_ring;
+    ebpfxx::Map<void, sample, ebpfxx::MapType::user_ringbuf> user_ring;
+    ebpfxx::Map<std::uint32_t, sample, ebpfxx::MapType::perf_event_array> perf;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> plain_perf;
+    ebpfxx::Map<std::uint32_t, std::array<std::byte, 1016>, ebpfxx::MapType::stack_trace> stacks;
+    ebpfxx::Map<std::int32_t, sample, ebpfxx::MapType::sk_storage> sockets;
+    ebpfxx::Map<std::array<std::byte, 4>, std::array<std::byte, 4>, ebpfxx::MapType::hash_of_maps> outer_hash;
+    ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap> devices;
+    ebpfxx::Map<bpf_cgroup_storage_key, std::uint64_t, ebpfxx::MapType::cgroup_storage> cgroups;
+    ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}> from_the_future;
+
+    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
+        : inner{loaded_from, "inner"},
+          outer{loaded_from, "outer"},
+          calls{loaded_from, "calls"},
+          typed{loaded_from, "typed"},
+          only_sizes{loaded_from, "only_sizes"},
+          flows{loaded_from, "flows"},
+          other_flows{loaded_from, "other_flows"},
+          address_pairs{loaded_from, "address_pairs"},
+          flag_keys{loaded_from, "flag_keys"},
+          float_keys{loaded_from, "float_keys"},
+          anonymous_types{loaded_from, "anonymous_types"},
+          text_keys{loaded_from, "text_keys"},
+          array{loaded_from, "array"},
+          array_of_bytes{loaded_from, "array_of_bytes"},
+          percpu_hash{loaded_from, "percpu_hash"},
+          percpu_array{loaded_from, "percpu_array"},
+          lru_percpu_hash{loaded_from, "lru_percpu_hash"},
+          routes{loaded_from, "routes"},
+          queue{loaded_from, "queue"},
+          stack{loaded_from, "stack"},
+          bloom{loaded_from, "bloom"},
+          plain_ring{loaded_from, "plain_ring"},
+          typed_ring{loaded_from, "typed_ring"},
+          user_ring{loaded_from, "user_ring"},
+          perf{loaded_from, "perf"},
+          plain_perf{loaded_from, "plain_perf"},
+          stacks{loaded_from, "stacks"},
+          sockets{loaded_from, "sockets"},
+          outer_hash{loaded_from, "outer_hash"},
+          devices{loaded_from, "devices"},
+          cgroups{loaded_from, "cgroups"},
+          from_the_future{loaded_from, "from_the_future"} {}
+  };
+  struct Progs {
+    ebpfxx::Program target;
+
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) : target{loaded_from, "target"} {}
+  };
+  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  struct Links {
+    ebpfxx::Link target;
+  };
+
+  Maps maps;
+  Progs progs;
+  Links links;
+
+  /// Takes what OpenSkeleton::load() loaded.
+  explicit Skeleton(ebpfxx::Object object) : object_{std::move(object)}, maps{object_}, progs{object_}, links{} {}
+
+  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  void attach() { ebpfxx::attach_all({{progs.target, links.target}}); }
+  /// Detaches every program.
+  void detach() noexcept { links = Links{}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+};
+
+/// maps opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+class OpenSkeleton {
+ private:
+  ebpfxx::OpenObject object_;
+
+ public:
+  struct Maps {
+    ebpfxx::MapSpec inner;
+    ebpfxx::MapSpec outer;
+    ebpfxx::MapSpec calls;
+    ebpfxx::MapSpec typed;
+    ebpfxx::MapSpec only_sizes;
+    ebpfxx::MapSpec flows;
+    ebpfxx::MapSpec other_flows;
+    ebpfxx::MapSpec address_pairs;
+    ebpfxx::MapSpec flag_keys;
+    ebpfxx::MapSpec float_keys;
+    ebpfxx::MapSpec anonymous_types;
+    ebpfxx::MapSpec text_keys;
+    ebpfxx::MapSpec array;
+    ebpfxx::MapSpec array_of_bytes;
+    ebpfxx::MapSpec percpu_hash;
+    ebpfxx::MapSpec percpu_array;
+    ebpfxx::MapSpec lru_percpu_hash;
+    ebpfxx::MapSpec routes;
+    ebpfxx::MapSpec queue;
+    ebpfxx::MapSpec stack;
+    ebpfxx::MapSpec bloom;
+    ebpfxx::MapSpec plain_ring;
+    ebpfxx::MapSpec typed_ring;
+    ebpfxx::MapSpec user_ring;
+    ebpfxx::MapSpec perf;
+    ebpfxx::MapSpec plain_perf;
+    ebpfxx::MapSpec stacks;
+    ebpfxx::MapSpec sockets;
+    ebpfxx::MapSpec outer_hash;
+    ebpfxx::MapSpec devices;
+    ebpfxx::MapSpec cgroups;
+    ebpfxx::MapSpec from_the_future;
+
+    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+        : inner{loaded_from, "inner"},
+          outer{loaded_from, "outer"},
+          calls{loaded_from, "calls"},
+          typed{loaded_from, "typed"},
+          only_sizes{loaded_from, "only_sizes"},
+          flows{loaded_from, "flows"},
+          other_flows{loaded_from, "other_flows"},
+          address_pairs{loaded_from, "address_pairs"},
+          flag_keys{loaded_from, "flag_keys"},
+          float_keys{loaded_from, "float_keys"},
+          anonymous_types{loaded_from, "anonymous_types"},
+          text_keys{loaded_from, "text_keys"},
+          array{loaded_from, "array"},
+          array_of_bytes{loaded_from, "array_of_bytes"},
+          percpu_hash{loaded_from, "percpu_hash"},
+          percpu_array{loaded_from, "percpu_array"},
+          lru_percpu_hash{loaded_from, "lru_percpu_hash"},
+          routes{loaded_from, "routes"},
+          queue{loaded_from, "queue"},
+          stack{loaded_from, "stack"},
+          bloom{loaded_from, "bloom"},
+          plain_ring{loaded_from, "plain_ring"},
+          typed_ring{loaded_from, "typed_ring"},
+          user_ring{loaded_from, "user_ring"},
+          perf{loaded_from, "perf"},
+          plain_perf{loaded_from, "plain_perf"},
+          stacks{loaded_from, "stacks"},
+          sockets{loaded_from, "sockets"},
+          outer_hash{loaded_from, "outer_hash"},
+          devices{loaded_from, "devices"},
+          cgroups{loaded_from, "cgroups"},
+          from_the_future{loaded_from, "from_the_future"} {}
+  };
+  struct Progs {
+    ebpfxx::ProgramSpec target;
+
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : target{loaded_from, "target"} {}
+  };
+
+  Maps maps;
+  Progs progs;
+
+  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+
+  /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
+  /// ebpfxx::Error.
+  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+};
+
+/// Opens the object in this header. Throws ebpfxx::Error.
+[[nodiscard]] inline OpenSkeleton open(ebpfxx::OpenOptions options = {});
+
+// ---- Layouts, as the BPF program has them ----
+
+static_assert(sizeof(prefix) == 8);
+static_assert(offsetof(prefix, length) == 0);
+static_assert(offsetof(prefix, address) == 4);
+
+static_assert(sizeof(sample) == 16);
+static_assert(offsetof(sample, time) == 0);
+static_assert(offsetof(sample, text) == 8);
+
+static_assert(sizeof(address) == 16);
+static_assert(offsetof(address, v4) == 0);
+static_assert(offsetof(address, v6) == 0);
+
+static_assert(sizeof(flow) == 36);
+static_assert(offsetof(flow, version) == 0);
+static_assert(offsetof(flow, from) == 4);
+static_assert(offsetof(flow, to) == 20);
+
+static_assert(sizeof(flags) == 4);
+
+static_assert(sizeof(anonymous_types_key) == 8);
+static_assert(offsetof(anonymous_types_key, kind) == 0);
+static_assert(offsetof(anonymous_types_key, number) == 4);
+
+static_assert(sizeof(anonymous_types_value) == 3);
+static_assert(offsetof(anonymous_types_value, name) == 0);
+
+static_assert(sizeof(bpf_devmap_val_bpf_prog) == 4);
+static_assert(offsetof(bpf_devmap_val_bpf_prog, fd) == 0);
+static_assert(offsetof(bpf_devmap_val_bpf_prog, id) == 0);
+
+static_assert(sizeof(bpf_devmap_val) == 8);
+static_assert(offsetof(bpf_devmap_val, ifindex) == 0);
+static_assert(offsetof(bpf_devmap_val, bpf_prog) == 4);
+
+static_assert(sizeof(bpf_cgroup_storage_key) == 16);
+static_assert(offsetof(bpf_cgroup_storage_key, cgroup_inode_id) == 0);
+static_assert(offsetof(bpf_cgroup_storage_key, attach_type) == 8);
+
+// ---- The object ----
+
+namespace detail {
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+/// The ELF file that open() opens, linked and without DWARF: some bytes.
+alignas(8) inline constexpr char object_bytes[] = ...;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+}  // namespace detail
+
+inline OpenSkeleton open(ebpfxx::OpenOptions options) {
+  if (!options.name) options.name = "maps";
+  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+}
+
+}  // namespace maps

@@ -1,0 +1,332 @@
+// Made by ebpfxx-gen from sections.bpf.o. Do not edit: edit the BPF program, and build again.
+//
+//   program  use                xdp               XdpProgram
+//   globals  rodata()           .rodata           level, letter, limits, key, plain_constant
+//   globals  data()             .data             first, second, third, table, anonymous, misaligned and 3 more
+//   globals  data_custom()      .data.custom      custom, custom_last
+//   globals  data_custom_two()  .data.custom.two  custom_2
+//   globals  data_a_b_c()       .data.a-b+c       odd
+//   globals  data_custom_()     .data.custom_     trailing
+//   globals  rodata_custom()    .rodata.custom    custom_constant
+//   globals  bss()              .bss              counter, flag, buffer, all_limits, wide
+//   globals  bss_a()            .bss.a            custom_zero
+//   globals  kconfig()          .kconfig          CONFIG_BIG, CONFIG_HZ, CONFIG_TUN and 4 more
+//   types    limits, anonymous_t, libbpf_tristate
+//
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ebpfxx/skeleton.hpp>
+#include <span>
+#include <utility>
+
+static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+namespace sections {
+
+// ---- Types of the BPF program ----
+
+struct limits {
+  std::array<char, 5> name;
+  std::array<std::byte, 3> padding{};
+  std::int64_t low;
+  std::int64_t high;
+};
+
+struct anonymous_t {
+  char tag;
+  std::array<std::byte, 3> padding{};
+  std::int32_t value;
+};
+
+enum class libbpf_tristate : std::uint32_t {
+  TRI_NO = 0,
+  TRI_YES = 1,
+  TRI_MODULE = 2,
+};
+
+// ---- Global variables of the BPF program ----
+
+/// Section .rodata: constants, writable until load().
+struct Rodata {
+  std::int32_t level;
+  char letter;
+  std::array<std::byte, 3> padding{};
+  ::sections::limits limits;
+  std::array<std::uint8_t, 16> key;
+  std::int32_t plain_constant;
+};
+
+/// Section .data: variables; after load() this is the kernel's own memory.
+struct Data {
+  char first;
+  std::array<std::byte, 7> padding{};
+  std::int64_t second;
+  std::int16_t third;
+  std::array<std::byte, 2> padding_2{};
+  std::array<std::array<std::int32_t, 3>, 2> table;
+  anonymous_t anonymous;
+  std::int32_t misaligned;
+  std::array<std::byte, 8> padding_3{};
+  char aligned;
+  std::array<std::byte, 7> padding_4{};
+  std::uint64_t pointer;  // void*
+  char tail;
+};
+
+/// Section .data.custom: variables; after load() this is the kernel's own memory.
+struct DataCustom {
+  std::int32_t custom;
+  std::array<std::byte, 4> padding{};
+  std::int64_t custom_last;
+};
+
+/// Section .data.custom.two: variables; after load() this is the kernel's own memory.
+struct DataCustomTwo {
+  std::int32_t custom_2;
+};
+
+/// Section .data.a-b+c: variables; after load() this is the kernel's own memory.
+struct DataABC {
+  std::int32_t odd;
+};
+
+/// Section .data.custom_: variables; after load() this is the kernel's own memory.
+struct DataCustom_ {
+  std::int32_t trailing;
+};
+
+/// Section .rodata.custom: constants, writable until load().
+struct RodataCustom {
+  std::int32_t custom_constant;
+};
+
+/// Section .bss: variables; after load() this is the kernel's own memory.
+struct Bss {
+  std::array<std::byte, 16> padding{};
+  std::int64_t counter;
+  bool flag;
+  std::array<char, 3> buffer;
+  std::array<std::byte, 4> padding_2{};
+  std::array<limits, 2> all_limits;
+  ebpfxx::uint128 wide;
+};
+
+/// Section .bss.a: variables; after load() this is the kernel's own memory.
+struct BssA {
+  std::int32_t custom_zero;
+};
+
+/// Section .kconfig: constants that libbpf sets.
+struct Kconfig {
+  std::uint64_t CONFIG_BIG;
+  std::int32_t CONFIG_HZ;
+  libbpf_tristate CONFIG_TUN;
+  std::uint32_t LINUX_KERNEL_VERSION;
+  bool CONFIG_BPF;
+  char CONFIG_LETTER;
+  std::array<char, 12> CONFIG_DEFAULT_HOSTNAME;
+};
+
+// ---- The skeleton ----
+
+/// sections in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+class Skeleton {
+ private:
+  ebpfxx::Object object_;
+
+ public:
+  struct Maps {
+    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+  };
+  struct Progs {
+    ebpfxx::XdpProgram use;
+
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) : use{loaded_from, "use"} {}
+  };
+  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  struct Links {
+    ebpfxx::Link use;
+  };
+
+  Maps maps;
+  Progs progs;
+  Links links;
+
+  /// Takes what OpenSkeleton::load() loaded.
+  explicit Skeleton(ebpfxx::Object object)
+      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+
+  [[nodiscard]] const Rodata& rodata() const noexcept { return *sections_.rodata; }
+  [[nodiscard]] Data& data() noexcept { return *sections_.data; }
+  [[nodiscard]] const Data& data() const noexcept { return *sections_.data; }
+  [[nodiscard]] DataCustom& data_custom() noexcept { return *sections_.data_custom; }
+  [[nodiscard]] const DataCustom& data_custom() const noexcept { return *sections_.data_custom; }
+  [[nodiscard]] DataCustomTwo& data_custom_two() noexcept { return *sections_.data_custom_two; }
+  [[nodiscard]] const DataCustomTwo& data_custom_two() const noexcept { return *sections_.data_custom_two; }
+  [[nodiscard]] DataABC& data_a_b_c() noexcept { return *sections_.data_a_b_c; }
+  [[nodiscard]] const DataABC& data_a_b_c() const noexcept { return *sections_.data_a_b_c; }
+  [[nodiscard]] DataCustom_& data_custom_() noexcept { return *sections_.data_custom_; }
+  [[nodiscard]] const DataCustom_& data_custom_() const noexcept { return *sections_.data_custom_; }
+  [[nodiscard]] const RodataCustom& rodata_custom() const noexcept { return *sections_.rodata_custom; }
+  [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
+  [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
+  [[nodiscard]] BssA& bss_a() noexcept { return *sections_.bss_a; }
+  [[nodiscard]] const BssA& bss_a() const noexcept { return *sections_.bss_a; }
+  [[nodiscard]] const Kconfig& kconfig() const noexcept { return *sections_.kconfig; }
+
+  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  void attach() { ebpfxx::attach_all({{progs.use, links.use}}); }
+  /// Detaches every program.
+  void detach() noexcept { links = Links{}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+
+ private:
+  struct Sections {
+    const Rodata* rodata;
+    Data* data;
+    DataCustom* data_custom;
+    DataCustomTwo* data_custom_two;
+    DataABC* data_a_b_c;
+    DataCustom_* data_custom_;
+    const RodataCustom* rodata_custom;
+    Bss* bss;
+    BssA* bss_a;
+    const Kconfig* kconfig;
+
+    explicit Sections(const ebpfxx::Object& loaded_from)
+        : rodata{loaded_from.section<const Rodata>(".rodata")},
+          data{loaded_from.section<Data>(".data")},
+          data_custom{loaded_from.section<DataCustom>(".data.custom")},
+          data_custom_two{loaded_from.section<DataCustomTwo>(".data.custom.two")},
+          data_a_b_c{loaded_from.section<DataABC>(".data.a-b+c")},
+          data_custom_{loaded_from.section<DataCustom_>(".data.custom_")},
+          rodata_custom{loaded_from.section<const RodataCustom>(".rodata.custom")},
+          bss{loaded_from.section<Bss>(".bss")},
+          bss_a{loaded_from.section<BssA>(".bss.a")},
+          kconfig{loaded_from.section<const Kconfig>(".kconfig")} {}
+  };
+  Sections sections_;
+};
+
+/// sections opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+class OpenSkeleton {
+ private:
+  ebpfxx::OpenObject object_;
+
+ public:
+  struct Maps {
+    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+  };
+  struct Progs {
+    ebpfxx::ProgramSpec use;
+
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : use{loaded_from, "use"} {}
+  };
+
+  Maps maps;
+  Progs progs;
+
+  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+
+  [[nodiscard]] Rodata& rodata() { return *object_.section<Rodata>(".rodata"); }
+  [[nodiscard]] Data& data() { return *object_.section<Data>(".data"); }
+  [[nodiscard]] DataCustom& data_custom() { return *object_.section<DataCustom>(".data.custom"); }
+  [[nodiscard]] DataCustomTwo& data_custom_two() { return *object_.section<DataCustomTwo>(".data.custom.two"); }
+  [[nodiscard]] DataABC& data_a_b_c() { return *object_.section<DataABC>(".data.a-b+c"); }
+  [[nodiscard]] DataCustom_& data_custom_() { return *object_.section<DataCustom_>(".data.custom_"); }
+  [[nodiscard]] RodataCustom& rodata_custom() { return *object_.section<RodataCustom>(".rodata.custom"); }
+  [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
+  [[nodiscard]] BssA& bss_a() { return *object_.section<BssA>(".bss.a"); }
+
+  /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
+  /// ebpfxx::Error.
+  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+};
+
+/// Opens the object in this header. Throws ebpfxx::Error.
+[[nodiscard]] inline OpenSkeleton open(ebpfxx::OpenOptions options = {});
+
+// ---- Layouts, as the BPF program has them ----
+
+static_assert(sizeof(limits) == 24);
+static_assert(offsetof(limits, name) == 0);
+static_assert(offsetof(limits, low) == 8);
+static_assert(offsetof(limits, high) == 16);
+
+static_assert(sizeof(anonymous_t) == 8);
+static_assert(offsetof(anonymous_t, tag) == 0);
+static_assert(offsetof(anonymous_t, value) == 4);
+
+static_assert(offsetof(Rodata, level) == 0);
+static_assert(offsetof(Rodata, letter) == 4);
+static_assert(offsetof(Rodata, limits) == 8);
+static_assert(offsetof(Rodata, key) == 32);
+static_assert(offsetof(Rodata, plain_constant) == 48);
+
+static_assert(offsetof(Data, first) == 0);
+static_assert(offsetof(Data, second) == 8);
+static_assert(offsetof(Data, third) == 16);
+static_assert(offsetof(Data, table) == 20);
+static_assert(offsetof(Data, anonymous) == 44);
+static_assert(offsetof(Data, misaligned) == 52);
+static_assert(offsetof(Data, aligned) == 64);
+static_assert(offsetof(Data, pointer) == 72);
+static_assert(offsetof(Data, tail) == 80);
+
+static_assert(offsetof(DataCustom, custom) == 0);
+static_assert(offsetof(DataCustom, custom_last) == 8);
+
+static_assert(offsetof(DataCustomTwo, custom_2) == 0);
+
+static_assert(offsetof(DataABC, odd) == 0);
+
+static_assert(offsetof(DataCustom_, trailing) == 0);
+
+static_assert(offsetof(RodataCustom, custom_constant) == 0);
+
+static_assert(offsetof(Bss, counter) == 16);
+static_assert(offsetof(Bss, flag) == 24);
+static_assert(offsetof(Bss, buffer) == 25);
+static_assert(offsetof(Bss, all_limits) == 32);
+static_assert(offsetof(Bss, wide) == 80);
+
+static_assert(offsetof(BssA, custom_zero) == 0);
+
+static_assert(offsetof(Kconfig, CONFIG_BIG) == 0);
+static_assert(offsetof(Kconfig, CONFIG_HZ) == 8);
+static_assert(offsetof(Kconfig, CONFIG_TUN) == 12);
+static_assert(offsetof(Kconfig, LINUX_KERNEL_VERSION) == 16);
+static_assert(offsetof(Kconfig, CONFIG_BPF) == 20);
+static_assert(offsetof(Kconfig, CONFIG_LETTER) == 21);
+static_assert(offsetof(Kconfig, CONFIG_DEFAULT_HOSTNAME) == 22);
+
+// ---- The object ----
+
+namespace detail {
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+/// The ELF file that open() opens, linked and without DWARF: some bytes.
+alignas(8) inline constexpr char object_bytes[] = ...;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+}  // namespace detail
+
+inline OpenSkeleton open(ebpfxx::OpenOptions options) {
+  if (!options.name) options.name = "sections";
+  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+}
+
+}  // namespace sections

@@ -1,0 +1,807 @@
+// Made by ebpfxx-gen from types.bpf.o. Do not edit: edit the BPF program, and build again.
+//
+//   globals  bss()  .bss  integers, enums, typedefs, leaf, packed_outer and 20 more
+//   types    integers, color, direction, wide, top, tiny, warmth and 45 more
+//
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ebpfxx/skeleton.hpp>
+#include <span>
+#include <utility>
+
+static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+namespace types {
+
+// ---- Types of the BPF program ----
+
+struct integers {
+  std::int8_t i8;
+  std::uint8_t u8;
+  std::int16_t i16;
+  std::uint16_t u16;
+  std::array<std::byte, 2> padding{};
+  std::int32_t i32;
+  std::uint32_t u32;
+  std::int64_t i64;
+  std::uint64_t u64;
+  std::int64_t ll;
+  std::uint64_t ull;
+  ebpfxx::int128 i128;
+  ebpfxx::uint128 u128;
+  char c;
+  bool b;
+  std::array<std::byte, 2> padding_2{};
+  float f;
+  double d;
+};
+
+enum class color : std::uint32_t {
+  RED = 0,
+  GREEN = 5,
+  BLUE = 6,
+};
+
+enum class direction : std::int32_t {
+  BACK = -1,
+  STAY = 0,
+  FORTH = 1,
+};
+
+enum class wide : std::uint64_t {  // its values are not in the object: clang has them since version 15
+};
+
+enum class top : std::int32_t {
+  TOP = -1,
+  BOTTOM = 0,
+};
+
+enum class tiny : std::uint8_t {
+  TINY_A = 0,
+  TINY_B = 200,
+};
+
+enum class warmth : std::uint32_t {
+  COLD = 0,
+  WARM = 30,
+};
+
+enum class enums_anonymous : std::uint32_t {
+  ANONYMOUS_A = 7,
+  ANONYMOUS_B = 8,
+};
+
+struct enums {
+  ::types::color color;
+  ::types::direction direction;
+  ::types::wide wide;
+  ::types::top top;
+  ::types::tiny tiny;
+  std::array<std::byte, 3> padding{};
+  ::types::warmth warmth;
+  enums_anonymous anonymous;
+  std::array<::types::color, 2> colors;
+};
+
+using number = std::uint32_t;
+
+using count = number;
+
+using counts = std::array<count, 3>;
+
+using callback = std::uint64_t;
+
+struct point {
+  std::int32_t x;
+  std::int32_t y;
+};
+
+struct pair {
+  std::int32_t first;
+  char second;
+  std::array<std::byte, 3> padding{};
+};
+
+using other_pair = pair;
+
+union scalar {
+  std::int32_t as_int;
+  float as_float;
+};
+
+struct typedefs {
+  ::types::count count;
+  ::types::counts counts;
+  ::types::callback callback;
+  ::types::point point;
+  ::types::pair pair;
+  other_pair other;
+  ::types::scalar scalar;
+  ::types::count constant;
+};
+
+struct node {
+  std::uint64_t next;       // struct node*
+  std::uint64_t leaf;       // struct leaf*
+  std::uint64_t nowhere;    // struct incomplete*
+  std::uint64_t forward;    // enum forward*
+  std::uint64_t compare;    // int (*)()
+  std::uint64_t anything;   // void*
+  std::uint64_t words;      // char**
+  std::uint64_t anonymous;  // struct {...}*
+  std::array<std::uint64_t, 2> handlers;
+};
+
+struct leaf {
+  std::uint64_t parent;  // struct node*
+  node root;
+};
+
+// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+struct [[gnu::packed]] packed {
+  char a;
+  std::int32_t b;
+  std::array<std::int64_t, 2> c;
+  std::int16_t d;
+};
+
+struct packed_outer {
+  char a;
+  packed inner;
+  std::int32_t b;
+};
+
+struct holes {
+  char a;
+  std::array<std::byte, 7> padding;
+  std::int64_t b;
+  char c;
+  std::array<std::byte, 1> padding_2;
+  std::int16_t d;
+  char e;
+  std::array<std::byte, 3> padding_3;
+};
+
+// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+struct [[gnu::packed]] packed_holes {
+  char a;
+  ::types::holes holes;
+  std::array<::types::holes, 2> several;
+  __extension__ union {
+    std::int32_t misaligned;
+    char byte;
+  };
+};
+
+// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+struct [[gnu::packed]] half_packed {
+  std::int32_t a;
+  std::int64_t b;
+  std::int32_t c;
+};
+
+struct aligned {
+  char a;
+  std::array<std::byte, 63> padding{};
+  std::int32_t b;
+  char c;
+  std::array<std::byte, 59> padding_2{};
+};
+
+struct has_aligned {
+  char before;
+  std::array<std::byte, 127> padding{};
+  std::array<::types::aligned, 2> aligned;
+  char after;
+  std::array<std::byte, 127> padding_2{};
+};
+
+// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+struct [[gnu::packed]] packed_aligned {
+  char a;
+  std::int32_t b;
+  char c;
+  std::array<std::byte, 2> padding{};
+};
+
+struct bits {
+  std::uint32_t a : 3;
+  std::int32_t b : 5;
+  std::uint32_t c : 17;
+  bool d : 1;
+  std::uint8_t padding : 6 {};
+  std::array<std::byte, 4> padding_2{};
+  std::uint64_t e : 40;
+  color f : 4;
+  direction g : 2;
+  std::uint8_t padding_3 : 2 {};
+  std::uint8_t h : 7;
+  std::int16_t i : 9;
+};
+
+struct bits_only {
+  std::uint32_t a : 1;
+  std::uint8_t padding : 7 {};
+  std::array<std::byte, 3> padding_2{};
+};
+
+struct bits_then_bool {
+  std::uint32_t a : 4;
+  std::uint8_t padding : 4 {};
+  bool b;
+  std::int32_t c : 12;
+  std::uint8_t padding_2 : 4 {};
+};
+
+struct bits_trailing {
+  std::int64_t a;
+  std::uint32_t b : 3;
+  std::uint8_t padding : 5 {};
+  std::array<std::byte, 7> padding_2{};
+};
+
+struct bits_gaps {
+  std::uint32_t a : 3;
+  std::uint8_t padding : 5 {};
+  std::uint8_t padding_2 : 2 {};
+  std::uint32_t b : 3;
+  std::uint8_t padding_3 : 3 {};
+  std::array<std::byte, 2> padding_4{};
+  std::uint32_t c : 9;
+  std::uint8_t padding_5 : 7 {};
+  std::array<std::byte, 7> padding_6{};
+  char d;
+  std::array<std::byte, 2> padding_7{};
+};
+
+// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+struct [[gnu::packed]] bits_packed {
+  char a;
+  std::uint32_t b : 13;
+  std::uint32_t c : 30;
+  std::uint32_t d : 20;
+  std::uint8_t padding : 1 {};
+  char e;
+};
+
+struct bits_wide {
+  std::uint64_t a : 63;
+  std::uint8_t padding : 1 {};
+  std::uint64_t b : 64;
+  std::int64_t c : 33;
+  std::uint32_t d : 31;
+  std::int32_t e : 32;
+  std::array<std::byte, 4> padding_2{};
+};
+
+// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+struct [[gnu::packed]] bits_packed_trailing {
+  std::uint32_t a : 5;
+  std::uint8_t padding : 3 {};
+};
+
+union bits_union {
+  std::uint32_t a : 3;
+  std::uint32_t b : 29;
+  std::array<std::byte, 4> padding;
+};
+
+struct has_bits_union {
+  char a;
+  std::array<std::byte, 3> padding{};
+  __extension__ union {
+    std::uint32_t low : 3;
+    std::uint32_t all : 27;
+    std::array<std::byte, 4> padding_2;
+  };
+  bits_union named;
+  __extension__ struct {
+    std::uint32_t x : 5;
+    std::uint32_t y : 11;
+    std::array<std::byte, 2> padding_3{};
+  };
+};
+
+union number_or_text {
+  std::int64_t number;
+  std::array<char, 13> text;
+  std::array<std::byte, 16> padding;
+};
+
+union aligned_union {
+  char a;
+  std::array<std::byte, 16> padding;
+};
+
+union unions_named {
+  holes with_holes;
+  std::int64_t other;
+};
+
+struct unions_structure {
+  char inner_a;
+  std::array<std::byte, 7> padding{};
+  std::int64_t inner_b;
+};
+
+struct unions {
+  char a;
+  std::array<std::byte, 7> padding{};
+  number_or_text value;
+  __extension__ union {
+    std::int32_t i;
+    std::array<std::uint8_t, 5> bytes;
+    std::array<std::byte, 8> padding_2;
+  };
+  __extension__ union {
+    char small;
+    std::array<std::byte, 8> padding_3;
+  };
+  std::array<std::byte, 8> padding_4{};
+  aligned_union aligned;
+  // union empty_union nothing, without a size, at byte 64
+  unions_named named;
+  unions_structure structure;
+  std::array<std::byte, 8> padding_5{};
+};
+
+struct tuple_ipv4 {
+  std::uint32_t saddr4;
+  std::uint32_t daddr4;
+  std::uint16_t sport4;
+  std::array<std::byte, 2> padding;
+};
+
+struct tuple {
+  __extension__ union {
+    tuple_ipv4 ipv4;
+    __extension__ struct {
+      std::uint32_t family;
+      std::array<std::byte, 4> padding;
+      __extension__ union {
+        __extension__ struct {
+          char deep;
+          std::array<std::byte, 7> padding_2;
+          std::int64_t deeper;
+        };
+        std::array<std::uint8_t, 10> raw;
+      };
+      std::uint8_t last;
+      std::array<std::byte, 7> padding_3;
+    };
+  };
+  char tail;
+  std::array<std::byte, 7> padding_4{};
+};
+
+struct arrays_entries {
+  char tag;
+  std::array<std::byte, 3> padding{};
+  std::int32_t value;
+};
+
+struct arrays_grid {
+  std::int32_t a;
+};
+
+struct arrays {
+  std::array<std::array<std::int32_t, 3>, 2> matrix;
+  std::array<std::array<std::array<char, 5>, 2>, 2> cube;
+  std::array<arrays_entries, 3> entries;
+  std::array<std::array<arrays_grid, 2>, 2> grid;
+  std::array<std::byte, 4> padding{};
+  std::array<std::uint64_t, 4> pointers;
+  std::array<char, 40> many;
+  std::array<bool, 3> flags;
+  std::array<std::byte, 1> padding_2{};
+  // int zero[], without a size, at byte 164
+  // struct empty nothing, without a size, at byte 164
+  std::array<std::byte, 4> padding_3{};
+};
+
+struct flexible {
+  std::int32_t length;
+  // char data[], without a size, at byte 4
+};
+
+struct flexible_deep {
+  std::int32_t length;
+  std::array<std::byte, 4> padding{};
+  // struct empty marker, without a size, at byte 8
+  // int items[], without a size, at byte 8
+  // struct empty marker2, without a size, at byte 8
+  // long others[], without a size, at byte 8
+};
+
+struct paddings {
+  char a;
+  std::array<std::byte, 7> padding_3{};
+  std::int64_t padding;
+  char b;
+  std::array<std::byte, 7> padding_4{};
+  std::int64_t padding_2;
+  char c;
+  std::array<std::byte, 7> padding_5{};
+};
+
+struct of_struct_with_holes {
+  ::types::holes holes;
+  char c;
+  std::array<std::byte, 7> padding{};
+};
+
+// ---- Global variables of the BPF program ----
+
+/// Section .bss: variables; after load() this is the kernel's own memory.
+struct Bss {
+  ::types::integers integers;
+  ::types::enums enums;
+  ::types::typedefs typedefs;
+  ::types::leaf leaf;
+  ::types::packed_outer packed_outer;
+  ::types::packed_holes packed_holes;
+  std::array<std::byte, 3> padding{};
+  ::types::half_packed half_packed;
+  std::array<std::byte, 108> padding_2{};
+  ::types::has_aligned has_aligned;
+  ::types::packed_aligned packed_aligned;
+  ::types::bits bits;
+  ::types::bits_only bits_only;
+  ::types::bits_then_bool bits_then_bool;
+  ::types::bits_trailing bits_trailing;
+  ::types::bits_gaps bits_gaps;
+  ::types::bits_packed bits_packed;
+  std::array<std::byte, 6> padding_3{};
+  ::types::bits_wide bits_wide;
+  ::types::bits_packed_trailing bits_packed_trailing;
+  std::array<std::byte, 3> padding_4{};
+  ::types::has_bits_union has_bits_union;
+  std::array<std::byte, 12> padding_5{};
+  ::types::unions unions;
+  ::types::tuple tuple;
+  ::types::arrays arrays;
+  ::types::flexible flexible;
+  std::array<std::byte, 4> padding_6{};
+  ::types::flexible_deep flexible_deep;
+  ::types::paddings paddings;
+  ::types::of_struct_with_holes of_struct_with_holes;
+};
+
+// ---- The skeleton ----
+
+/// types in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+class Skeleton {
+ private:
+  ebpfxx::Object object_;
+
+ public:
+  struct Maps {
+    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+  };
+  struct Progs {
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+  };
+  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  struct Links {};
+
+  Maps maps;
+  Progs progs;
+  Links links;
+
+  /// Takes what OpenSkeleton::load() loaded.
+  explicit Skeleton(ebpfxx::Object object)
+      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+
+  [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
+  [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
+
+  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  void attach() {}
+  /// Detaches every program.
+  void detach() noexcept { links = Links{}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+
+ private:
+  struct Sections {
+    Bss* bss;
+
+    explicit Sections(const ebpfxx::Object& loaded_from) : bss{loaded_from.section<Bss>(".bss")} {}
+  };
+  Sections sections_;
+};
+
+/// types opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+class OpenSkeleton {
+ private:
+  ebpfxx::OpenObject object_;
+
+ public:
+  struct Maps {
+    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+  };
+  struct Progs {
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+  };
+
+  Maps maps;
+  Progs progs;
+
+  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+
+  [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
+
+  /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
+  /// ebpfxx::Error.
+  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+};
+
+/// Opens the object in this header. Throws ebpfxx::Error.
+[[nodiscard]] inline OpenSkeleton open(ebpfxx::OpenOptions options = {});
+
+// ---- Layouts, as the BPF program has them ----
+
+static_assert(sizeof(integers) == 96);
+static_assert(offsetof(integers, i8) == 0);
+static_assert(offsetof(integers, u8) == 1);
+static_assert(offsetof(integers, i16) == 2);
+static_assert(offsetof(integers, u16) == 4);
+static_assert(offsetof(integers, i32) == 8);
+static_assert(offsetof(integers, u32) == 12);
+static_assert(offsetof(integers, i64) == 16);
+static_assert(offsetof(integers, u64) == 24);
+static_assert(offsetof(integers, ll) == 32);
+static_assert(offsetof(integers, ull) == 40);
+static_assert(offsetof(integers, i128) == 48);
+static_assert(offsetof(integers, u128) == 64);
+static_assert(offsetof(integers, c) == 80);
+static_assert(offsetof(integers, b) == 81);
+static_assert(offsetof(integers, f) == 84);
+static_assert(offsetof(integers, d) == 88);
+
+static_assert(sizeof(enums) == 40);
+static_assert(offsetof(enums, color) == 0);
+static_assert(offsetof(enums, direction) == 4);
+static_assert(offsetof(enums, wide) == 8);
+static_assert(offsetof(enums, top) == 16);
+static_assert(offsetof(enums, tiny) == 20);
+static_assert(offsetof(enums, warmth) == 24);
+static_assert(offsetof(enums, anonymous) == 28);
+static_assert(offsetof(enums, colors) == 32);
+
+static_assert(sizeof(point) == 8);
+static_assert(offsetof(point, x) == 0);
+static_assert(offsetof(point, y) == 4);
+
+static_assert(sizeof(pair) == 8);
+static_assert(offsetof(pair, first) == 0);
+static_assert(offsetof(pair, second) == 4);
+
+static_assert(sizeof(scalar) == 4);
+static_assert(offsetof(scalar, as_int) == 0);
+static_assert(offsetof(scalar, as_float) == 0);
+
+static_assert(sizeof(typedefs) == 56);
+static_assert(offsetof(typedefs, count) == 0);
+static_assert(offsetof(typedefs, counts) == 4);
+static_assert(offsetof(typedefs, callback) == 16);
+static_assert(offsetof(typedefs, point) == 24);
+static_assert(offsetof(typedefs, pair) == 32);
+static_assert(offsetof(typedefs, other) == 40);
+static_assert(offsetof(typedefs, scalar) == 48);
+static_assert(offsetof(typedefs, constant) == 52);
+
+static_assert(sizeof(node) == 80);
+static_assert(offsetof(node, next) == 0);
+static_assert(offsetof(node, leaf) == 8);
+static_assert(offsetof(node, nowhere) == 16);
+static_assert(offsetof(node, forward) == 24);
+static_assert(offsetof(node, compare) == 32);
+static_assert(offsetof(node, anything) == 40);
+static_assert(offsetof(node, words) == 48);
+static_assert(offsetof(node, anonymous) == 56);
+static_assert(offsetof(node, handlers) == 64);
+
+static_assert(sizeof(leaf) == 88);
+static_assert(offsetof(leaf, parent) == 0);
+static_assert(offsetof(leaf, root) == 8);
+
+static_assert(sizeof(packed) == 23);
+static_assert(offsetof(packed, a) == 0);
+static_assert(offsetof(packed, b) == 1);
+static_assert(offsetof(packed, c) == 5);
+static_assert(offsetof(packed, d) == 21);
+
+static_assert(sizeof(packed_outer) == 28);
+static_assert(offsetof(packed_outer, a) == 0);
+static_assert(offsetof(packed_outer, inner) == 1);
+static_assert(offsetof(packed_outer, b) == 24);
+
+static_assert(sizeof(holes) == 24);
+static_assert(offsetof(holes, a) == 0);
+static_assert(offsetof(holes, b) == 8);
+static_assert(offsetof(holes, c) == 16);
+static_assert(offsetof(holes, d) == 18);
+static_assert(offsetof(holes, e) == 20);
+
+static_assert(sizeof(packed_holes) == 77);
+static_assert(offsetof(packed_holes, a) == 0);
+static_assert(offsetof(packed_holes, holes) == 1);
+static_assert(offsetof(packed_holes, several) == 25);
+static_assert(offsetof(packed_holes, misaligned) == 73);
+static_assert(offsetof(packed_holes, byte) == 73);
+
+static_assert(sizeof(half_packed) == 16);
+static_assert(offsetof(half_packed, a) == 0);
+static_assert(offsetof(half_packed, b) == 4);
+static_assert(offsetof(half_packed, c) == 12);
+
+static_assert(sizeof(aligned) == 128);
+static_assert(offsetof(aligned, a) == 0);
+static_assert(offsetof(aligned, b) == 64);
+static_assert(offsetof(aligned, c) == 68);
+
+static_assert(sizeof(has_aligned) == 512);
+static_assert(offsetof(has_aligned, before) == 0);
+static_assert(offsetof(has_aligned, aligned) == 128);
+static_assert(offsetof(has_aligned, after) == 384);
+
+static_assert(sizeof(packed_aligned) == 8);
+static_assert(offsetof(packed_aligned, a) == 0);
+static_assert(offsetof(packed_aligned, b) == 1);
+static_assert(offsetof(packed_aligned, c) == 5);
+
+static_assert(sizeof(bits) == 16);
+
+static_assert(sizeof(bits_only) == 4);
+
+static_assert(sizeof(bits_then_bool) == 4);
+static_assert(offsetof(bits_then_bool, b) == 1);
+
+static_assert(sizeof(bits_trailing) == 16);
+static_assert(offsetof(bits_trailing, a) == 0);
+
+static_assert(sizeof(bits_gaps) == 16);
+static_assert(offsetof(bits_gaps, d) == 13);
+
+static_assert(sizeof(bits_packed) == 10);
+static_assert(offsetof(bits_packed, a) == 0);
+static_assert(offsetof(bits_packed, e) == 9);
+
+static_assert(sizeof(bits_wide) == 32);
+
+static_assert(sizeof(bits_packed_trailing) == 1);
+
+static_assert(sizeof(bits_union) == 4);
+
+static_assert(sizeof(has_bits_union) == 16);
+static_assert(offsetof(has_bits_union, a) == 0);
+static_assert(offsetof(has_bits_union, named) == 8);
+
+static_assert(sizeof(number_or_text) == 16);
+static_assert(offsetof(number_or_text, number) == 0);
+static_assert(offsetof(number_or_text, text) == 0);
+
+static_assert(sizeof(aligned_union) == 16);
+static_assert(offsetof(aligned_union, a) == 0);
+
+static_assert(sizeof(unions_named) == 24);
+static_assert(offsetof(unions_named, with_holes) == 0);
+static_assert(offsetof(unions_named, other) == 0);
+
+static_assert(sizeof(unions_structure) == 16);
+static_assert(offsetof(unions_structure, inner_a) == 0);
+static_assert(offsetof(unions_structure, inner_b) == 8);
+
+static_assert(sizeof(unions) == 112);
+static_assert(offsetof(unions, a) == 0);
+static_assert(offsetof(unions, value) == 8);
+static_assert(offsetof(unions, i) == 24);
+static_assert(offsetof(unions, bytes) == 24);
+static_assert(offsetof(unions, small) == 32);
+static_assert(offsetof(unions, aligned) == 48);
+static_assert(offsetof(unions, named) == 64);
+static_assert(offsetof(unions, structure) == 88);
+
+static_assert(sizeof(tuple_ipv4) == 12);
+static_assert(offsetof(tuple_ipv4, saddr4) == 0);
+static_assert(offsetof(tuple_ipv4, daddr4) == 4);
+static_assert(offsetof(tuple_ipv4, sport4) == 8);
+
+static_assert(sizeof(tuple) == 40);
+static_assert(offsetof(tuple, ipv4) == 0);
+static_assert(offsetof(tuple, family) == 0);
+static_assert(offsetof(tuple, deep) == 8);
+static_assert(offsetof(tuple, deeper) == 16);
+static_assert(offsetof(tuple, raw) == 8);
+static_assert(offsetof(tuple, last) == 24);
+static_assert(offsetof(tuple, tail) == 32);
+
+static_assert(sizeof(arrays_entries) == 8);
+static_assert(offsetof(arrays_entries, tag) == 0);
+static_assert(offsetof(arrays_entries, value) == 4);
+
+static_assert(sizeof(arrays_grid) == 4);
+static_assert(offsetof(arrays_grid, a) == 0);
+
+static_assert(sizeof(arrays) == 168);
+static_assert(offsetof(arrays, matrix) == 0);
+static_assert(offsetof(arrays, cube) == 24);
+static_assert(offsetof(arrays, entries) == 44);
+static_assert(offsetof(arrays, grid) == 68);
+static_assert(offsetof(arrays, pointers) == 88);
+static_assert(offsetof(arrays, many) == 120);
+static_assert(offsetof(arrays, flags) == 160);
+
+static_assert(sizeof(flexible) == 4);
+static_assert(offsetof(flexible, length) == 0);
+
+static_assert(sizeof(flexible_deep) == 8);
+static_assert(offsetof(flexible_deep, length) == 0);
+
+static_assert(sizeof(paddings) == 40);
+static_assert(offsetof(paddings, a) == 0);
+static_assert(offsetof(paddings, padding) == 8);
+static_assert(offsetof(paddings, b) == 16);
+static_assert(offsetof(paddings, padding_2) == 24);
+static_assert(offsetof(paddings, c) == 32);
+
+static_assert(sizeof(of_struct_with_holes) == 32);
+static_assert(offsetof(of_struct_with_holes, holes) == 0);
+static_assert(offsetof(of_struct_with_holes, c) == 24);
+
+static_assert(offsetof(Bss, integers) == 0);
+static_assert(offsetof(Bss, enums) == 96);
+static_assert(offsetof(Bss, typedefs) == 136);
+static_assert(offsetof(Bss, leaf) == 192);
+static_assert(offsetof(Bss, packed_outer) == 280);
+static_assert(offsetof(Bss, packed_holes) == 308);
+static_assert(offsetof(Bss, half_packed) == 388);
+static_assert(offsetof(Bss, has_aligned) == 512);
+static_assert(offsetof(Bss, packed_aligned) == 1024);
+static_assert(offsetof(Bss, bits) == 1032);
+static_assert(offsetof(Bss, bits_only) == 1048);
+static_assert(offsetof(Bss, bits_then_bool) == 1052);
+static_assert(offsetof(Bss, bits_trailing) == 1056);
+static_assert(offsetof(Bss, bits_gaps) == 1072);
+static_assert(offsetof(Bss, bits_packed) == 1088);
+static_assert(offsetof(Bss, bits_wide) == 1104);
+static_assert(offsetof(Bss, bits_packed_trailing) == 1136);
+static_assert(offsetof(Bss, has_bits_union) == 1140);
+static_assert(offsetof(Bss, unions) == 1168);
+static_assert(offsetof(Bss, tuple) == 1280);
+static_assert(offsetof(Bss, arrays) == 1320);
+static_assert(offsetof(Bss, flexible) == 1488);
+static_assert(offsetof(Bss, flexible_deep) == 1496);
+static_assert(offsetof(Bss, paddings) == 1504);
+static_assert(offsetof(Bss, of_struct_with_holes) == 1544);
+
+// ---- The object ----
+
+namespace detail {
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+/// The ELF file that open() opens, linked and without DWARF: some bytes.
+alignas(8) inline constexpr char object_bytes[] = ...;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+}  // namespace detail
+
+inline OpenSkeleton open(ebpfxx::OpenOptions options) {
+  if (!options.name) options.name = "types";
+  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+}
+
+}  // namespace types

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <ostream>
+#include <string>
+
+#include "error.hpp"
+#include "kinds.hpp"
+#include "names.hpp"
+
+using namespace ebpfxx::gen;
+using namespace std::string_literals;
+
+TEST_CASE("identifiers") {
+  CHECK(identifier("plain_name9") == "plain_name9");
+  CHECK(identifier("class") == "class_");
+  CHECK(identifier("co_await") == "co_await_");
+  CHECK(identifier("errno") == "errno_");
+  CHECK(identifier("EOF") == "EOF_");
+  CHECK(identifier("std") == "std_");
+  CHECK(identifier("my.object-name") == "my_object_name");
+  CHECK(identifier("9lives") == "_9lives");
+  CHECK(identifier("") == "_");
+  CHECK(identifier("x; system(\"rm\"); //") == "x__system__rm______");
+  CHECK(identifier("\xc3\xa4") == "__");
+}
+
+TEST_CASE("namespaces") {
+  CHECK(namespace_name("app::bpf") == "app::bpf");
+  CHECK(namespace_name("new::x y") == "new_::x_y");
+  CHECK_THROWS_WITH_AS((void)namespace_name("a::"), "'a::' is no namespace: write it like app::bpf", Failure);
+}
+
+TEST_CASE("comments stay on their line") {
+  CHECK(comment("harmless text*/") == "harmless text*/");
+  CHECK(comment("a\nint main() {}") == "a.int main() {}");
+  CHECK(comment("a\\") == "a.");
+  CHECK(comment("?xdp ?\?/") == "?xdp ?./");  // no trigraph at its end
+  CHECK(comment("\xe2\x80\xae\x7f\x01") == ".....");
+}
+
+TEST_CASE("literals") {
+  CHECK(literal("plain") == "\"plain\"");
+  CHECK(literal("a\"b\\c\n?") == "\"a\\042b\\134c\\012\\077\"");
+}
+
+TEST_CASE("bytes are written so that C++ reads the same") {
+  CHECK(byte_lines("\0"s + "1\0x\xff"s + "f\"\\?", "  ") == "  \"\\0001\\0x\\377f\\042\\134\\077\"\n");
+  CHECK(byte_lines("", "") == "\"\"\n");
+  // Every byte before every other.
+  static constexpr char all[] =
+#include "all_bytes.inc"
+      ;
+  REQUIRE(sizeof all - 1 == 2 * 256 * 256);
+  for (std::size_t i = 0; i < sizeof all - 1; i += 2) {
+    REQUIRE(static_cast<unsigned char>(all[i]) == i / 512);
+    REQUIRE(static_cast<unsigned char>(all[i + 1]) == i / 2 % 256);
+  }
+  // Lines end in time, and none ends within an escape.
+  const std::string lines = byte_lines(std::string(1000, '\xff'), "");
+  for (std::size_t start = 0; start < lines.size(); start = lines.find('\n', start) + 1)
+    CHECK(lines.find('\n', start) - start < 120);
+}
+
+TEST_CASE("a scope gives each name once") {
+  Scope scope;
+  CHECK(scope.unique("a") == "a");
+  CHECK(scope.unique("a") == "a_");
+  CHECK(scope.unique("a") == "a_2");
+  CHECK(scope.unique("a") == "a_3");
+  CHECK(scope.unique("a_") == "a__");
+}
+
+TEST_CASE("kinds of programs by type and section") {
+  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobe/f") == "KprobeProgram");
+  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "?ksyscall/open") == "KprobeProgram");
+  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "uprobe/f") == "Program");
+  CHECK(program_class(BPF_PROG_TYPE_TRACING, "fentry/f") == "TracingProgram");
+  CHECK(program_class(BPF_PROG_TYPE_TRACING, "iter/task") == "Program");
+  CHECK(program_class(BPF_PROG_TYPE_XDP, "xdp.frags") == "XdpProgram");
+  CHECK(program_class(BPF_PROG_TYPE_UNSPEC, "whatever") == "Program");
+}
