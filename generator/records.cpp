@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "btf_parts.hpp"
 #include "error.hpp"
@@ -194,10 +195,29 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
     field.name = layout.names->unique(identifier(c_name));
     field.type = type_name(id, hint + "_" + c_name);
     field.bits = bits;
+    if (std::string instead = bits ? bit_field_integer(field.type.name, bits) : ""; !instead.empty()) {
+      field.comment = c_text(id);
+      field.type = plain(std::move(instead));
+    }
     if (!bits) field.offset = start;
     if (btf_kind(type) == BTF_KIND_PTR) field.comment = c_text(id);
   }
   layout.record.fields.push_back(std::move(field));
+}
+
+// The integer to write for a bit-field of this enum; empty where the enum will do. Compilers warn of one in a bit-field
+// that cannot hold all of its values (g++), and of a signed one (clang).
+std::string TypeBuilder::bit_field_integer(std::string name, std::uint32_t bits) const {
+  for (auto type = types_.rbegin(); type != types_.rend(); ++type) {  // aliases come after what they name
+    if (const auto* alias = std::get_if<Alias>(&*type); alias && alias->name == name) name = alias->target.name;
+    const auto* enumeration = std::get_if<Enumeration>(&*type);
+    if (!enumeration || enumeration->name != name) continue;
+    bool fits = enumeration->underlying.starts_with("std::u");
+    for (const auto& [label, value] : enumeration->enumerators)
+      fits &= bits >= 64 || std::strtoull(value.c_str(), nullptr, 10) >> bits == 0;
+    return fits ? "" : enumeration->underlying;
+  }
+  return {};
 }
 
 // What has no size in C has one in C++ (an empty struct, std::array<T, 0>) or is no C++ (a flexible array).

@@ -69,6 +69,7 @@ class TypeBuilder {
   TypeName defined(std::uint32_t id, const btf_type* type, const std::string& hint);
   TypeName type_definition(std::uint32_t id, const btf_type* type);
   Enumeration enumeration(const btf_type* type, std::string name) const;
+  [[nodiscard]] std::string bit_field_integer(std::string name, std::uint32_t bits) const;
   Record record(const btf_type* type, std::string name, const std::string& hint);
   void add_members(Layout& layout, const btf_type* type, const std::string& hint);
   void add_member(Layout& layout, const btf_type* parent, std::uint32_t index, const std::string& hint);

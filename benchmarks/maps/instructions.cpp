@@ -32,18 +32,18 @@ void count_all(const std::string& value_name) {
   const ebpfxx::HashMap<std::uint32_t, V> map{ebpfxx::AnyMap{ebpfxx::Fd{ebpfxx::adopt, int{sizeof(V)}}}};
   const InC<V> c{map.fd()};
   const InEbpfxx<ebpfxx::HashMap<std::uint32_t, V>> ours{map};
-  static std::uint64_t sum;
-  static V value{};
+  std::uint64_t sum = 0;
+  const V value{};
 
   const auto both = [&](const char* name, auto operation) {
     count("c", name + value_name, c, operation);
     count("ebpfxx", name + value_name, ours, operation);
   };
-  both("lookup, ", [](const auto& in, std::uint32_t key) { sum += in.lookup(key); });
+  both("lookup, ", [&sum](const auto& in, std::uint32_t key) { in.lookup(key, sum); });
   both("lookup and pass on, ", [](const auto& in, std::uint32_t key) { in.lookup_and_pass_on(key); });
-  both("lookup of an absent key, ", [](const auto& in, std::uint32_t key) { sum += in.lookup(key + 1024); });
-  both("update, ", [](const auto& in, std::uint32_t key) { in.update(key, value); });
-  both("erase and insert, ", [](const auto& in, std::uint32_t key) { in.erase_and_insert(key, value); });
+  both("lookup of an absent key, ", [&sum](const auto& in, std::uint32_t key) { in.lookup(key + 1024, sum); });
+  both("update, ", [&value](const auto& in, std::uint32_t key) { in.update(key, value); });
+  both("erase and insert, ", [&value](const auto& in, std::uint32_t key) { in.erase_and_insert(key, value); });
 }
 
 }  // namespace

@@ -33,12 +33,13 @@ template <class V>
 struct InC {
   int fd;
 
-  std::uint64_t lookup(std::uint32_t key) const {
+  void lookup(std::uint32_t key, std::uint64_t& sum) const {
     V value;
     const int result = bpf_map_lookup_elem(fd, &key, &value);
-    if (result == 0) return weight(value);
-    if (result != -ENOENT) die();
-    return 0;
+    if (result == 0)
+      sum += weight(value);
+    else if (result != -ENOENT)
+      die();
   }
   void lookup_and_pass_on(std::uint32_t key) const {
     V value;
@@ -64,9 +65,8 @@ struct InEbpfxx {
   using V = typename Map::mapped_type;
   const Map& map;
 
-  std::uint64_t lookup(std::uint32_t key) const {
-    if (const auto value = map.lookup(key)) return weight(*value);
-    return 0;
+  void lookup(std::uint32_t key, std::uint64_t& sum) const {
+    if (const auto value = map.lookup(key)) sum += weight(*value);
   }
   void lookup_and_pass_on(std::uint32_t key) const {
     if (const auto value = map.lookup(key)) pass_on(*value);

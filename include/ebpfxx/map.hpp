@@ -111,13 +111,14 @@ class Map : public AnyMap {
   [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{AnyMap::from_id(id)}; }
 
   /// A copy of the value, or nothing when the key is absent (for an array: out of range).
-  [[nodiscard]] std::optional<V> lookup(const KeyArgument& key) const requires is_keyed {
-    ValueArgument value;
-    const int result = bpf_map_lookup_elem(fd(), &key, &value);
-    if (result == 0) [[likely]]
-      return value;
-    if (result != -ENOENT) throw_error(-result, "look up a key in");
-    return std::nullopt;
+  [[nodiscard, gnu::always_inline]] std::optional<V> lookup(const KeyArgument& key) const requires is_keyed {
+    int result;
+    std::optional<V> found{std::in_place, Lookup{fd(), &key, &result}};
+    if (result != 0) {
+      if (result != -ENOENT) throw_error(-result, "look up a key in");
+      found.reset();
+    }
+    return found;
   }
   [[nodiscard]] std::optional<V> lookup(const KeyArgument& key,
                                         std::error_code& error) const noexcept requires is_keyed {
@@ -126,6 +127,13 @@ class Map : public AnyMap {
     set(error, result == -ENOENT ? 0 : result);
     if (result != 0) return std::nullopt;
     return value;
+  }
+
+  /// Sets `value` to the key's, and leaves it alone when the key is absent: false then. The cheapest form.
+  [[nodiscard]] bool lookup(const KeyArgument& key, ValueArgument& value) const requires is_keyed {
+    const int result = bpf_map_lookup_elem(fd(), &key, &value);
+    if (result != 0 && result != -ENOENT) throw_error(-result, "look up a key in");
+    return result == 0;
   }
 
   /// True when the key is there.
@@ -172,6 +180,19 @@ class Map : public AnyMap {
   [[nodiscard]] std::nullptr_t end() const noexcept requires is_keyed { return nullptr; }
 
  private:
+  // Becomes a value, which the kernel writes where it is to stay: no copy, and nothing is set twice.
+  struct Lookup {
+    int fd;
+    const void* key;
+    int* result;
+
+    [[gnu::always_inline]] operator ValueArgument() const noexcept {
+      ValueArgument value;
+      *result = bpf_map_lookup_elem(fd, key, &value);
+      return value;
+    }
+  };
+
   static void set(std::error_code& error, int result) noexcept { error.assign(-result, std::system_category()); }
 
   [[noreturn]] void throw_error(int error, const char* operation) const {

@@ -71,7 +71,7 @@ TEST_CASE("bit-fields") {
   CHECK(bits.d);
   CHECK(bits.e == 0xabcdef0123);
   CHECK(bits.f == types::color::GREEN);
-  CHECK(bits.g == types::direction::BACK);
+  CHECK(static_cast<types::direction>(bits.g) == types::direction::BACK);
   CHECK(bits.h == 100);
   CHECK(bits.i == -200);
 

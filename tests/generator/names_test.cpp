@@ -49,9 +49,16 @@ TEST_CASE("bytes are written so that C++ reads the same") {
   CHECK(byte_lines("\0"s + "1\0x\xff"s + "f\"\\?", "  ") == "  \"\\0001\\0x\\377f\\042\\134\\077\"\n");
   CHECK(byte_lines("", "") == "\"\"\n");
   // Every byte before every other.
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
   static constexpr char all[] =
 #include "all_bytes.inc"
       ;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
   REQUIRE(sizeof all - 1 == 2 * 256 * 256);
   for (std::size_t i = 0; i < sizeof all - 1; i += 2) {
     REQUIRE(static_cast<unsigned char>(all[i]) == i / 512);

@@ -216,7 +216,7 @@ struct bits {
   std::array<std::byte, 4> padding_2{};
   std::uint64_t e : 40;
   color f : 4;
-  direction g : 2;
+  std::int32_t g : 2;  // enum direction
   std::uint8_t padding_3 : 2 {};
   std::uint8_t h : 7;
   std::int16_t i : 9;
