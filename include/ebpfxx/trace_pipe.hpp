@@ -72,7 +72,9 @@ class TracePipe {
       if (errno != ENOENT) error = errno;
     }
     detail::throw_error(error, {"cannot open the trace pipe"},
-                        {error == ENOENT ? detail::mount_tracefs_advice : "Reading it needs root."});
+                        {error == ENOENT  ? detail::mount_tracefs_advice
+                         : error == EBUSY ? "Another program reads it, and it has one reader at a time."
+                                          : "Reading it needs root."});
   }
 
   template <class F>

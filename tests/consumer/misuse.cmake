@@ -55,7 +55,7 @@ set(ENV{PATH} "${path}")
 # libbpf that is absent or old
 file(MAKE_DIRECTORY "${WORK}/pc")
 set(ENV{PKG_CONFIG_LIBDIR} "${WORK}/pc")
-set(PREFIX_PATH "")
+set(ENV{CMAKE_PREFIX_PATH} "${PREFIX}") # without the libbpf of this build
 refuse("libbpf.*Debian's package libbpf-dev" "${WORK}/project" "${WORK}/no-libbpf" "-DCALL=${WORK}/call.cmake")
 write(pc/libbpf.pc "Name: libbpf\nDescription: old\nVersion: 0.5.0\nLibs: -lbpf\n")
 refuse("libbpf.*0.5.0.*at least \"1.1\".*CMAKE_PREFIX_PATH" "${WORK}/project" "${WORK}/old-libbpf" "-DCALL=${WORK}/call.cmake")

@@ -45,6 +45,12 @@ TEST_CASE_FIXTURE(KernelTest, "the trace pipe stops, from another thread, for go
   CHECK(pipe.poll(10s, [](const ebpfxx::TraceLine&) {}) == 0);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "a second reader reads as well, or is told why not") {
+  ebpfxx::TracePipe first;
+  const std::string error = test::error_of([] { ebpfxx::TracePipe second; });
+  CHECK((error.empty() || error.find("one reader at a time") != std::string::npos));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "without tracefs, errors say how to mount it") {
   REQUIRE(umount2("/sys/kernel/tracing", MNT_DETACH) == 0);
   umount2("/sys/kernel/debug", MNT_DETACH);  // has them too, where it is mounted
