@@ -40,6 +40,7 @@ void count_all(const std::string& value_name) {
     count("ebpfxx", name + value_name, ours, operation);
   };
   both("lookup, ", [&sum](const auto& in, std::uint32_t key) { in.lookup(key, sum); });
+  both("lookup into a variable, ", [&sum](const auto& in, std::uint32_t key) { in.lookup_into(key, sum); });
   both("lookup and pass on, ", [](const auto& in, std::uint32_t key) { in.lookup_and_pass_on(key); });
   both("lookup of an absent key, ", [&sum](const auto& in, std::uint32_t key) { in.lookup(key + 1024, sum); });
   both("update, ", [&value](const auto& in, std::uint32_t key) { in.update(key, value); });

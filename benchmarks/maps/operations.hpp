@@ -41,6 +41,7 @@ struct InC {
     else if (result != -ENOENT)
       die();
   }
+  void lookup_into(std::uint32_t key, std::uint64_t& sum) const { lookup(key, sum); }
   void lookup_and_pass_on(std::uint32_t key) const {
     V value;
     const int result = bpf_map_lookup_elem(fd, &key, &value);
@@ -67,6 +68,10 @@ struct InEbpfxx {
 
   void lookup(std::uint32_t key, std::uint64_t& sum) const {
     if (const auto value = map.lookup(key)) sum += weight(*value);
+  }
+  void lookup_into(std::uint32_t key, std::uint64_t& sum) const {
+    V value;
+    if (map.lookup(key, value)) sum += weight(value);
   }
   void lookup_and_pass_on(std::uint32_t key) const {
     if (const auto value = map.lookup(key)) pass_on(*value);
