@@ -71,6 +71,7 @@ std::string contents(const Skeleton& skeleton) {
 }
 
 std::string map_text(const Map& map, const std::string& ebpfxx) {
+  if (map.kind == "AnyMap") return ebpfxx + map.kind;
   const std::string key = map.has_key ? map.key.text() : "void";
   const std::string value = map.has_value ? map.value.text() : "void";
   if (map.kind.empty()) {

@@ -86,6 +86,7 @@ std::string constructor(const std::string& indent, const std::string& head, cons
 class Emitter {
  public:
   explicit Emitter(const Skeleton& skeleton) : skeleton_{skeleton} {
+    for (const Section& section : skeleton.sections) find_united(section.record, false);
     // Users come after what they use, so one pass from the end finds what unions need, however deep.
     for (auto type = skeleton.types.rbegin(); type != skeleton.types.rend(); ++type) {
       if (const auto* record = std::get_if<Record>(&*type)) find_united(*record, united_.contains(record->name));
@@ -127,10 +128,11 @@ class Emitter {
   }
 
  private:
+  // Compilers want trivial types in unions and in anonymous structs, and do not pack others.
   void find_united(const Record& record, bool united) {
-    united |= record.is_union;
+    united |= record.is_union || record.packed;
     for (const Field& field : record.fields) {
-      for (const Record& inner : field.anonymous) find_united(inner, united);
+      for (const Record& inner : field.anonymous) find_united(inner, true);
       if (united && field.type.ours) united_.insert(field.type.name);
     }
   }
@@ -201,7 +203,7 @@ class Emitter {
                        record.name.empty() ? "" : " ", record.name);
   }
 
-  // Padding is zero from the start, but for what stands in a union: that must have a trivial constructor.
+  // Padding is zero from the start, but where the type must be trivial.
   std::string fields(const Record& record, const Names& names, bool united, const std::string& indent) const {
     united |= record.is_union;
     Lines lines;
@@ -210,7 +212,7 @@ class Emitter {
         const Record& inner = field.anonymous.front();
         // __extension__: C++ has anonymous unions, every compiler has anonymous structs.
         lines.add(fmt::format("{}__extension__ {} {{\n{}{}}};", indent, head(inner),
-                              fields(inner, names, united, indent + "  "), indent));
+                              fields(inner, names, united || record.name.empty(), indent + "  "), indent));
       } else if (field.name.empty()) {  // only a remark
         lines.add(fmt::format("{}// {}", indent, comment(field.comment)));
       } else {
@@ -358,7 +360,7 @@ class Emitter {
   }
 
   const Skeleton& skeleton_;
-  Names united_;  // records that are part of a union
+  Names united_;  // records that must be trivial, for what they are a part of
 };
 
 }  // namespace

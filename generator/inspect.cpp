@@ -48,16 +48,20 @@ std::string inspect(const Skeleton& skeleton) {
     maps.push_back(
         {both_names(map.kernel_name, map.member), to_string(map.type), fmt::to_string(map.max_entries), map_text(map)});
 
-  std::vector<Row> globals{{"GLOBAL", "SECTION", "OFFSET", "TYPE"}};
+  std::vector<Row> globals{{"GLOBAL", "SECTION", "OFFSET", "SIZE", "TYPE"}};
   for (const Section& section : skeleton.sections) {
     auto variable = section.variables.begin();
     for (const Field& field : section.record.fields)
-      if (!field.padding && variable != section.variables.end())
-        globals.push_back({both_names(*variable++, field.name), section.elf_name,
-                           fmt::to_string(field.offset.value_or(0)), field.type.text()});
+      if (!field.padding && variable != section.variables.end()) {
+        globals.push_back({both_names(variable->c_name, field.name), section.elf_name,
+                           fmt::to_string(field.offset.value_or(0)), fmt::to_string(variable->size),
+                           field.type.text()});
+        ++variable;
+      }
   }
-  return fmt::format("{}: {} bytes, linked and without DWARF\n\n{}\n{}\n{}", comment(skeleton.input),
-                     skeleton.bytes.size(), table("no programs", programs), table("no maps", maps),
+  const std::string licence = skeleton.licence.empty() ? "no licence" : "licence " + comment(skeleton.licence);
+  return fmt::format("{}: {} bytes, linked and without DWARF; {}\n\n{}\n{}\n{}", comment(skeleton.input),
+                     skeleton.bytes.size(), licence, table("no programs", programs), table("no maps", maps),
                      table("no global variables", globals));
 }
 

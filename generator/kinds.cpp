@@ -2,32 +2,84 @@
 // SPDX-License-Identifier: MIT
 #include "kinds.hpp"
 
+#include <cstdint>
+
 namespace ebpfxx::gen {
+
+namespace {
+
+struct Kind {
+  std::uint32_t type;        // bpf_prog_type, of which the oldest <linux/bpf.h> lacks some
+  std::string_view section;  // up to the '/', with or without a suffix like ".s"; empty: any
+  const char* class_name;
+};
+
+// The first that fits counts. A kind that ebpfxx has no class for yet is a plain Program; behind it stands the class
+// that it is to have.
+constexpr Kind kinds[] = {
+    {BPF_PROG_TYPE_TRACEPOINT, "", "TracepointProgram"},
+    {BPF_PROG_TYPE_RAW_TRACEPOINT, "", "RawTracepointProgram"},
+    {BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, "", "Program"},  // RawTracepointProgram
+
+    // One type in the kernel for what attaches in several ways.
+    {BPF_PROG_TYPE_KPROBE, "kprobe.multi", "Program"},     // KprobeProgram
+    {BPF_PROG_TYPE_KPROBE, "kretprobe.multi", "Program"},  // KprobeProgram
+    {BPF_PROG_TYPE_KPROBE, "kprobe.session", "Program"},   // KprobeProgram
+    {BPF_PROG_TYPE_KPROBE, "kprobe", "KprobeProgram"},
+    {BPF_PROG_TYPE_KPROBE, "kretprobe", "KprobeProgram"},
+    {BPF_PROG_TYPE_KPROBE, "ksyscall", "KprobeProgram"},
+    {BPF_PROG_TYPE_KPROBE, "kretsyscall", "KprobeProgram"},
+    {BPF_PROG_TYPE_KPROBE, "uprobe", "Program"},     // UprobeProgram
+    {BPF_PROG_TYPE_KPROBE, "uretprobe", "Program"},  // UprobeProgram
+    {BPF_PROG_TYPE_KPROBE, "usdt", "Program"},       // UsdtProgram
+
+    {BPF_PROG_TYPE_TRACING, "iter", "Program"},  // IterProgram
+    {BPF_PROG_TYPE_TRACING, "", "TracingProgram"},
+    {BPF_PROG_TYPE_LSM, "lsm_cgroup", "Program"},  // CgroupProgram
+    {BPF_PROG_TYPE_LSM, "", "LsmProgram"},
+    {BPF_PROG_TYPE_PERF_EVENT, "", "Program"},  // PerfEventProgram
+    {BPF_PROG_TYPE_EXT, "", "Program"},         // ExtensionProgram
+    {BPF_PROG_TYPE_STRUCT_OPS, "", "Program"},  // StructOpsProgram
+    {BPF_PROG_TYPE_SYSCALL, "", "SyscallProgram"},
+
+    {BPF_PROG_TYPE_XDP, "", "XdpProgram"},
+    {BPF_PROG_TYPE_SCHED_CLS, "", "Program"},           // TcProgram
+    {BPF_PROG_TYPE_SCHED_ACT, "", "Program"},           // TcProgram
+    {32 /* BPF_PROG_TYPE_NETFILTER */, "", "Program"},  // NetfilterProgram
+    {BPF_PROG_TYPE_CGROUP_SKB, "", "Program"},          // CgroupProgram
+    {BPF_PROG_TYPE_CGROUP_SOCK, "", "Program"},         // CgroupProgram
+    {BPF_PROG_TYPE_CGROUP_SOCK_ADDR, "", "Program"},    // CgroupProgram
+    {BPF_PROG_TYPE_CGROUP_SOCKOPT, "", "Program"},      // CgroupProgram
+    {BPF_PROG_TYPE_CGROUP_SYSCTL, "", "Program"},       // CgroupProgram
+    {BPF_PROG_TYPE_CGROUP_DEVICE, "", "Program"},       // CgroupProgram
+    {BPF_PROG_TYPE_SOCK_OPS, "", "Program"},            // SockOpsProgram
+    {BPF_PROG_TYPE_SK_LOOKUP, "", "Program"},           // SkLookupProgram
+    {BPF_PROG_TYPE_SK_MSG, "", "Program"},              // SkMsgProgram
+    {BPF_PROG_TYPE_SK_SKB, "", "Program"},              // SkSkbProgram
+    {BPF_PROG_TYPE_SK_REUSEPORT, "", "Program"},        // SkReuseportProgram
+    {BPF_PROG_TYPE_SOCKET_FILTER, "", "Program"},       // SocketFilterProgram
+    {BPF_PROG_TYPE_FLOW_DISSECTOR, "", "Program"},      // FlowDissectorProgram
+    {BPF_PROG_TYPE_LWT_IN, "", "Program"},              // LwtProgram
+    {BPF_PROG_TYPE_LWT_OUT, "", "Program"},             // LwtProgram
+    {BPF_PROG_TYPE_LWT_XMIT, "", "Program"},            // LwtProgram
+    {BPF_PROG_TYPE_LWT_SEG6LOCAL, "", "Program"},       // LwtProgram
+    {BPF_PROG_TYPE_LIRC_MODE2, "", "Program"},          // LircProgram
+};
+
+bool fits(std::string_view section, std::string_view pattern) {
+  if (pattern.empty()) return true;
+  if (!section.starts_with(pattern)) return false;
+  section.remove_prefix(pattern.size());
+  return section.empty() || section.starts_with('.') || section.starts_with('/');
+}
+
+}  // namespace
 
 std::string program_class(bpf_prog_type type, std::string_view section) {
   if (section.starts_with('?')) section.remove_prefix(1);  // optional: not loaded by itself
-  switch (type) {
-    case BPF_PROG_TYPE_TRACEPOINT:
-      return "TracepointProgram";
-    case BPF_PROG_TYPE_RAW_TRACEPOINT:
-      return "RawTracepointProgram";
-    case BPF_PROG_TYPE_TRACING:
-      return section.starts_with("iter") ? "Program" : "TracingProgram";
-    case BPF_PROG_TYPE_LSM:
-      return section.starts_with("lsm_cgroup") ? "Program" : "LsmProgram";
-    case BPF_PROG_TYPE_XDP:
-      return "XdpProgram";
-    case BPF_PROG_TYPE_SYSCALL:
-      return "SyscallProgram";
-    case BPF_PROG_TYPE_KPROBE: {
-      // One type in the kernel for what attaches in several ways.
-      const std::string_view kind = section.substr(0, section.find('/'));
-      const bool is_kernel = kind == "kprobe" || kind == "kretprobe" || kind == "ksyscall" || kind == "kretsyscall";
-      return is_kernel ? "KprobeProgram" : "Program";
-    }
-    default:
-      return "Program";
-  }
+  for (const Kind& kind : kinds)
+    if (kind.type == static_cast<std::uint32_t>(type) && fits(section, kind.section)) return kind.class_name;
+  return "Program";
 }
 
 std::string map_class(MapType type) {
@@ -40,6 +92,8 @@ std::string map_class(MapType type) {
       return "Array";
     case MapType::ringbuf:
       return "RingBuf";
+    case MapType::struct_ops:
+      return "AnyMap";  // load() gives it the kernel's own, larger value
     default:
       return {};
   }

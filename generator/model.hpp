@@ -64,6 +64,11 @@ struct Alias {
 
 using Type = std::variant<Record, Enumeration, Alias>;
 
+struct GlobalVariable {
+  std::string c_name;
+  std::uint32_t size = 0;  ///< in bytes, never 0: what has none is no member of its section's struct
+};
+
 /// A section of global variables.
 struct Section {
   std::string elf_name;  ///< ".rodata"
@@ -71,7 +76,7 @@ struct Section {
   Record record;         ///< named "Rodata"
   bool constant_before_load = false;
   bool constant_after_load = false;
-  std::vector<std::string> variables;  ///< by their C names
+  std::vector<GlobalVariable> variables;  ///< as the record's members, without padding
 };
 
 struct Map {
@@ -100,7 +105,8 @@ struct Skeleton {
   std::vector<Section> sections;
   std::vector<Map> maps;
   std::vector<Program> programs;
-  std::string bytes;  ///< the object: linked, without DWARF
+  std::string licence;  ///< as the kernel gets it; empty when there is none
+  std::string bytes;    ///< the object: linked, without DWARF
 };
 
 }  // namespace ebpfxx::gen

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "error.hpp"
 
@@ -103,6 +106,21 @@ std::string byte_lines(std::string_view bytes, std::string_view indent) {
   flush();
   if (result.empty()) result.append(indent).append("\"\"\n");
   return result;
+}
+
+std::size_t distance(std::string_view one, std::string_view other) {
+  // Row by row through the table of distances of all beginnings; `row` is that of the characters of `one` so far.
+  std::vector<std::size_t> row(other.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < other.size(); ++j) {
+      const std::size_t exchanged = diagonal + (one[i] != other[j]);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({exchanged, diagonal + 1, row[j] + 1});
+    }
+  }
+  return row.back();
 }
 
 std::string Scope::unique(std::string_view name) {

@@ -27,6 +27,9 @@ namespace ebpfxx::gen {
 /// Bytes as lines of string literals, each `indent` deep.
 [[nodiscard]] std::string byte_lines(std::string_view bytes, std::string_view indent);
 
+/// How many characters to add, drop or exchange to make one name of the other.
+[[nodiscard]] std::size_t distance(std::string_view one, std::string_view other);
+
 /// Names of one scope: a name that is taken gets a '_' at its end, then a number.
 class Scope {
  public:

@@ -4,17 +4,18 @@
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include <elf.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <bit>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <ebpfxx/fd.hpp>
+#include <limits>
 #include <memory>
 
+#include "elf.hpp"
 #include "error.hpp"
 #include "output.hpp"
 
@@ -22,53 +23,22 @@ namespace ebpfxx::gen {
 
 namespace {
 
-constexpr Elf64_Half em_bpf = 247;
-
-std::string machine_name(Elf64_Half machine) {
-  switch (machine) {
-    case EM_X86_64:
-      return "x86-64";
-    case EM_386:
-      return "32-bit x86";
-    case EM_AARCH64:
-      return "arm64";
-    case EM_ARM:
-      return "arm";
-    case EM_RISCV:
-      return "RISC-V";
-    case EM_PPC64:
-      return "powerpc";
-    case EM_S390:
-      return "s390";
-    default:
-      return fmt::format("machine {}", machine);
-  }
-}
-
-// The mistakes that libbpf would answer with a number.
-void check_elf(const std::string& path, const std::string& bytes) {
-  if (bytes.size() < SELFMAG || std::memcmp(bytes.data(), ELFMAG, SELFMAG) != 0)
-    throw Failure{fmt::format("{}: this is no ELF object: give it the .bpf.o that clang -target bpf -c made", path)};
-  Elf64_Ehdr header{};
-  if (bytes.size() < sizeof header) throw Failure{fmt::format("{}: the object is cut off: build it again", path)};
-  std::memcpy(&header, bytes.data(), sizeof header);
-  const auto own_order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
-  if (header.e_ident[EI_DATA] != own_order)
-    throw Failure{fmt::format("{}: the object has the other byte order: compile it with clang -target {}", path,
-                              own_order == ELFDATA2LSB ? "bpfel" : "bpfeb")};
-  if (header.e_machine != em_bpf)
-    throw Failure{fmt::format("{}: this object is for {}, not for BPF: compile it with clang -target bpf", path,
-                              machine_name(header.e_machine))};
-  if (header.e_shoff > bytes.size() ||
-      header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize > bytes.size())
-    throw Failure{fmt::format("{}: the object is cut off: build it again", path)};
-}
-
 void check_btf(const std::string& path) {
   const detail::LogCapture silent;
   const std::unique_ptr<btf, decltype(&btf__free)> types{btf__parse_elf(path.c_str(), nullptr), &btf__free};
   if (!types && (errno == ENODATA || errno == ENOENT))
     throw Failure{fmt::format("{}: the object has no BTF, so its types are not known: compile it with clang -g", path)};
+}
+
+// libbpf keeps a size in an int, and takes one that overflows for an error number, or for no error.
+void check_sizes(const std::string& object, const std::string& path) {
+  const std::unique_ptr<btf, decltype(&btf__free)> types{btf__parse_elf(object.c_str(), nullptr), &btf__free};
+  for (std::uint32_t id = 1; types && id < btf__type_cnt(types.get()); ++id) {
+    const btf_type* type = btf__type_by_id(types.get(), id);
+    if ((btf_is_array(type) || btf_is_var(type)) &&
+        btf__resolve_size(types.get(), id) > std::numeric_limits<std::int32_t>::max())
+      throw Failure{fmt::format("{}: damaged BTF: type {} is larger than 2 GB: build it again", path, id)};
+  }
 }
 
 std::string fd_path(const Fd& fd) { return fmt::format("/proc/self/fd/{}", fd.get()); }
@@ -99,6 +69,7 @@ std::string link_objects(const std::vector<std::string>& paths) {
       throw Failure{fmt::format("{}: libbpf cannot link it: {}", path, reason(log, result))};
   if (const int result = bpf_linker__finalize(linker.get()); result < 0)
     throw Failure{fmt::format("{}: libbpf cannot link it: {}", paths.back(), reason(log, result))};
+  check_sizes(fd_path(output), paths.back());
   return read_input(fd_path(output));
 }
 

@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <ebpfxx/object.hpp>
 #include <optional>
+#include <utility>
 
+#include "elf.hpp"
 #include "error.hpp"
 #include "kinds.hpp"
 #include "names.hpp"
@@ -51,6 +53,17 @@ std::string type_name_of(std::string_view accessor) {
   return identifier(result);
 }
 
+// The names that are nearest to the one that was meant, where there are too many to read.
+std::string some_of(std::vector<std::string> names, std::string_view wanted) {
+  if (names.empty()) return "none";
+  constexpr std::size_t readable = 12, nearest = 6;
+  if (names.size() <= readable) return fmt::format("{}", fmt::join(names, ", "));
+  std::ranges::sort(names, {}, [&](const std::string& name) { return std::pair{distance(name, wanted), name}; });
+  const std::size_t rest = names.size() - nearest;
+  names.resize(nearest);
+  return fmt::format("{} and {} more", fmt::join(names, ", "), rest);
+}
+
 class Reader {
  public:
   Reader(OpenObject& object, const ReadOptions& options)
@@ -82,8 +95,7 @@ class Reader {
         "the object has no type '{}'. It has: {}. A type that only the stack of a program uses is not in the object: "
         "name it in a map's __type(value, struct {}), or add `struct {}* unused_{} __attribute__((unused));` to the "
         "source",
-        comment(name), comment(fmt::format("{}", fmt::join(types.named_types(), ", "))), comment(name), comment(name),
-        comment(name))};
+        comment(name), comment(some_of(types.named_types(), name)), comment(name), comment(name), comment(name))};
   }
 
   // The name of a section's map is the end of the kernel's name for it: "execsnoo.rodata".
@@ -129,8 +141,10 @@ class Reader {
         variables.push_back({name, variable->type, info.offset});
       }
       std::ranges::sort(variables, {}, &Variable::offset);
-      for (const Variable& variable : variables) section.variables.push_back(variable.name);
       section.record = types.section(section.record.name, section.record.size, variables);
+      for (const Variable& variable : variables)
+        if (const std::uint32_t size = types.size_of(variable.type_id))
+          section.variables.push_back({variable.name, size});
     }
     std::erase_if(skeleton_.sections, [](const Section& section) { return section.variables.empty(); });
   }
@@ -156,10 +170,11 @@ class Reader {
       // The type of a stream's records, of which the kernel knows nothing.
       const bool is_stream =
           map.type == MapType::ringbuf || map.type == MapType::user_ringbuf || map.type == MapType::perf_event_array;
-      map.has_key = bpf_map__key_size(native) != 0;
+      const bool has_sizes = map.kind != "AnyMap";
+      map.has_key = has_sizes && bpf_map__key_size(native) != 0;
       if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
       const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
-      map.has_value = is_stream ? value_id != 0 : bpf_map__value_size(native) != 0;
+      map.has_value = has_sizes && (is_stream ? value_id != 0 : bpf_map__value_size(native) != 0);
       if (map.has_value)
         map.value =
             side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
@@ -217,6 +232,8 @@ Skeleton read_object(const std::string& path, const ReadOptions& options) try {
   skeleton.input = input;
   skeleton.object = name;
   skeleton.name_space = options.name_space.empty() ? identifier(name) : namespace_name(options.name_space);
+  const std::string_view licence = section_contents(bytes, "license");
+  skeleton.licence = licence.substr(0, licence.find('\0'));
   skeleton.bytes = std::move(bytes);
   return skeleton;
 } catch (const Failure& failure) {

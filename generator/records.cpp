@@ -237,6 +237,7 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
   Scope names;
   Layout layout{.record = {}, .names = &names, .base = 0};
   layout.record.name = name;
+  std::uint32_t alignment = 1;
   for (const Variable& variable : variables) {
     const std::uint32_t id = strip(variable.type_id);
     const std::uint32_t bytes = size_of(id);
@@ -244,6 +245,7 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
       throw Failure{fmt::format("damaged BTF: variable '{}' lies outside of its section", comment(variable.name))};
     if (bytes == 0) continue;
     layout.pad_to(variable.offset * 8);
+    alignment = std::max(alignment, alignment_of(id));
     if (variable.offset % alignment_of(id) != 0) layout.record.packed = true;
     Field field;
     field.name = names.unique(identifier(variable.name));
@@ -253,7 +255,11 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
     layout.record.fields.push_back(std::move(field));
     layout.bit = (variable.offset + bytes) * 8;
   }
-  layout.record.size = 0;  // its end does not matter
+  // Where its last variable ends, which may be before the section does: behind it are static variables. The rest up to
+  // the alignment is a member, so that the size is the same where C++ aligns less than BPF.
+  if (layout.record.packed) alignment = 1;
+  layout.record.size = (layout.bit / 8 + alignment - 1) / alignment * alignment;
+  layout.pad_to(layout.record.size * 8);
   name_padding(layout.record, names);
   return std::move(layout.record);
 }

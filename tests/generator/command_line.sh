@@ -57,6 +57,12 @@ done
 refuse "ebpfxx-gen: $object: the object has no type 'nonsense'. It has: __sk_buff, event, process, xdp_md. A type that only the stack of a \
 program uses is not in the object: name it in a map's __type(value, struct nonsense), or add \`struct nonsense* \
 unused_nonsense __attribute__((unused));\` to the source" skeleton "$object" --type nonsense -o out
+for ((i = 0; i < 20; ++i)); do echo "struct many_$i { int a; } variable_$i;"; done >many.c
+echo 'struct even { int a; } even; struct events { int a; } events;' >>many.c
+"$clang" -target bpf -g -c many.c -o many.o
+refuse "ebpfxx-gen: many.o: the object has no type 'event'. It has: even, events, many_0, many_1, many_2, many_3 and 16 more. \
+A type that only the stack of a program uses is not in the object: name it in a map's __type(value, struct event), or add \
+\`struct event* unused_event __attribute__((unused));\` to the source" skeleton many.o --type event -o out
 refuse "ebpfxx-gen: $object: '::x' is no namespace: write it like app::bpf" \
   skeleton "$object" --namespace ::x -o out
 refuse 'ebpfxx-gen: no/such/folder/out: cannot write there: No such file or directory' \

@@ -79,10 +79,26 @@ TEST_CASE("a scope gives each name once") {
   CHECK(scope.unique("a_") == "a__");
 }
 
+TEST_CASE("how far two names are from each other") {
+  CHECK(distance("event", "event") == 0);
+  CHECK(distance("event", "events") == 1);
+  CHECK(distance("evnet", "event") == 2);
+  CHECK(distance("", "abc") == 3);
+  CHECK(distance("abc", "") == 3);
+  CHECK(distance("kitten", "sitting") == 3);
+}
+
 TEST_CASE("kinds of programs by type and section") {
   CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobe/f") == "KprobeProgram");
   CHECK(program_class(BPF_PROG_TYPE_KPROBE, "?ksyscall/open") == "KprobeProgram");
   CHECK(program_class(BPF_PROG_TYPE_KPROBE, "uprobe/f") == "Program");
+  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobe.multi/f") == "Program");
+  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobe.session") == "Program");
+  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobes") == "Program");
+  CHECK(program_class(BPF_PROG_TYPE_TRACING, "iter.s/task") == "Program");
+  CHECK(program_class(BPF_PROG_TYPE_TRACING, "fentry.s/f") == "TracingProgram");
+  CHECK(program_class(BPF_PROG_TYPE_LSM, "lsm.s/file_open") == "LsmProgram");
+  CHECK(program_class(BPF_PROG_TYPE_LSM, "lsm_cgroup/f") == "Program");
   CHECK(program_class(BPF_PROG_TYPE_TRACING, "fentry/f") == "TracingProgram");
   CHECK(program_class(BPF_PROG_TYPE_TRACING, "iter/task") == "Program");
   CHECK(program_class(BPF_PROG_TYPE_XDP, "xdp.frags") == "XdpProgram");

@@ -201,4 +201,12 @@ struct {
   __array(values, int(void*));
 } calls SEC(".maps") = {.values = {[1] = (void*)&target}};
 
+// Its values grow in load(): the kernel adds what is its own.
+struct tcp_congestion_ops {
+  unsigned (*ssthresh)(void* socket);
+  char name[16];
+};
+SEC("struct_ops/ssthresh") unsigned ssthresh(void* context) { return 2; }
+SEC(".struct_ops") struct tcp_congestion_ops congestion = {.ssthresh = ssthresh, .name = "ebpfxx"};
+
 char LICENSE[] SEC("license") = "GPL";

@@ -26,6 +26,8 @@ struct tuple tuple;
 struct arrays arrays;
 struct flexible flexible;
 struct flexible_deep flexible_deep;
+struct around_hole around_hole;
+struct anonymous_holes anonymous_holes;
 struct paddings paddings;
 struct of_struct_with_holes of_struct_with_holes;
 struct empty empty;

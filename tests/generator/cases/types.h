@@ -293,6 +293,24 @@ struct flexible_deep {
     };
   };
 };
+// What is packed, and what stands in anonymous structs, has holes of its own.
+struct with_hole {
+  char a;
+  long b;
+};
+struct __attribute__((packed)) around_hole {
+  char a;
+  struct with_hole inner;
+};
+struct anonymous_holes {
+  struct {
+    struct {
+      char a;
+      long b;
+    };
+    struct with_hole inner;
+  };
+};
 struct paddings {
   char a;
   long padding;

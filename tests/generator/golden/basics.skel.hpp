@@ -210,11 +210,14 @@ static_assert(offsetof(event, pid) == 0);
 static_assert(offsetof(event, comm) == 4);
 static_assert(offsetof(event, duration_ns) == 24);
 
+static_assert(sizeof(Rodata) == 24);
 static_assert(offsetof(Rodata, min_duration_ns) == 0);
 static_assert(offsetof(Rodata, pattern) == 8);
 
+static_assert(sizeof(Data) == 4);
 static_assert(offsetof(Data, verbosity) == 0);
 
+static_assert(sizeof(Bss) == 16);
 static_assert(offsetof(Bss, running) == 0);
 static_assert(offsetof(Bss, dropped) == 8);
 

@@ -1,6 +1,7 @@
 // Made by ebpfxx-gen from maps.bpf.o. Do not edit: edit the BPF program, and build again.
 //
 //   program  target           socket                      Program
+//   program  ssthresh         struct_ops/ssthresh         Program
 //   map      inner            hash, 4 entries             HashMap<std::uint32_t, std::uint32_t>
 //   map      outer            array_of_maps, 2 entries    Map<std::uint32_t, std::array<std::byte, 4>, MapType::array_of_maps>
 //   map      calls            prog_array, 2 entries       Map<std::uint32_t, std::array<std::byte, 4>, MapType::prog_array>
@@ -33,6 +34,7 @@
 //   map      devices          devmap, 2 entries           Map<std::uint32_t, bpf_devmap_val, MapType::devmap>
 //   map      cgroups          cgroup_storage              Map<bpf_cgroup_storage_key, std::uint64_t, MapType::cgroup_storage>
 //   map      from_the_future  unknown, 1 entry            Map<std::uint32_t, std::array<std::byte, 4>, MapType{9999}>
+//   map      congestion       struct_ops, 1 entry         AnyMap
 //   types    prefix, sample, address, flow, flow_t, other_flow_t and 6 more
 //
 #pragma once
@@ -162,6 +164,7 @@ class Skeleton {
     ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap> devices;
     ebpfxx::Map<bpf_cgroup_storage_key, std::uint64_t, ebpfxx::MapType::cgroup_storage> cgroups;
     ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}> from_the_future;
+    ebpfxx::AnyMap congestion;
 
     explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
         : inner{loaded_from, "inner"},
@@ -195,16 +198,20 @@ class Skeleton {
           outer_hash{loaded_from, "outer_hash"},
           devices{loaded_from, "devices"},
           cgroups{loaded_from, "cgroups"},
-          from_the_future{loaded_from, "from_the_future"} {}
+          from_the_future{loaded_from, "from_the_future"},
+          congestion{loaded_from, "congestion"} {}
   };
   struct Progs {
     ebpfxx::Program target;
+    ebpfxx::Program ssthresh;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) : target{loaded_from, "target"} {}
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from)
+        : target{loaded_from, "target"}, ssthresh{loaded_from, "ssthresh"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {
     ebpfxx::Link target;
+    ebpfxx::Link ssthresh;
   };
 
   Maps maps;
@@ -215,7 +222,10 @@ class Skeleton {
   explicit Skeleton(ebpfxx::Object object) : object_{std::move(object)}, maps{object_}, progs{object_}, links{} {}
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
-  void attach() { ebpfxx::attach_all({{progs.target, links.target}}); }
+  void attach() {
+    ebpfxx::attach_all({{progs.target, links.target},
+                        {progs.ssthresh, links.ssthresh}});
+  }
   /// Detaches every program.
   void detach() noexcept { links = Links{}; }
 
@@ -262,6 +272,7 @@ class OpenSkeleton {
     ebpfxx::MapSpec devices;
     ebpfxx::MapSpec cgroups;
     ebpfxx::MapSpec from_the_future;
+    ebpfxx::MapSpec congestion;
 
     explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
         : inner{loaded_from, "inner"},
@@ -295,12 +306,15 @@ class OpenSkeleton {
           outer_hash{loaded_from, "outer_hash"},
           devices{loaded_from, "devices"},
           cgroups{loaded_from, "cgroups"},
-          from_the_future{loaded_from, "from_the_future"} {}
+          from_the_future{loaded_from, "from_the_future"},
+          congestion{loaded_from, "congestion"} {}
   };
   struct Progs {
     ebpfxx::ProgramSpec target;
+    ebpfxx::ProgramSpec ssthresh;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : target{loaded_from, "target"} {}
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+        : target{loaded_from, "target"}, ssthresh{loaded_from, "ssthresh"} {}
   };
 
   Maps maps;

@@ -513,13 +513,16 @@ static_assert(offsetof(links, a) == 0);
 static_assert(sizeof(Sections_) == 4);
 static_assert(offsetof(Sections_, a) == 0);
 
+static_assert(sizeof(Rodata) == 8);
 static_assert(offsetof(Rodata, Rodata) == 0);
 static_assert(offsetof(Rodata, private_) == 4);
 
+static_assert(sizeof(Data) == 12);
 static_assert(offsetof(Data, Data) == 0);
 static_assert(offsetof(Data, data) == 4);
 static_assert(offsetof(Data, template_) == 8);
 
+static_assert(sizeof(Bss) == 24);
 static_assert(offsetof(Bss, Bss) == 0);
 static_assert(offsetof(Bss, bss) == 4);
 static_assert(offsetof(Bss, rodata) == 8);

@@ -57,6 +57,7 @@ struct Rodata {
   ::sections::limits limits;
   std::array<std::uint8_t, 16> key;
   std::int32_t plain_constant;
+  std::array<std::byte, 4> padding_2{};
 };
 
 /// Section .data: variables; after load() this is the kernel's own memory.
@@ -74,6 +75,7 @@ struct Data {
   std::array<std::byte, 7> padding_4{};
   std::uint64_t pointer;  // void*
   char tail;
+  std::array<std::byte, 7> padding_5{};
 };
 
 /// Section .data.custom: variables; after load() this is the kernel's own memory.
@@ -128,6 +130,7 @@ struct Kconfig {
   bool CONFIG_BPF;
   char CONFIG_LETTER;
   std::array<char, 12> CONFIG_DEFAULT_HOSTNAME;
+  std::array<std::byte, 6> padding{};
 };
 
 // ---- The skeleton ----
@@ -266,12 +269,14 @@ static_assert(sizeof(anonymous_t) == 8);
 static_assert(offsetof(anonymous_t, tag) == 0);
 static_assert(offsetof(anonymous_t, value) == 4);
 
+static_assert(sizeof(Rodata) == 56);
 static_assert(offsetof(Rodata, level) == 0);
 static_assert(offsetof(Rodata, letter) == 4);
 static_assert(offsetof(Rodata, limits) == 8);
 static_assert(offsetof(Rodata, key) == 32);
 static_assert(offsetof(Rodata, plain_constant) == 48);
 
+static_assert(sizeof(Data) == 88);
 static_assert(offsetof(Data, first) == 0);
 static_assert(offsetof(Data, second) == 8);
 static_assert(offsetof(Data, third) == 16);
@@ -282,25 +287,33 @@ static_assert(offsetof(Data, aligned) == 64);
 static_assert(offsetof(Data, pointer) == 72);
 static_assert(offsetof(Data, tail) == 80);
 
+static_assert(sizeof(DataCustom) == 16);
 static_assert(offsetof(DataCustom, custom) == 0);
 static_assert(offsetof(DataCustom, custom_last) == 8);
 
+static_assert(sizeof(DataCustomTwo) == 4);
 static_assert(offsetof(DataCustomTwo, custom_2) == 0);
 
+static_assert(sizeof(DataABC) == 4);
 static_assert(offsetof(DataABC, odd) == 0);
 
+static_assert(sizeof(DataCustom_) == 4);
 static_assert(offsetof(DataCustom_, trailing) == 0);
 
+static_assert(sizeof(RodataCustom) == 4);
 static_assert(offsetof(RodataCustom, custom_constant) == 0);
 
+static_assert(sizeof(Bss) == 96);
 static_assert(offsetof(Bss, counter) == 16);
 static_assert(offsetof(Bss, flag) == 24);
 static_assert(offsetof(Bss, buffer) == 25);
 static_assert(offsetof(Bss, all_limits) == 32);
 static_assert(offsetof(Bss, wide) == 80);
 
+static_assert(sizeof(BssA) == 4);
 static_assert(offsetof(BssA, custom_zero) == 0);
 
+static_assert(sizeof(Kconfig) == 40);
 static_assert(offsetof(Kconfig, CONFIG_BIG) == 0);
 static_assert(offsetof(Kconfig, CONFIG_HZ) == 8);
 static_assert(offsetof(Kconfig, CONFIG_TUN) == 12);

@@ -1,7 +1,7 @@
 // Made by ebpfxx-gen from types.bpf.o. Do not edit: edit the BPF program, and build again.
 //
-//   globals  bss()  .bss  integers, enums, typedefs, leaf, packed_outer and 20 more
-//   types    integers, color, direction, wide, top, tiny, warmth and 45 more
+//   globals  bss()  .bss  integers, enums, typedefs, leaf, packed_outer and 22 more
+//   types    integers, color, direction, wide, top, tiny, warmth and 48 more
 //
 #pragma once
 
@@ -416,6 +416,29 @@ struct flexible_deep {
   // long others[], without a size, at byte 8
 };
 
+struct with_hole {
+  char a;
+  std::array<std::byte, 7> padding;
+  std::int64_t b;
+};
+
+// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+struct [[gnu::packed]] around_hole {
+  char a;
+  with_hole inner;
+};
+
+struct anonymous_holes {
+  __extension__ struct {
+    __extension__ struct {
+      char a;
+      std::array<std::byte, 7> padding;
+      std::int64_t b;
+    };
+    with_hole inner;
+  };
+};
+
 struct paddings {
   char a;
   std::array<std::byte, 7> padding_3{};
@@ -466,6 +489,9 @@ struct Bss {
   ::types::flexible flexible;
   std::array<std::byte, 4> padding_6{};
   ::types::flexible_deep flexible_deep;
+  ::types::around_hole around_hole;
+  std::array<std::byte, 7> padding_7{};
+  ::types::anonymous_holes anonymous_holes;
   ::types::paddings paddings;
   ::types::of_struct_with_holes of_struct_with_holes;
 };
@@ -747,6 +773,19 @@ static_assert(offsetof(flexible, length) == 0);
 static_assert(sizeof(flexible_deep) == 8);
 static_assert(offsetof(flexible_deep, length) == 0);
 
+static_assert(sizeof(with_hole) == 16);
+static_assert(offsetof(with_hole, a) == 0);
+static_assert(offsetof(with_hole, b) == 8);
+
+static_assert(sizeof(around_hole) == 17);
+static_assert(offsetof(around_hole, a) == 0);
+static_assert(offsetof(around_hole, inner) == 1);
+
+static_assert(sizeof(anonymous_holes) == 32);
+static_assert(offsetof(anonymous_holes, a) == 0);
+static_assert(offsetof(anonymous_holes, b) == 8);
+static_assert(offsetof(anonymous_holes, inner) == 16);
+
 static_assert(sizeof(paddings) == 40);
 static_assert(offsetof(paddings, a) == 0);
 static_assert(offsetof(paddings, padding) == 8);
@@ -758,6 +797,7 @@ static_assert(sizeof(of_struct_with_holes) == 32);
 static_assert(offsetof(of_struct_with_holes, holes) == 0);
 static_assert(offsetof(of_struct_with_holes, c) == 24);
 
+static_assert(sizeof(Bss) == 1632);
 static_assert(offsetof(Bss, integers) == 0);
 static_assert(offsetof(Bss, enums) == 96);
 static_assert(offsetof(Bss, typedefs) == 136);
@@ -781,8 +821,10 @@ static_assert(offsetof(Bss, tuple) == 1280);
 static_assert(offsetof(Bss, arrays) == 1320);
 static_assert(offsetof(Bss, flexible) == 1488);
 static_assert(offsetof(Bss, flexible_deep) == 1496);
-static_assert(offsetof(Bss, paddings) == 1504);
-static_assert(offsetof(Bss, of_struct_with_holes) == 1544);
+static_assert(offsetof(Bss, around_hole) == 1504);
+static_assert(offsetof(Bss, anonymous_holes) == 1528);
+static_assert(offsetof(Bss, paddings) == 1560);
+static_assert(offsetof(Bss, of_struct_with_holes) == 1600);
 
 // ---- The object ----
 

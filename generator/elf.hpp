@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What must hold of an ELF file before libbpf may see it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ebpfxx::gen {
+
+/// Refuses what is no BPF object, and an object that is damaged: libbpf's linker follows its sizes, indexes and offsets
+/// without checking each. `path` is for the message. Throws Failure.
+void check_elf(const std::string& path, std::string_view bytes);
+
+/// What is in the section of that name of an object that was checked; nothing when there is no such section.
+[[nodiscard]] std::string_view section_contents(std::string_view object, std::string_view name);
+
+}  // namespace ebpfxx::gen

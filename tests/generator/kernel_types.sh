@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: The ebpfxx authors
+# SPDX-License-Identifier: MIT
+#
+# Every struct and union of this machine's kernel, thousands of them, as variables of a BPF program: the header compiles
+# without a warning, and its assertions say that each member stands where clang put it.
+# Usage: kernel_types.sh GENERATOR CLANG COMPILER OPTION...
+# shellcheck shell=bash
+set -euo pipefail
+generator=$1 clang=$2
+shift 2
+compile=("$@")
+if [[ ! -r /sys/kernel/btf/vmlinux ]]; then
+  echo 'This kernel has no BTF: skipped.'
+  exit 77
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+"$generator" vmlinux -o vmlinux.h
+{
+  echo '#include "vmlinux.h"'
+  sed -nE 's/^(struct|union) ([A-Za-z0-9_]+) \{$/\1 \2 variable_&;/p' vmlinux.h | sed -E 's/variable_(struct|union) ([^ ]*) \{;/variable_\2;/'
+  echo 'char LICENSE[] __attribute__((section("license"), used)) = "GPL";'
+} >types.bpf.c
+"$clang" -target bpf -O2 -g -DBPF_NO_PRESERVE_ACCESS_INDEX -c types.bpf.c -o types.bpf.o
+"$generator" skeleton types.bpf.o -o types.skel.hpp
+assertions=$(grep -c '^static_assert' types.skel.hpp)
+echo "$(grep -cE '^(struct|union) ' types.skel.hpp) types, $assertions assertions"
+((assertions > 1000))
+echo '#include "types.skel.hpp"' >types.cpp
+"${compile[@]}" types.cpp
