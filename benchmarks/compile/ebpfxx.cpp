@@ -27,8 +27,7 @@ int main() try {
   ebpfxx::RingBuffer events{skel.maps.events};
   for (;;) {
     events.poll(Milliseconds{100}, [](const execsnoop::event& e) { std::printf("%u %s\n", e.pid, e.comm.data()); });
-    if (auto start = skel.maps.starts.lookup(1))
-      std::printf("%llu\n", static_cast<unsigned long long>(*start));
+    if (auto start = skel.maps.starts.lookup(1)) std::printf("%llu\n", static_cast<unsigned long long>(*start));
   }
 } catch (const ebpfxx::Error& error) {
   std::fprintf(stderr, "%s\n", error.what());

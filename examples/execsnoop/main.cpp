@@ -22,11 +22,11 @@ static std::string result_of(const event& e) {
 static double milliseconds(const event& e) { return static_cast<double>(e.duration_ns) / 1e6; }
 
 static void print_row(const event& e) {
-  if (e.kind == event_kind::EXEC)
-    std::printf("%-6s %-16s %7u %7u %12s  %s\n", "EXEC", e.comm.data(), e.pid, e.ppid, "", e.filename.data());
-  else
-    std::printf("%-6s %-16s %7u %7u %9.3f ms  %s\n", "EXIT", e.comm.data(), e.pid, e.ppid, milliseconds(e),
-                result_of(e).c_str());
+  const bool is_exec = e.kind == event_kind::EXEC;
+  char duration[32] = "";
+  if (e.duration_ns) std::snprintf(duration, sizeof duration, "%.3f ms", milliseconds(e));
+  std::printf("%-6s %-16s %7u %7u %12s  %s\n", is_exec ? "EXEC" : "EXIT", e.comm.data(), e.pid, e.ppid, duration,
+              is_exec ? e.filename.data() : result_of(e).c_str());
 }
 
 // Names of commands and files are bytes of the process's choice, so everything but plain ASCII is escaped.
@@ -49,10 +49,11 @@ static void print_json(const event& e) {
   std::printf(R"({"event":"%s","comm":%s,"pid":%u,"ppid":%u,"uid":%u)", e.kind == event_kind::EXEC ? "exec" : "exit",
               json_string(e.comm.data()).c_str(), e.pid, e.ppid, e.uid);
   if (e.kind == event_kind::EXEC)
-    std::printf(R"(,"filename":%s})", json_string(e.filename.data()).c_str());
+    std::printf(R"(,"filename":%s)", json_string(e.filename.data()).c_str());
   else
-    std::printf(R"(,"duration_ms":%.3f,"exit_code":%u,"signal":%u})", milliseconds(e), e.exit_code, e.signal);
-  std::puts("");
+    std::printf(R"(,"exit_code":%u,"signal":%u)", e.exit_code, e.signal);
+  if (e.duration_ns) std::printf(R"(,"duration_ms":%.3f)", milliseconds(e));
+  std::puts("}");
 }
 
 int main(int argc, char** argv) try {
