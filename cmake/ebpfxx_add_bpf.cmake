@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: The ebpfxx authors
 # SPDX-License-Identifier: MIT
 #
-#   ebpfxx_add_bpf(<target> SOURCES <file>...
+#   ebpfxx_add_bpf(<target> [LIBRARY] SOURCES <file>... [LIBRARIES <target>...]
 #                  [NAME <name>] [NAMESPACE <namespace>] [TYPES <type>...]
+#                  [EXTERNAL_TYPES <type>=<C++ type>...] [EXTERNAL_HEADERS <header>...] [EMBED HEADER|OBJECT]
 #                  [INCLUDES <dir>...] [DEFINITIONS <definition>...] [OPTIONS <option>...]
 #                  [VMLINUX_H AUTO|<file>|<dir>] [ARCH <arch>] [CPU <cpu>] [CLANG <path>])
 #
@@ -10,9 +11,16 @@
 # include it; <target> brings ebpfxx::ebpfxx along.
 #
 #   SOURCES      the .bpf.c files; several are linked into one object
+#   LIBRARIES    targets of ebpfxx_add_bpf(LIBRARY): their objects are linked in, their INCLUDES are searched
+#   LIBRARY      makes such a target, and <name>.subskel.hpp, a typed view of the library's variables, maps and programs
+#                in the object that it is linked into
 #   NAME         of the skeleton; without it, of the first source: execsnoop.bpf.c makes execsnoop.skel.hpp
 #   NAMESPACE    of what the skeleton declares; without it, NAME
 #   TYPES        C types that the skeleton is to have besides those of its maps and variables
+#   EXTERNAL_TYPES  your own C++ types instead of generated ones, e.g. event=app::event; EXTERNAL_HEADERS declare them.
+#                The skeleton asserts that sizes, offsets and names are the same.
+#   EMBED        where the object's bytes go. HEADER: into the skeleton. OBJECT: into a library that <target> brings
+#                along, for skeletons that many files include
 #   INCLUDES     include directories, DEFINITIONS macros (NAME or NAME=VALUE), OPTIONS other options of clang
 #   VMLINUX_H    which vmlinux.h the sources include. AUTO makes it from the BTF of EBPFXX_VMLINUX_BTF or, without,
 #                of this machine's kernel. A file is used as it is. A directory has <arch>/vmlinux.h or vmlinux.h.
@@ -34,18 +42,18 @@ set(EBPFXX_BPF_OPTIONS "" CACHE STRING "Options of clang for all BPF programs")
 mark_as_advanced(EBPFXX_BPF_OPTIONS)
 
 function(ebpfxx_add_bpf target)
-  set(single NAME NAMESPACE VMLINUX_H ARCH CPU CLANG)
-  set(multiple SOURCES TYPES INCLUDES DEFINITIONS OPTIONS)
+  set(single NAME NAMESPACE EMBED VMLINUX_H ARCH CPU CLANG)
+  set(multiple SOURCES LIBRARIES TYPES EXTERNAL_TYPES EXTERNAL_HEADERS INCLUDES DEFINITIONS OPTIONS)
   set(fail FATAL_ERROR "ebpfxx_add_bpf(${target}): ")
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "${single}" "${multiple}")
-  if(target IN_LIST single OR target IN_LIST multiple)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "LIBRARY" "${single}" "${multiple}")
+  if(target IN_LIST single OR target IN_LIST multiple OR target STREQUAL LIBRARY)
     message(${fail} "the first argument is the name of the target to make.")
   endif()
   if(arg_UNPARSED_ARGUMENTS)
     list(JOIN arg_UNPARSED_ARGUMENTS " " unknown)
     list(JOIN multiple " " known_multiple)
     list(JOIN single " " known_single)
-    message(${fail} "unknown arguments: ${unknown}. Known are ${known_multiple} ${known_single}.")
+    message(${fail} "unknown arguments: ${unknown}. Known are LIBRARY ${known_multiple} ${known_single}.")
   endif()
   foreach(keyword IN LISTS single)
     if(keyword IN_LIST arg_KEYWORDS_MISSING_VALUES)
@@ -54,6 +62,12 @@ function(ebpfxx_add_bpf target)
   endforeach()
   if(NOT arg_SOURCES)
     message(${fail} "SOURCES is missing: name the .bpf.c files.")
+  endif()
+  if(arg_EMBED AND NOT arg_EMBED MATCHES "^(HEADER|OBJECT)$")
+    message(${fail} "EMBED is HEADER or OBJECT, not ${arg_EMBED}.")
+  endif()
+  if(arg_EMBED AND arg_LIBRARY)
+    message(${fail} "a LIBRARY embeds nothing: its object is a part of others.")
   endif()
 
   _ebpfxx_generator(generator)
@@ -84,6 +98,22 @@ function(ebpfxx_add_bpf target)
     endif()
     list(APPEND includes "${include}")
   endforeach()
+  set(library_objects "")
+  set(library_targets "")
+  foreach(library IN LISTS arg_LIBRARIES)
+    set(library_object "")
+    if(TARGET ${library})
+      get_target_property(library_object ${library} EBPFXX_LIBRARY_OBJECT)
+    endif()
+    if(NOT library_object)
+      message(${fail} "LIBRARIES: ${library} is no target of ebpfxx_add_bpf(${library} LIBRARY ...).")
+    endif()
+    get_target_property(library_includes ${library} EBPFXX_INCLUDES)
+    list(APPEND library_objects "${library_object}")
+    list(APPEND library_targets ${library}_object)
+    list(APPEND includes ${library_includes})
+  endforeach()
+  set(all_includes "${includes}")
   list(TRANSFORM arg_DEFINITIONS REPLACE "^-D" "")
   list(TRANSFORM arg_DEFINITIONS PREPEND -D)
   _ebpfxx_options(includes -I "${includes}")
@@ -133,6 +163,7 @@ function(ebpfxx_add_bpf target)
     endif()
   endforeach()
 
+  list(APPEND objects ${library_objects})
   list(LENGTH objects count)
   if(count EQUAL 1)
     set(object "${objects}")
@@ -141,7 +172,7 @@ function(ebpfxx_add_bpf target)
     add_custom_command(
       OUTPUT "${object}"
       COMMAND ${generator} object ${objects} -o "${object}"
-      DEPENDS ${objects} ${generator}
+      DEPENDS ${objects} ${library_targets} ${generator}
       COMMENT "Linking ${arg_NAME}.linked.bpf.o"
       VERBATIM
     )
@@ -154,12 +185,32 @@ function(ebpfxx_add_bpf target)
   foreach(type IN LISTS arg_TYPES)
     list(APPEND skeleton_options --type "${type}")
   endforeach()
+  foreach(type IN LISTS arg_EXTERNAL_TYPES)
+    if(NOT type MATCHES "^[^=]+=.+")
+      message(${fail} "EXTERNAL_TYPES: ${type} is not like event=app::event.")
+    endif()
+    list(APPEND skeleton_options --external "${type}")
+  endforeach()
+  foreach(header IN LISTS arg_EXTERNAL_HEADERS)
+    list(APPEND skeleton_options --include "${header}")
+  endforeach()
+
+  set(kind skeleton)
   set(skeleton "${directory}/${arg_NAME}.skel.hpp")
+  set(more_outputs "")
+  if(arg_LIBRARY)
+    set(kind subskeleton)
+    set(skeleton "${directory}/${arg_NAME}.subskel.hpp")
+  elseif(arg_EMBED STREQUAL OBJECT)
+    list(APPEND skeleton_options --embed object)
+    set(more_outputs "${directory}/${arg_NAME}.skel.cpp" "${directory}/${arg_NAME}.skel.o")
+  endif()
+  cmake_path(GET skeleton FILENAME file)
   add_custom_command(
-    OUTPUT "${skeleton}"
-    COMMAND ${generator} skeleton "${object}" -o "${skeleton}" ${skeleton_options}
+    OUTPUT "${skeleton}" ${more_outputs}
+    COMMAND ${generator} ${kind} "${object}" -o "${skeleton}" ${skeleton_options}
     DEPENDS "${object}" ${generator}
-    COMMENT "Generating ${arg_NAME}.skel.hpp"
+    COMMENT "Generating ${file}"
     VERBATIM
   )
 
@@ -171,6 +222,17 @@ function(ebpfxx_add_bpf target)
   target_include_directories(${target} INTERFACE "$<BUILD_INTERFACE:${directory}>")
   target_link_libraries(${target} INTERFACE ebpfxx::ebpfxx)
   set_target_properties(${target} PROPERTIES EBPFXX_OBJECT "${object}" EBPFXX_SKELETON "${skeleton}")
+  if(arg_LIBRARY)
+    add_custom_target(${target}_object DEPENDS "${object}")
+    add_dependencies(${target} ${target}_object) # one of them makes it, for Makefiles
+    set_target_properties(${target} PROPERTIES EBPFXX_LIBRARY_OBJECT "${object}" EBPFXX_INCLUDES "${all_includes}")
+  elseif(more_outputs)
+    add_library(${target}_object STATIC "${directory}/${arg_NAME}.skel.cpp")
+    target_compile_features(${target}_object PRIVATE cxx_std_20)
+    set_target_properties(${target}_object PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    add_dependencies(${target}_object ${target})
+    target_link_libraries(${target} INTERFACE ${target}_object)
+  endif()
 endfunction()
 
 # An option of clang for each member of a list, which may be of generator expressions.

@@ -8,6 +8,7 @@
 #include <array>
 #include <vector>
 
+#include "emit_text.hpp"
 #include "names.hpp"
 
 namespace ebpfxx::gen {
@@ -61,8 +62,9 @@ std::string contents(const Skeleton& skeleton) {
     for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   std::string result;
   for (const auto& row : rows) {
-    const std::string line = comment(
+    std::string line = comment(
         fmt::format("//   {:{}}  {:{}}  {:{}}  {}", row[0], widths[0], row[1], widths[1], row[2], widths[2], row[3]));
+    if (line.size() > line_length) line.replace(line_length - 3, std::string::npos, "...");
     result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   if (!skeleton.types.empty())
@@ -71,7 +73,7 @@ std::string contents(const Skeleton& skeleton) {
 }
 
 std::string map_text(const Map& map, const std::string& ebpfxx) {
-  if (map.kind == "AnyMap") return ebpfxx + map.kind;
+  if (map.kind == "StructOps") return ebpfxx + map.kind;
   const std::string key = map.has_key ? map.key.text() : "void";
   const std::string value = map.has_value ? map.value.text() : "void";
   if (map.kind.empty()) {

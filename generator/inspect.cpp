@@ -36,6 +36,37 @@ std::string both_names(const std::string& c_name, const std::string& cpp_name) {
   return c_name == cpp_name ? c_name : fmt::format("{} ({} in C++)", c_name, cpp_name);
 }
 
+// What has another name in C++: a keyword, a macro, a name that is taken.
+class Renames {
+ public:
+  void add(const std::string& c_name, const std::string& cpp_name, const std::string& what) {
+    if (!c_name.empty() && c_name != cpp_name) rows_.push_back({c_name, cpp_name, what});
+  }
+  void add(const Record& record) {
+    add(record.c_name, record.name, "type");
+    add_fields(record, record.name);
+  }
+  void add(const Enumeration& enumeration) {
+    add(enumeration.c_name, enumeration.name, "type");
+    for (const Enumeration::Enumerator& enumerator : enumeration.enumerators)
+      add(enumerator.c_name, enumerator.name, "enumerator of " + enumeration.name);
+  }
+  void add(const Alias& alias) { add(alias.c_name, alias.name, "type"); }
+  void add(const External& external) { add(external.c_name, external.name, "type"); }
+
+  [[nodiscard]] std::string text() const { return rows_.size() == 1 ? "" : "\n" + table("", rows_); }
+
+ private:
+  void add_fields(const Record& record, const std::string& outermost) {
+    for (const Field& field : record.fields) {
+      for (const Record& inner : field.anonymous) add_fields(inner, outermost);
+      add(field.c_name, field.name, "member of " + outermost);
+    }
+  }
+
+  std::vector<Row> rows_{{"RENAMED", "IN C++", "WHAT"}};
+};
+
 }  // namespace
 
 std::string inspect(const Skeleton& skeleton) {
@@ -50,19 +81,18 @@ std::string inspect(const Skeleton& skeleton) {
 
   std::vector<Row> globals{{"GLOBAL", "SECTION", "OFFSET", "SIZE", "TYPE"}};
   for (const Section& section : skeleton.sections) {
-    auto variable = section.variables.begin();
     for (const Field& field : section.record.fields)
-      if (!field.padding && variable != section.variables.end()) {
-        globals.push_back({both_names(variable->c_name, field.name), section.elf_name,
-                           fmt::to_string(field.offset.value_or(0)), fmt::to_string(variable->size),
-                           field.type.text()});
-        ++variable;
-      }
+      if (field.size)
+        globals.push_back({both_names(field.c_name, field.name), section.elf_name,
+                           fmt::to_string(field.offset.value_or(0)), fmt::to_string(field.size), field.type.text()});
   }
+  Renames renames;
+  for (const Type& type : skeleton.types) std::visit([&](const auto& t) { renames.add(t); }, type);
+
   const std::string licence = skeleton.licence.empty() ? "no licence" : "licence " + comment(skeleton.licence);
-  return fmt::format("{}: {} bytes, linked and without DWARF; {}\n\n{}\n{}\n{}", comment(skeleton.input),
+  return fmt::format("{}: {} bytes, linked and without DWARF; {}\n\n{}\n{}\n{}{}", comment(skeleton.input),
                      skeleton.bytes.size(), licence, table("no programs", programs), table("no maps", maps),
-                     table("no global variables", globals));
+                     table("no global variables", globals), renames.text());
 }
 
 }  // namespace ebpfxx::gen

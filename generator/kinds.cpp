@@ -93,7 +93,7 @@ std::string map_class(MapType type) {
     case MapType::ringbuf:
       return "RingBuf";
     case MapType::struct_ops:
-      return "AnyMap";  // load() gives it the kernel's own, larger value
+      return "StructOps";
     default:
       return {};
   }

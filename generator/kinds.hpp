@@ -13,8 +13,7 @@ namespace ebpfxx::gen {
 /// The class of ebpfxx for programs of this type and section, e.g. "XdpProgram"; "Program" for kinds without one.
 [[nodiscard]] std::string program_class(bpf_prog_type type, std::string_view section);
 
-/// The class template of ebpfxx for maps of this type, e.g. "HashMap"; empty for types without an alias; "AnyMap",
-/// which is no template, where the object does not say the sizes.
+/// The class template of ebpfxx for maps of this type, e.g. "HashMap"; empty for types without an alias.
 [[nodiscard]] std::string map_class(MapType type);
 
 }  // namespace ebpfxx::gen

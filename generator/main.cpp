@@ -6,10 +6,12 @@
 #include <cstdio>
 #include <ebpfxx/error.hpp>
 #include <ebpfxx/version.hpp>
+#include <map>
 
 #include "emit.hpp"
 #include "error.hpp"
 #include "inspect.hpp"
+#include "names.hpp"
 #include "object_file.hpp"
 #include "output.hpp"
 #include "read.hpp"
@@ -17,39 +19,118 @@
 
 using namespace ebpfxx::gen;
 
+namespace {
+
+enum class Embed { header, object };
+
+// What the command line says of a header to make.
+struct HeaderCommand {
+  std::vector<std::string> objects;
+  std::string output = "-";
+  std::string depfile;
+  std::vector<std::string> externals;
+  ReadOptions options;
+  Embed embed = Embed::header;
+
+  CLI::App* add(CLI::App& app, const char* name, const char* what) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->add_option("object", objects, "The object, compiled with clang -g -target bpf; several are linked")
+        ->required();
+    command->add_option("-o,--output", output, "The header (default: standard output)");
+    command->add_option("--name", options.name, "The object's name (default: the first file's, without .bpf.o)");
+    command->add_option("--namespace", options.name_space, "The C++ namespace (default: the name)");
+    add_list(command, "--type", options.types,
+             "A C type to include, beside those of maps and global variables; may be repeated");
+    add_list(command, "--external", externals,
+             "NAME=cpp::type: your own type in the place of the C type NAME; may be repeated");
+    add_list(command, "--include", options.includes, "A header of such types; may be repeated");
+    command->add_option("--depfile", depfile, "Writes what the header is made from, for make and ninja");
+    return command;
+  }
+
+  Skeleton read() {
+    for (const std::string& external : externals) {
+      const std::size_t sign = external.find('=');
+      if (sign == std::string::npos || sign == 0)
+        throw Failure{fmt::format("--external {}: write it like event=app::event", comment(external))};
+      options.externals.push_back({external.substr(0, sign), external.substr(sign + 1)});
+    }
+    return read_objects(objects, options);
+  }
+
+  void write_depfile() const {
+    if (depfile.empty()) return;
+    std::string text = make_name(output) + ":";
+    for (const std::string& object : objects) text += " " + make_name(object);
+    write_output(depfile, text + "\n");
+  }
+
+  // "x.skel.hpp" -> "x.skel.cpp"
+  [[nodiscard]] std::string beside(std::string_view suffix) const {
+    const std::size_t slash = output.rfind('/') + 1, dot = output.rfind('.');
+    return output.substr(0, dot == std::string::npos || dot < slash ? output.size() : dot) + std::string{suffix};
+  }
+
+ private:
+  static void add_list(CLI::App* command, const char* name, std::vector<std::string>& list, const char* what) {
+    command->add_option(name, list, what)->allow_extra_args(false);
+  }
+
+  // What make would take for something else than a part of a name.
+  static std::string make_name(const std::string& path) {
+    std::string result;
+    for (const char c : path) {
+      if (c == ' ' || c == '#' || c == '\\') result += '\\';
+      result += c;
+      if (c == '$') result += '$';
+    }
+    return result;
+  }
+};
+
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+void write_skeleton(HeaderCommand& command) {
+  const Skeleton skeleton = command.read();
+  if (command.embed == Embed::header) return write_output(command.output, emit_skeleton(skeleton));
+  if (command.output == "-") throw Failure{"--embed object writes three files, so it needs -o"};
+  const std::string source = command.beside(".cpp"), object = command.beside(".o");
+  write_output(object, skeleton.bytes);
+  write_output(source, emit_object_source(skeleton, file_name(object)));
+  write_output(command.output, emit_skeleton(skeleton, file_name(source)));
+}
+
+}  // namespace
+
 int main(int argc, char** argv) try {
   CLI::App app{"Turns compiled BPF objects into typed C++ headers, and looks into them."};
   app.require_subcommand(1);
   app.set_version_flag("--version", fmt::format("ebpfxx-gen {}.{}.{} (libbpf {})", EBPFXX_VERSION_MAJOR,
                                                 EBPFXX_VERSION_MINOR, EBPFXX_VERSION_PATCH, libbpf_version_string()));
-  std::string input, output = "-";
-  std::vector<std::string> inputs;
-  const auto add_output = [&](CLI::App* command, const char* what) {
-    command->add_option("-o,--output", output, fmt::format("{} (default: standard output)", what));
-  };
 
-  CLI::App* skeleton = app.add_subcommand("skeleton", "Makes a C++ header from a .bpf.o");
-  ReadOptions options;
-  skeleton->add_option("object", input, "The object, compiled with clang -g -target bpf")->required();
-  add_output(skeleton, "The header");
-  skeleton->add_option("--name", options.name, "The object's name (default: the file's, without .bpf.o)");
-  skeleton->add_option("--namespace", options.name_space, "The C++ namespace (default: the name)");
+  HeaderCommand skeleton_command, subskeleton_command;
+  CLI::App* skeleton = skeleton_command.add(app, "skeleton", "Makes a C++ header from a .bpf.o");
   skeleton
-      ->add_option("--type", options.types,
-                   "A C type to include, beside those of maps and global variables; may be repeated")
-      ->allow_extra_args(false);
+      ->add_option("--embed", skeleton_command.embed,
+                   "Where the object's bytes go: header, or object for a .cpp and a .o beside the header")
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, Embed>{{"header", Embed::header}, {"object", Embed::object}}));
+  CLI::App* subskeleton = subskeleton_command.add(
+      app, "subskeleton", "Makes a C++ header from a .bpf.o that is linked into others, without the object itself");
 
+  std::string output = "-";
+  std::vector<std::string> inputs;
   CLI::App* object = app.add_subcommand("object", "Links objects into one, without DWARF");
   object->add_option("objects", inputs, "The objects")->required();
   object->add_option("-o,--output", output, "The linked object")->required();
 
   CLI::App* vmlinux = app.add_subcommand("vmlinux", "Makes a vmlinux.h: all types of a kernel, for BPF programs in C");
   std::string btf_path = "/sys/kernel/btf/vmlinux";
-  add_output(vmlinux, "The header");
+  vmlinux->add_option("-o,--output", output, "The header (default: standard output)");
   vmlinux->add_option("--btf", btf_path, "The kernel's BTF, raw or in an ELF file")->capture_default_str();
 
   CLI::App* look = app.add_subcommand("inspect", "Shows the programs, maps and global variables of an object");
-  look->add_option("object", input, "The object")->required();
+  look->add_option("object", inputs, "The object; several are linked")->required();
 
   try {
     app.parse(argc, argv);
@@ -57,10 +138,13 @@ int main(int argc, char** argv) try {
     return app.exit(error) == 0 ? 0 : 1;  // it prints help, the version, or the mistake
   }
 
-  if (*skeleton) write_output(output, emit_header(read_object(input, options)));
+  if (*skeleton) write_skeleton(skeleton_command);
+  if (*subskeleton) write_output(subskeleton_command.output, emit_subskeleton(subskeleton_command.read()));
+  if (*skeleton) skeleton_command.write_depfile();
+  if (*subskeleton) subskeleton_command.write_depfile();
   if (*object) write_output(output, link_objects(inputs));
   if (*vmlinux) write_output(output, vmlinux_header(btf_path));
-  if (*look) write_output("-", inspect(read_object(input, {})));
+  if (*look) write_output("-", inspect(read_objects(inputs, {})));
 } catch (const std::exception& error) {
   fmt::print(stderr, "ebpfxx-gen: {}\n", error.what());
   return 1;

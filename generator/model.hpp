@@ -28,9 +28,11 @@ struct Record;
 /// A member of a struct or union: a plain one, padding, an anonymous struct or union, or only a remark.
 struct Field {
   std::string name;
+  std::string c_name;  ///< empty for padding and remarks
   TypeName type;
   std::vector<Record> anonymous;        ///< the one anonymous record, when this is one
   std::optional<std::uint32_t> offset;  ///< in bytes, from the start of the outermost record; absent for bit-fields
+  std::uint32_t size = 0;               ///< of a global variable, in bytes, never 0: what has none is no member
   std::uint32_t bits = 0;               ///< width of a bit-field
   bool padding = false;
   std::string comment;
@@ -39,6 +41,7 @@ struct Field {
 /// A struct or union with a layout that its fields, padding included, give it in C++.
 struct Record {
   std::string name;
+  std::string c_name;  ///< empty for what has none
   bool is_union = false;
   bool packed = false;
   std::uint32_t size = 0;
@@ -49,9 +52,11 @@ struct Record {
 struct Enumeration {
   struct Enumerator {
     std::string name;
+    std::string c_name;
     std::string value;
   };
   std::string name;
+  std::string c_name;  ///< empty for what has none
   std::string underlying;
   std::string comment;
   std::vector<Enumerator> enumerators;
@@ -59,15 +64,26 @@ struct Enumeration {
 
 struct Alias {
   std::string name;
+  std::string c_name;
   TypeName target;
 };
 
-using Type = std::variant<Record, Enumeration, Alias>;
-
-struct GlobalVariable {
+/// A type of the user's own in the place of one of the object's, and what must hold of it.
+struct External {
+  struct Member {
+    std::string name;
+    std::optional<std::uint32_t> offset;  ///< in bytes; absent for bit-fields
+    std::uint32_t size = 0;               ///< in bytes; 0 for bit-fields
+  };
+  std::string name;
   std::string c_name;
-  std::uint32_t size = 0;  ///< in bytes, never 0: what has none is no member of its section's struct
+  std::string cpp_name;  ///< "::app::event"
+  std::uint32_t size = 0;
+  std::vector<Member> members;
+  std::vector<Enumeration::Enumerator> enumerators;
 };
+
+using Type = std::variant<Record, Enumeration, Alias, External>;
 
 /// A section of global variables.
 struct Section {
@@ -76,7 +92,6 @@ struct Section {
   Record record;         ///< named "Rodata"
   bool constant_before_load = false;
   bool constant_after_load = false;
-  std::vector<GlobalVariable> variables;  ///< as the record's members, without padding
 };
 
 struct Map {
@@ -87,6 +102,7 @@ struct Map {
   std::string kind;  ///< the class template, without ebpfxx::, e.g. "HashMap"; empty for Map<K, V, MapType>
   TypeName key, value;
   bool has_key = false, has_value = false;
+  std::string link;  ///< of struct_ops, which attach: the member of Links
 };
 
 struct Program {
@@ -97,7 +113,7 @@ struct Program {
 };
 
 struct Skeleton {
-  std::string input;                ///< the input file, without its directory
+  std::string input;                ///< the input files, without their directories
   std::string object;               ///< the object's name, as the kernel gets it
   std::string name_space;           ///< "app::execsnoop"
   std::vector<Type> types;          ///< in an order in which each is defined before it is used
@@ -105,8 +121,9 @@ struct Skeleton {
   std::vector<Section> sections;
   std::vector<Map> maps;
   std::vector<Program> programs;
-  std::string licence;  ///< as the kernel gets it; empty when there is none
-  std::string bytes;    ///< the object: linked, without DWARF
+  std::vector<std::string> includes;  ///< of the user's own types, as they stand behind #include
+  std::string licence;                ///< as the kernel gets it; empty when there is none
+  std::string bytes;                  ///< the object: linked, without DWARF
 };
 
 }  // namespace ebpfxx::gen

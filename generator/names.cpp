@@ -108,6 +108,25 @@ std::string byte_lines(std::string_view bytes, std::string_view indent) {
   return result;
 }
 
+std::string cpp_type(std::string_view name) {
+  const auto is_part = [](char c) {
+    return is_letter(c) || is_digit(c) || c == ':' || c == '<' || c == '>' || c == ',';
+  };
+  if (name.empty() || is_digit(name.front()) || !std::ranges::all_of(name, is_part))
+    throw Failure{fmt::format("'{}' is no C++ type: write it like app::event", comment(name))};
+  return name.starts_with("::") ? std::string{name} : fmt::format("::{}", name);
+}
+
+std::string include_name(std::string_view name) {
+  const bool has_marks =
+      name.size() > 2 && ((name.front() == '<' && name.back() == '>') || (name.front() == '"' && name.back() == '"'));
+  const std::string_view path = has_marks ? name.substr(1, name.size() - 2) : name;
+  const auto is_bad = [](char c) { return (c >= 0 && c < ' ') || c == '"' || c == '<' || c == '>' || c == '\\'; };
+  if (path.empty() || std::ranges::any_of(path, is_bad))
+    throw Failure{fmt::format("'{}' is no header: write it like app/event.hpp or <app/event.hpp>", comment(name))};
+  return has_marks ? std::string{name} : fmt::format("\"{}\"", name);
+}
+
 std::size_t distance(std::string_view one, std::string_view other) {
   // Row by row through the table of distances of all beginnings; `row` is that of the characters of `one` so far.
   std::vector<std::size_t> row(other.size() + 1);

@@ -27,6 +27,12 @@ namespace ebpfxx::gen {
 /// Bytes as lines of string literals, each `indent` deep.
 [[nodiscard]] std::string byte_lines(std::string_view bytes, std::string_view indent);
 
+/// A C++ type as it may stand in any namespace, e.g. "::app::event" for "app::event". Throws Failure.
+[[nodiscard]] std::string cpp_type(std::string_view name);
+
+/// What stands behind #include: <name> and "name" as they are, any other name in quotes. Throws Failure.
+[[nodiscard]] std::string include_name(std::string_view name);
+
 /// How many characters to add, drop or exchange to make one name of the other.
 [[nodiscard]] std::size_t distance(std::string_view one, std::string_view other);
 

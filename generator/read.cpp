@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <ebpfxx/object.hpp>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -74,28 +75,57 @@ class Reader {
   Skeleton read() {
     // What the header itself defines comes first, then the sections' structs, so that a C type of the same name yields.
     Scope names;
-    for (const char* name : {"open", "Skeleton", "OpenSkeleton", "detail", "Maps", "Progs", "Links", "Sections"})
+    for (const char* name : {"open", "Skeleton", "OpenSkeleton", "Subskeleton", "OpenSubskeleton", "detail", "Maps",
+                             "Progs", "Links", "Vars", "Sections", "to_string", "ebpfxx_fields", "ebpfxx_name"})
       (void)names.unique(name);
     read_section_names(names);
 
     TypeBuilder types{btf_, std::move(names)};
-    for (const std::string& name : options_.types) read_type(types, name);
+    read_struct_ops(types);
+    for (const ExternalType& external : options_.externals) {
+      (void)find_type(types, external.c_name);
+      types.replace(external.c_name, cpp_type(external.cpp_name));
+    }
+    for (const std::string& include : options_.includes) skeleton_.includes.push_back(include_name(include));
+    for (const std::string& name : options_.types) (void)types.type_name(find_type(types, name), name);
     read_maps(types);
     read_sections(types);
     read_programs();
+    name_links();
     skeleton_.types = types.take();
     return std::move(skeleton_);
   }
 
  private:
-  void read_type(TypeBuilder& types, const std::string& name) {
-    const std::uint32_t id = types.find(name);
-    if (id) return (void)types.type_name(id, name);
+  static std::uint32_t find_type(const TypeBuilder& types, const std::string& name) {
+    if (const std::uint32_t id = types.find(name)) return id;
     throw Failure{fmt::format(
         "the object has no type '{}'. It has: {}. A type that only the stack of a program uses is not in the object: "
         "name it in a map's __type(value, struct {}), or add `struct {}* unused_{} __attribute__((unused));` to the "
         "source",
         comment(name), comment(some_of(types.named_types(), name)), comment(name), comment(name), comment(name))};
+  }
+
+  // Their types come from the variables: libbpf tells sizes only.
+  void read_struct_ops(TypeBuilder& types) {
+    for (std::uint32_t id = 1; id < btf__type_cnt(btf_); ++id) {
+      const btf_type* section = btf__type_by_id(btf_, id);
+      if (!btf_is_datasec(section)) continue;
+      std::string_view name = text_at(section->name_off);
+      if (name.starts_with('?')) name.remove_prefix(1);  // optional: not created by itself
+      if (name != ".struct_ops" && name != ".struct_ops.link") continue;
+      for (std::uint32_t i = 0; i < btf_vlen(section); ++i) {
+        const btf_type* variable = btf__type_by_id(btf_, btf_var_secinfos(section)[i].type);
+        if (!variable || !btf_is_var(variable)) continue;
+        types.mark_struct_ops(variable->type);
+        struct_ops_[std::string{text_at(variable->name_off)}] = variable->type;
+      }
+    }
+  }
+
+  [[nodiscard]] std::string_view text_at(std::uint32_t offset) const {
+    const char* text = btf__name_by_offset(btf_, offset);
+    return text ? text : "";
   }
 
   // The name of a section's map is the end of the kernel's name for it: "execsnoo.rodata".
@@ -142,11 +172,8 @@ class Reader {
       }
       std::ranges::sort(variables, {}, &Variable::offset);
       section.record = types.section(section.record.name, section.record.size, variables);
-      for (const Variable& variable : variables)
-        if (const std::uint32_t size = types.size_of(variable.type_id))
-          section.variables.push_back({variable.name, size});
     }
-    std::erase_if(skeleton_.sections, [](const Section& section) { return section.variables.empty(); });
+    std::erase_if(skeleton_.sections, [](const Section& section) { return section.record.fields.empty(); });
   }
 
   // Of the skeleton's Maps or Progs: a member cannot have the class's name, nor its constructor's parameter's.
@@ -170,7 +197,7 @@ class Reader {
       // The type of a stream's records, of which the kernel knows nothing.
       const bool is_stream =
           map.type == MapType::ringbuf || map.type == MapType::user_ringbuf || map.type == MapType::perf_event_array;
-      const bool has_sizes = map.kind != "AnyMap";
+      const bool has_sizes = map.type != MapType::struct_ops;
       map.has_key = has_sizes && bpf_map__key_size(native) != 0;
       if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
       const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
@@ -178,6 +205,8 @@ class Reader {
       if (map.has_value)
         map.value =
             side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
+      if (const auto ops = struct_ops_.find(map.kernel_name); !has_sizes && ops != struct_ops_.end())
+        map.value = types.type_name(ops->second, map.kernel_name + "_ops");
       skeleton_.maps.push_back(std::move(map));
     }
   }
@@ -205,6 +234,8 @@ class Reader {
     Scope members = member_scope("Progs");
     bpf_program* native = nullptr;
     while ((native = bpf_object__next_program(native_, native))) {
+      // libbpf takes a function for a program when it is the only one of an object: a library's.
+      if (std::string_view{bpf_program__section_name(native)} == ".text") continue;
       Program program;
       program.kernel_name = bpf_program__name(native);
       program.member = members.unique(identifier(program.kernel_name));
@@ -214,33 +245,50 @@ class Reader {
     }
   }
 
+  // What attaches has a member of Links: programs, and the maps of struct_ops.
+  void name_links() {
+    Scope links;
+    for (const Program& program : skeleton_.programs) (void)links.unique(program.member);
+    for (Map& map : skeleton_.maps)
+      if (map.type == MapType::struct_ops) map.link = links.unique(map.member);
+  }
+
   bpf_object* native_;
   const btf* btf_;
   const ReadOptions& options_;
+  std::map<std::string, std::uint32_t> struct_ops_;  // types of these maps' initial values
   Skeleton skeleton_;
 };
 
-}  // namespace
-
-Skeleton read_object(const std::string& path, const ReadOptions& options) try {
-  const std::string input = base_name(path);
-  const std::string name = options.name.empty() ? default_name(input) : options.name;
-  std::string bytes = link_objects({path});
+Skeleton read_linked(std::string bytes, const std::vector<std::string>& paths, const ReadOptions& options) {
+  std::vector<std::string> inputs;
+  for (const std::string& path : paths) inputs.push_back(base_name(path));
+  const std::string name = options.name.empty() ? default_name(inputs.front()) : options.name;
   OpenObject object = OpenObject::from_memory(std::as_bytes(std::span{bytes}), {.name = name.c_str()});
 
   Skeleton skeleton = Reader{object, options}.read();
-  skeleton.input = input;
+  skeleton.input = fmt::format("{}", fmt::join(inputs, ", "));
   skeleton.object = name;
   skeleton.name_space = options.name_space.empty() ? identifier(name) : namespace_name(options.name_space);
   const std::string_view licence = section_contents(bytes, "license");
   skeleton.licence = licence.substr(0, licence.find('\0'));
   skeleton.bytes = std::move(bytes);
   return skeleton;
-} catch (const Failure& failure) {
-  if (std::string_view{failure.what()}.starts_with(path)) throw;
-  throw Failure{fmt::format("{}: {}", path, failure.what())};
-} catch (const Error& error) {
-  throw Failure{fmt::format("{}: libbpf cannot open it: {}", path, error.what())};
+}
+
+}  // namespace
+
+Skeleton read_objects(const std::vector<std::string>& paths, const ReadOptions& options) {
+  const std::string all = fmt::format("{}", fmt::join(paths, ", "));
+  try {
+    return read_linked(link_objects(paths), paths, options);
+  } catch (const Failure& failure) {
+    const std::string_view what = failure.what();
+    if (std::ranges::any_of(paths, [&](const std::string& path) { return what.starts_with(path); })) throw;
+    throw Failure{fmt::format("{}: {}", all, what)};
+  } catch (const Error& error) {
+    throw Failure{fmt::format("{}: libbpf cannot open it: {}", all, error.what())};
+  }
 }
 
 }  // namespace ebpfxx::gen

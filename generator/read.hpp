@@ -9,13 +9,24 @@
 
 namespace ebpfxx::gen {
 
+/// The user's own type for one of the object's.
+struct ExternalType {
+  std::string c_name;
+  std::string cpp_name;
+};
+
 struct ReadOptions {
   std::string name;                ///< the object's name; by default the file's, without .bpf.o
   std::string name_space;          ///< by default the name
   std::vector<std::string> types;  ///< C types to emit beside those that maps and variables need
+  std::vector<ExternalType> externals;
+  std::vector<std::string> includes;  ///< headers of the external types: "event.hpp", <event.hpp>, or without quotes
 };
 
-/// Everything that the generator knows of an object. Throws Failure.
-[[nodiscard]] Skeleton read_object(const std::string& path, const ReadOptions& options);
+/// Everything that the generator knows of an object, or of several that are linked. Throws Failure.
+[[nodiscard]] Skeleton read_objects(const std::vector<std::string>& paths, const ReadOptions& options);
+[[nodiscard]] inline Skeleton read_object(const std::string& path, const ReadOptions& options) {
+  return read_objects({path}, options);
+}
 
 }  // namespace ebpfxx::gen

@@ -144,6 +144,7 @@ Record TypeBuilder::record(const btf_type* type, std::string name, const std::st
   Scope names;
   Layout layout{.record = {}, .names = &names, .base = 0};
   layout.record.name = std::move(name);
+  layout.record.c_name = c_name(type);
   add_members(layout, type, hint);
   name_padding(layout.record, names);
   return std::move(layout.record);
@@ -193,7 +194,9 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
     field.anonymous.push_back(std::move(inner.record));
   } else {
     field.name = layout.names->unique(identifier(c_name));
-    field.type = type_name(id, hint + "_" + c_name);
+    field.c_name = c_name;
+    const bool is_slot = struct_ops_.contains(parent) && is_function_pointer(type);
+    field.type = is_slot ? plain("ebpfxx::ProgramSlot") : type_name(id, hint + "_" + c_name);
     field.bits = bits;
     if (std::string instead = bits ? bit_field_integer(field.type.name, bits) : ""; !instead.empty()) {
       field.comment = c_text(id);
@@ -213,8 +216,8 @@ std::string TypeBuilder::bit_field_integer(std::string name, std::uint32_t bits)
     const auto* enumeration = std::get_if<Enumeration>(&*type);
     if (!enumeration || enumeration->name != name) continue;
     bool fits = enumeration->underlying.starts_with("std::u");
-    for (const auto& [label, value] : enumeration->enumerators)
-      fits &= bits >= 64 || std::strtoull(value.c_str(), nullptr, 10) >> bits == 0;
+    for (const Enumeration::Enumerator& enumerator : enumeration->enumerators)
+      fits &= bits >= 64 || std::strtoull(enumerator.value.c_str(), nullptr, 10) >> bits == 0;
     return fits ? "" : enumeration->underlying;
   }
   return {};
@@ -249,8 +252,10 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
     if (variable.offset % alignment_of(id) != 0) layout.record.packed = true;
     Field field;
     field.name = names.unique(identifier(variable.name));
+    field.c_name = variable.name;
     field.type = type_name(id, variable.name + "_t");
     field.offset = variable.offset;
+    field.size = bytes;
     if (btf_kind(at(id)) == BTF_KIND_PTR) field.comment = c_text(id);
     layout.record.fields.push_back(std::move(field));
     layout.bit = (variable.offset + bytes) * 8;

@@ -89,6 +89,10 @@ std::uint32_t TypeBuilder::size_of(std::uint32_t id) const {
   return static_cast<std::uint32_t>(size);
 }
 
+bool TypeBuilder::is_function_pointer(const btf_type* type) const {
+  return btf_is_ptr(type) && btf_is_func_proto(at(resolve(type->type)));
+}
+
 std::uint32_t TypeBuilder::resolve(std::uint32_t id) const {
   for (int depth = 0; depth < max_depth; ++depth) {
     id = strip(id);
@@ -150,6 +154,7 @@ TypeName TypeBuilder::type_definition(std::uint32_t id, const btf_type* type) {
   const std::string name = c_name(type);
   const std::uint32_t target_id = strip(type->type);
   const btf_type* target = at(target_id);
+  if (const auto own = externals_.find(name); own != externals_.end()) return external(id, name, own->second);
   const int kind = btf_kind(target);
   const bool is_tagged = kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION || is_enum(kind);
   // typedef struct { ... } name, and typedef struct name name: the struct gets the name, and no alias is needed.
@@ -157,7 +162,7 @@ TypeName TypeBuilder::type_definition(std::uint32_t id, const btf_type* type) {
   const bool has_its_name = is_tagged && (c_name(target).empty() || c_name(target) == name);
   if (!has_its_name && !is_plain_integer_name(name)) {
     const std::string alias = names_.unique(identifier(name));
-    types_.push_back(Alias{alias, std::move(named)});
+    types_.push_back(Alias{alias, name, std::move(named)});
     named = {"", alias, "", true};
   }
   return done_[id] = named;
@@ -166,6 +171,7 @@ TypeName TypeBuilder::type_definition(std::uint32_t id, const btf_type* type) {
 TypeName TypeBuilder::defined(std::uint32_t id, const btf_type* type, const std::string& hint) {
   if (const auto done = done_.find(id); done != done_.end()) return done->second;
   const std::string own = c_name(type);
+  if (const auto found = externals_.find(own); found != externals_.end()) return external(id, own, found->second);
   if (!open_.insert(id).second) throw Failure{fmt::format("damaged BTF: type '{}' contains itself", comment(own))};
   const std::string base = own.empty() ? hint : own;
   const std::string name = names_.unique(identifier(base));
@@ -177,15 +183,54 @@ TypeName TypeBuilder::defined(std::uint32_t id, const btf_type* type, const std:
   return done_[id] = {"", name, "", true};
 }
 
+void TypeBuilder::replace(const std::string& c_name, const std::string& cpp_name) {
+  externals_[c_name.substr(c_name.find(' ') + 1)] = cpp_name;
+}
+
+TypeName TypeBuilder::external(std::uint32_t id, const std::string& c_name, const std::string& cpp_name) {
+  const std::uint32_t own_id = resolve(id);
+  if (const auto done = done_.find(own_id); done != done_.end()) return done_[id] = done->second;
+  const btf_type* type = at(own_id);
+  External result;
+  result.name = names_.unique(identifier(c_name));
+  result.c_name = c_name;
+  result.cpp_name = cpp_name;
+  result.size = size_of(own_id);
+  if (btf_is_composite(type)) add_external_members(result, type, 0);
+  if (is_enum(btf_kind(type))) result.enumerators = enumeration(type, c_name).enumerators;
+  const TypeName name{"", result.name, "", true};
+  types_.push_back(std::move(result));
+  return done_[id] = done_[own_id] = name;
+}
+
+void TypeBuilder::add_external_members(External& external, const btf_type* type, std::uint32_t base) {
+  const Depth nested{depth_};
+  for (std::uint32_t i = 0; i < btf_vlen(type); ++i) {
+    const std::uint32_t id = strip(btf_members(type)[i].type);
+    const std::string name = name_at(btf_members(type)[i].name_off);
+    const std::uint32_t offset = base + btf_member_bit_offset(type, i) / 8;
+    if (name.empty() && btf_is_composite(at(id)))
+      add_external_members(external, at(id), offset);
+    else if (name.empty())
+      continue;
+    else if (bits_of(type, i))
+      external.members.push_back({identifier(name), {}, 0});
+    else
+      external.members.push_back({identifier(name), offset, size_of(id)});
+  }
+}
+
 Enumeration TypeBuilder::enumeration(const btf_type* type, std::string name) const {
   const std::uint32_t size = type->size;
   if (size != 1 && size != 2 && size != 4 && size != 8)
     throw Failure{fmt::format("damaged BTF: enum '{}' has {} bytes", comment(name), size)};
   Enumeration result;
   result.name = std::move(name);
+  result.c_name = c_name(type);
   Scope names;
   const auto add = [&](std::uint32_t name_offset, std::string value) {
-    result.enumerators.push_back({names.unique(identifier(name_at(name_offset))), std::move(value)});
+    const std::string own = name_at(name_offset);
+    result.enumerators.push_back({names.unique(identifier(own)), own, std::move(value)});
   };
   bool is_signed = btf_kflag(type);
   if (btf_kind(type) == kind_enum64) {

@@ -40,6 +40,11 @@ class TypeBuilder {
   /// Names that --type could have meant, for an error.
   [[nodiscard]] std::vector<std::string> named_types() const;
 
+  /// From now on this C++ type stands for the C type of that name; it must be one that find() knows.
+  void replace(const std::string& c_name, const std::string& cpp_name);
+  /// From now on the function pointers of this struct are slots for programs.
+  void mark_struct_ops(std::uint32_t id) { struct_ops_.insert(at(resolve(id))); }
+
   /// A struct with these variables at these offsets.
   [[nodiscard]] Record section(const std::string& name, std::uint32_t size, const std::vector<Variable>& variables);
 
@@ -68,6 +73,9 @@ class TypeBuilder {
   TypeName integer(const btf_type* type) const;
   TypeName defined(std::uint32_t id, const btf_type* type, const std::string& hint);
   TypeName type_definition(std::uint32_t id, const btf_type* type);
+  TypeName external(std::uint32_t id, const std::string& c_name, const std::string& cpp_name);
+  void add_external_members(External& external, const btf_type* type, std::uint32_t base);
+  [[nodiscard]] bool is_function_pointer(const btf_type* type) const;
   Enumeration enumeration(const btf_type* type, std::string name) const;
   [[nodiscard]] std::string bit_field_integer(std::string name, std::uint32_t bits) const;
   Record record(const btf_type* type, std::string name, const std::string& hint);
@@ -79,6 +87,8 @@ class TypeBuilder {
   Scope names_;
   std::vector<Type> types_;
   std::map<std::uint32_t, TypeName> done_;
+  std::map<std::string, std::string, std::less<>> externals_;  // C++ types by C names
+  std::set<const btf_type*> struct_ops_;
   mutable std::map<std::uint32_t, std::uint32_t> alignments_;
   std::set<std::uint32_t> open_;  // being defined: a type that needs itself is damaged BTF
   int depth_ = 0;

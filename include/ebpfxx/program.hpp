@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "link.hpp"
@@ -185,28 +186,47 @@ class Program : public detail::ProgramHandle {
   }
 };
 
-/// A program and where its link goes, for attach_all.
-struct AutoAttach {
-  const Program& program;
-  Link& link;
-  mutable bool fresh = false;
+/// A program, or another thing that attaches by itself, and where its link goes, for attach_all.
+class AutoAttach {
+ public:
+  AutoAttach(const Program& program, Link& link) : AutoAttach{&program, link, &attach<Program>} {}
+  template <class Attachable>
+  AutoAttach(const Attachable& what, Link& link) requires(!std::is_base_of_v<Program, Attachable>)
+      : AutoAttach{&what, link, &attach<Attachable>} {}
+
+ private:
+  friend void attach_all(std::initializer_list<AutoAttach> entries);
+
+  AutoAttach(const void* what, Link& link, Link (*how)(const void*)) noexcept
+      : what_{what}, link_{link}, attach_{how} {}
+
+  template <class Attachable>
+  static Link attach(const void* what) {
+    const auto& attachable = *static_cast<const Attachable*>(what);
+    return attachable.fd() < 0 ? Link{} : attachable.try_attach();
+  }
+
+  const void* what_;
+  Link& link_;
+  Link (*attach_)(const void*);
+  mutable bool fresh_ = false;
 };
 
-/// Attaches each program whose section says where and whose link is still empty. All or none: throws Error after having
-/// detached what it attached. (For skeletons.)
+/// Attaches each program that is loaded, whose section says where, and whose link is still empty. All or none: throws
+/// Error after having detached what it attached. (For skeletons.)
 [[gnu::cold, gnu::noinline]] inline void attach_all(std::initializer_list<AutoAttach> entries) {
   struct Undo {
     const std::initializer_list<AutoAttach>& entries;
     bool needed = true;
     ~Undo() {
       for (const AutoAttach& entry : entries)
-        if (needed && entry.fresh) entry.link = Link{};
+        if (needed && entry.fresh_) entry.link_ = Link{};
     }
   } undo{entries};
   for (const AutoAttach& entry : entries) {
-    if (entry.link || entry.program.fd() < 0) continue;
-    entry.link = entry.program.try_attach();
-    entry.fresh = true;
+    if (entry.link_) continue;
+    entry.link_ = entry.attach_(entry.what_);
+    entry.fresh_ = true;
   }
   undo.needed = false;
 }

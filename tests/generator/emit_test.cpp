@@ -57,7 +57,7 @@ TEST_CASE("a member of the name of a type makes that type be written in full") {
   Skeleton model = skeleton();
   model.maps.push_back(map_of(MapType::hash, "HashMap"));
   model.maps.back().member = "value";
-  const std::string header = emit_header(model);
+  const std::string header = emit_skeleton(model);
   CHECK(has(header, "    ebpfxx::HashMap<key, std::array<::app::in::value, 2>> value;\n"));
 }
 
@@ -77,11 +77,11 @@ TEST_CASE("what stands in a union has no initialisers") {
   };
   Skeleton model = skeleton();
   model.types.push_back(record("deep", false, {"", "int", "", false}));
-  model.types.push_back(Alias{"name", {"", "deep", "", true}});
+  model.types.push_back(Alias{"name", "name", {"", "deep", "", true}});
   model.types.push_back(record("inner", false, {"std::array<", "name", ", 2>", true}));
   model.types.push_back(record("both", true, {"", "inner", "", true}));
   model.types.push_back(record("free", false, {"", "both", "", true}));
-  const std::string header = emit_header(model);
+  const std::string header = emit_skeleton(model);
   CHECK(has(header, "struct deep {\n  int member;\n  std::uint8_t padding;\n"));
   CHECK(has(header, "struct inner {\n  std::array<name, 2> member;\n  std::uint8_t padding;\n"));
   CHECK(has(header, "struct free {\n  both member;\n  std::uint8_t padding{};\n"));
@@ -97,7 +97,7 @@ TEST_CASE("texts of the object cannot leave their place") {
   program.section = "tp/*/\n\\?\?/";
   program.kind = "Program";
   model.programs.push_back(program);
-  const std::string header = emit_header(model);
+  const std::string header = emit_skeleton(model);
   CHECK(has(header, " from a.int x;//.. Do not edit"));
   CHECK(has(header, "//   program  p  tp/*/..?./  Program\n"));
   CHECK(has(header, " : p{loaded_from, \"p\\042\\134\"} {}\n"));

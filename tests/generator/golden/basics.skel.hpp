@@ -1,4 +1,5 @@
 // Made by ebpfxx-gen from basics.bpf.o. Do not edit: edit the BPF program, and build again.
+// clang-format off
 //
 //   program  on_exec    tracepoint/sched/sched_process_exec  TracepointProgram
 //   program  on_exit    raw_tracepoint/sched_process_exit    RawTracepointProgram
@@ -21,6 +22,9 @@
 #include <cstdint>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
@@ -221,6 +225,38 @@ static_assert(sizeof(Bss) == 16);
 static_assert(offsetof(Bss, running) == 0);
 static_assert(offsetof(Bss, dropped) == 8);
 
+// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----
+
+template <class Visit>
+constexpr void ebpfxx_fields(const process& a, const process& b, Visit&& visit) {
+  visit("started_ns", a.started_ns, b.started_ns);
+  visit("parent", a.parent, b.parent);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const event& a, const event& b, Visit&& visit) {
+  visit("pid", a.pid, b.pid);
+  visit("comm", a.comm, b.comm);
+  visit("duration_ns", a.duration_ns, b.duration_ns);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const Rodata& a, const Rodata& b, Visit&& visit) {
+  visit("min_duration_ns", a.min_duration_ns, b.min_duration_ns);
+  visit("pattern", a.pattern, b.pattern);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const Data& a, const Data& b, Visit&& visit) {
+  visit("verbosity", a.verbosity, b.verbosity);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const Bss& a, const Bss& b, Visit&& visit) {
+  visit("running", a.running, b.running);
+  visit("dropped", a.dropped, b.dropped);
+}
+
 // ---- The object ----
 
 namespace detail {
@@ -229,7 +265,7 @@ namespace detail {
 #pragma clang diagnostic ignored "-Woverlength-strings"
 #endif
 /// The ELF file that open() opens, linked and without DWARF: some bytes.
-alignas(8) inline constexpr char object_bytes[] = ...;
+alignas(8) inline constexpr unsigned char object_bytes[] = ...;
 #ifdef __clang__
 #pragma clang diagnostic pop
 #endif
@@ -237,7 +273,7 @@ alignas(8) inline constexpr char object_bytes[] = ...;
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
   if (!options.name) options.name = "basics";
-  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  const std::span<const unsigned char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
   return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
 }
 

@@ -1,4 +1,5 @@
 // Made by ebpfxx-gen from empty.bpf.o. Do not edit: edit the BPF program, and build again.
+// clang-format off
 //
 #pragma once
 
@@ -7,6 +8,9 @@
 #include <cstdint>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
@@ -84,7 +88,7 @@ namespace detail {
 #pragma clang diagnostic ignored "-Woverlength-strings"
 #endif
 /// The ELF file that open() opens, linked and without DWARF: some bytes.
-alignas(8) inline constexpr char object_bytes[] = ...;
+alignas(8) inline constexpr unsigned char object_bytes[] = ...;
 #ifdef __clang__
 #pragma clang diagnostic pop
 #endif
@@ -92,7 +96,7 @@ alignas(8) inline constexpr char object_bytes[] = ...;
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
   if (!options.name) options.name = "empty";
-  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  const std::span<const unsigned char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
   return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
 }
 

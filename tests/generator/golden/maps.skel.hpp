@@ -1,10 +1,11 @@
 // Made by ebpfxx-gen from maps.bpf.o. Do not edit: edit the BPF program, and build again.
+// clang-format off
 //
 //   program  target           socket                      Program
 //   program  ssthresh         struct_ops/ssthresh         Program
 //   map      inner            hash, 4 entries             HashMap<std::uint32_t, std::uint32_t>
-//   map      outer            array_of_maps, 2 entries    Map<std::uint32_t, std::array<std::byte, 4>, MapType::array_of_maps>
-//   map      calls            prog_array, 2 entries       Map<std::uint32_t, std::array<std::byte, 4>, MapType::prog_array>
+//   map      outer            array_of_maps, 2 entries    Map<std::uint32_t, std::array<std::byte, 4>, MapType::arra...
+//   map      calls            prog_array, 2 entries       Map<std::uint32_t, std::array<std::byte, 4>, MapType::prog...
 //   map      typed            hash, 10 entries            HashMap<prefix, sample>
 //   map      only_sizes       hash, 10 entries            HashMap<std::array<std::byte, 8>, std::array<std::byte, 24>>
 //   map      flows            lru_hash, 10 entries        LruHashMap<flow_t, std::array<std::uint8_t, 6>>
@@ -28,14 +29,14 @@
 //   map      user_ring        user_ringbuf, 4096 bytes    Map<void, sample, MapType::user_ringbuf>
 //   map      perf             perf_event_array            Map<std::uint32_t, sample, MapType::perf_event_array>
 //   map      plain_perf       perf_event_array            Map<std::uint32_t, void, MapType::perf_event_array>
-//   map      stacks           stack_trace, 16 entries     Map<std::uint32_t, std::array<std::byte, 1016>, MapType::stack_trace>
+//   map      stacks           stack_trace, 16 entries     Map<std::uint32_t, std::array<std::byte, 1016>, MapType::s...
 //   map      sockets          sk_storage                  Map<std::int32_t, sample, MapType::sk_storage>
-//   map      outer_hash       hash_of_maps, 2 entries     Map<std::array<std::byte, 4>, std::array<std::byte, 4>, MapType::hash_of_maps>
+//   map      outer_hash       hash_of_maps, 2 entries     Map<std::array<std::byte, 4>, std::array<std::byte, 4>, Ma...
 //   map      devices          devmap, 2 entries           Map<std::uint32_t, bpf_devmap_val, MapType::devmap>
-//   map      cgroups          cgroup_storage              Map<bpf_cgroup_storage_key, std::uint64_t, MapType::cgroup_storage>
+//   map      cgroups          cgroup_storage              Map<bpf_cgroup_storage_key, std::uint64_t, MapType::cgroup...
 //   map      from_the_future  unknown, 1 entry            Map<std::uint32_t, std::array<std::byte, 4>, MapType{9999}>
-//   map      congestion       struct_ops, 1 entry         AnyMap
-//   types    prefix, sample, address, flow, flow_t, other_flow_t and 6 more
+//   map      congestion       struct_ops, 1 entry         StructOps
+//   types    prefix, sample, address, flow, flow_t, other_flow_t and 7 more
 //
 #pragma once
 
@@ -43,7 +44,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <ebpfxx/skeleton.hpp>
+#include <ebpfxx/struct_ops.hpp>
 #include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
@@ -111,6 +116,11 @@ struct bpf_cgroup_storage_key {
   std::array<std::byte, 4> padding{};
 };
 
+struct tcp_congestion_ops {
+  ebpfxx::ProgramSlot ssthresh;  // unsigned int (*)()
+  std::array<char, 16> name;
+};
+
 }  // namespace maps
 
 // Keys whose bytes are all set, though the compiler cannot see it: what would be padding is a member.
@@ -164,7 +174,7 @@ class Skeleton {
     ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap> devices;
     ebpfxx::Map<bpf_cgroup_storage_key, std::uint64_t, ebpfxx::MapType::cgroup_storage> cgroups;
     ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}> from_the_future;
-    ebpfxx::AnyMap congestion;
+    ebpfxx::StructOps congestion;
 
     explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
         : inner{loaded_from, "inner"},
@@ -212,6 +222,7 @@ class Skeleton {
   struct Links {
     ebpfxx::Link target;
     ebpfxx::Link ssthresh;
+    ebpfxx::Link congestion;
   };
 
   Maps maps;
@@ -223,8 +234,8 @@ class Skeleton {
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
   void attach() {
-    ebpfxx::attach_all({{progs.target, links.target},
-                        {progs.ssthresh, links.ssthresh}});
+    ebpfxx::attach_all(
+        {{progs.target, links.target}, {progs.ssthresh, links.ssthresh}, {maps.congestion, links.congestion}});
   }
   /// Detaches every program.
   void detach() noexcept { links = Links{}; }
@@ -272,7 +283,7 @@ class OpenSkeleton {
     ebpfxx::MapSpec devices;
     ebpfxx::MapSpec cgroups;
     ebpfxx::MapSpec from_the_future;
-    ebpfxx::MapSpec congestion;
+    ebpfxx::StructOpsSpec<tcp_congestion_ops> congestion;
 
     explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
         : inner{loaded_from, "inner"},
@@ -374,6 +385,77 @@ static_assert(sizeof(bpf_cgroup_storage_key) == 16);
 static_assert(offsetof(bpf_cgroup_storage_key, cgroup_inode_id) == 0);
 static_assert(offsetof(bpf_cgroup_storage_key, attach_type) == 8);
 
+static_assert(sizeof(tcp_congestion_ops) == 24);
+static_assert(offsetof(tcp_congestion_ops, ssthresh) == 0);
+static_assert(offsetof(tcp_congestion_ops, name) == 8);
+
+// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----
+
+template <class Visit>
+constexpr void ebpfxx_fields(const prefix& a, const prefix& b, Visit&& visit) {
+  visit("length", a.length, b.length);
+  visit("address", a.address, b.address);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const sample& a, const sample& b, Visit&& visit) {
+  visit("time", a.time, b.time);
+  visit("text", a.text, b.text);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const address& a, const address& b, Visit&& visit) {
+  visit("v4", a.v4, b.v4);
+  visit("v6", a.v6, b.v6);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const flow& a, const flow& b, Visit&& visit) {
+  visit("version", a.version, b.version);
+  visit("from", a.from, b.from);
+  visit("to", a.to, b.to);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const flags& a, const flags& b, Visit&& visit) {
+  visit("low", decltype(a.low)(a.low), decltype(b.low)(b.low));
+  visit("high", decltype(a.high)(a.high), decltype(b.high)(b.high));
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const anonymous_types_key& a, const anonymous_types_key& b, Visit&& visit) {
+  visit("kind", a.kind, b.kind);
+  visit("number", a.number, b.number);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const anonymous_types_value& a, const anonymous_types_value& b, Visit&& visit) {
+  visit("name", a.name, b.name);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const bpf_devmap_val_bpf_prog& a, const bpf_devmap_val_bpf_prog& b, Visit&& visit) {
+  visit("fd", a.fd, b.fd);
+  visit("id", a.id, b.id);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const bpf_devmap_val& a, const bpf_devmap_val& b, Visit&& visit) {
+  visit("ifindex", a.ifindex, b.ifindex);
+  visit("bpf_prog", a.bpf_prog, b.bpf_prog);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const bpf_cgroup_storage_key& a, const bpf_cgroup_storage_key& b, Visit&& visit) {
+  visit("cgroup_inode_id", a.cgroup_inode_id, b.cgroup_inode_id);
+  visit("attach_type", a.attach_type, b.attach_type);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const tcp_congestion_ops& a, const tcp_congestion_ops& b, Visit&& visit) {
+  visit("name", a.name, b.name);
+}
+
 // ---- The object ----
 
 namespace detail {
@@ -382,7 +464,7 @@ namespace detail {
 #pragma clang diagnostic ignored "-Woverlength-strings"
 #endif
 /// The ELF file that open() opens, linked and without DWARF: some bytes.
-alignas(8) inline constexpr char object_bytes[] = ...;
+alignas(8) inline constexpr unsigned char object_bytes[] = ...;
 #ifdef __clang__
 #pragma clang diagnostic pop
 #endif
@@ -390,7 +472,7 @@ alignas(8) inline constexpr char object_bytes[] = ...;
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
   if (!options.name) options.name = "maps";
-  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  const std::span<const unsigned char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
   return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
 }
 

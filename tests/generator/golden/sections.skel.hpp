@@ -1,4 +1,5 @@
 // Made by ebpfxx-gen from sections.bpf.o. Do not edit: edit the BPF program, and build again.
+// clang-format off
 //
 //   program  use                xdp               XdpProgram
 //   globals  rodata()           .rodata           level, letter, limits, key, plain_constant
@@ -20,6 +21,9 @@
 #include <cstdint>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
@@ -322,6 +326,110 @@ static_assert(offsetof(Kconfig, CONFIG_BPF) == 20);
 static_assert(offsetof(Kconfig, CONFIG_LETTER) == 21);
 static_assert(offsetof(Kconfig, CONFIG_DEFAULT_HOSTNAME) == 22);
 
+// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----
+
+template <class Visit>
+constexpr void ebpfxx_fields(const limits& a, const limits& b, Visit&& visit) {
+  visit("name", a.name, b.name);
+  visit("low", a.low, b.low);
+  visit("high", a.high, b.high);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const anonymous_t& a, const anonymous_t& b, Visit&& visit) {
+  visit("tag", a.tag, b.tag);
+  visit("value", a.value, b.value);
+}
+
+constexpr std::string_view ebpfxx_name(libbpf_tristate value) noexcept {
+  switch (value) {
+    case libbpf_tristate::TRI_NO:
+      return "TRI_NO";
+    case libbpf_tristate::TRI_YES:
+      return "TRI_YES";
+    case libbpf_tristate::TRI_MODULE:
+      return "TRI_MODULE";
+    default:
+      return {};
+  }
+}
+[[nodiscard]] inline std::string to_string(libbpf_tristate value) {
+  return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const Rodata& a, const Rodata& b, Visit&& visit) {
+  visit("level", a.level, b.level);
+  visit("letter", a.letter, b.letter);
+  visit("limits", a.limits, b.limits);
+  visit("key", a.key, b.key);
+  visit("plain_constant", a.plain_constant, b.plain_constant);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const Data& a, const Data& b, Visit&& visit) {
+  visit("first", a.first, b.first);
+  visit("second", a.second, b.second);
+  visit("third", a.third, b.third);
+  visit("table", a.table, b.table);
+  visit("anonymous", a.anonymous, b.anonymous);
+  visit("misaligned", a.misaligned, b.misaligned);
+  visit("aligned", a.aligned, b.aligned);
+  visit("pointer", a.pointer, b.pointer);
+  visit("tail", a.tail, b.tail);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const DataCustom& a, const DataCustom& b, Visit&& visit) {
+  visit("custom", a.custom, b.custom);
+  visit("custom_last", a.custom_last, b.custom_last);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const DataCustomTwo& a, const DataCustomTwo& b, Visit&& visit) {
+  visit("custom_2", a.custom_2, b.custom_2);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const DataABC& a, const DataABC& b, Visit&& visit) {
+  visit("odd", a.odd, b.odd);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const DataCustom_& a, const DataCustom_& b, Visit&& visit) {
+  visit("trailing", a.trailing, b.trailing);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const RodataCustom& a, const RodataCustom& b, Visit&& visit) {
+  visit("custom_constant", a.custom_constant, b.custom_constant);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const Bss& a, const Bss& b, Visit&& visit) {
+  visit("counter", a.counter, b.counter);
+  visit("flag", a.flag, b.flag);
+  visit("buffer", a.buffer, b.buffer);
+  visit("all_limits", a.all_limits, b.all_limits);
+  visit("wide", a.wide, b.wide);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const BssA& a, const BssA& b, Visit&& visit) {
+  visit("custom_zero", a.custom_zero, b.custom_zero);
+}
+
+template <class Visit>
+constexpr void ebpfxx_fields(const Kconfig& a, const Kconfig& b, Visit&& visit) {
+  visit("CONFIG_BIG", a.CONFIG_BIG, b.CONFIG_BIG);
+  visit("CONFIG_HZ", a.CONFIG_HZ, b.CONFIG_HZ);
+  visit("CONFIG_TUN", a.CONFIG_TUN, b.CONFIG_TUN);
+  visit("LINUX_KERNEL_VERSION", a.LINUX_KERNEL_VERSION, b.LINUX_KERNEL_VERSION);
+  visit("CONFIG_BPF", a.CONFIG_BPF, b.CONFIG_BPF);
+  visit("CONFIG_LETTER", a.CONFIG_LETTER, b.CONFIG_LETTER);
+  visit("CONFIG_DEFAULT_HOSTNAME", a.CONFIG_DEFAULT_HOSTNAME, b.CONFIG_DEFAULT_HOSTNAME);
+}
+
 // ---- The object ----
 
 namespace detail {
@@ -330,7 +438,7 @@ namespace detail {
 #pragma clang diagnostic ignored "-Woverlength-strings"
 #endif
 /// The ELF file that open() opens, linked and without DWARF: some bytes.
-alignas(8) inline constexpr char object_bytes[] = ...;
+alignas(8) inline constexpr unsigned char object_bytes[] = ...;
 #ifdef __clang__
 #pragma clang diagnostic pop
 #endif
@@ -338,7 +446,7 @@ alignas(8) inline constexpr char object_bytes[] = ...;
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
   if (!options.name) options.name = "sections";
-  const std::span<const char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  const std::span<const unsigned char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
   return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
 }
 

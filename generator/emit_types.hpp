@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// The types of a header: what is the same in a skeleton and in a subskeleton.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "model.hpp"
+
+namespace ebpfxx::gen {
+
+using Names = std::set<std::string, std::less<>>;
+
+class TypeEmitter {
+ public:
+  explicit TypeEmitter(const Skeleton& skeleton);
+
+  /// Definitions, in the header's namespace.
+  [[nodiscard]] std::string types() const;
+  /// Specialisations of ebpfxx::is_map_key, which close that namespace and open it again.
+  [[nodiscard]] std::string keys() const;
+  /// Structs of the sections.
+  [[nodiscard]] std::string sections() const;
+  /// Assertions of sizes and offsets, those of the sections' structs among them if `with_sections`.
+  [[nodiscard]] std::string layouts(bool with_sections) const;
+  /// What <ebpfxx/reflect.hpp> asks for: names of fields and of enumerators.
+  [[nodiscard]] std::string reflection(bool with_sections) const;
+
+  /// A type as it stands inside a class whose members have these names: C++ wants one of the same name qualified.
+  [[nodiscard]] std::string spelled(const TypeName& type, const Names& members) const;
+
+ private:
+  void find_united(const Record& record, bool united);
+  [[nodiscard]] std::string qualified(const TypeName& type) const;
+  [[nodiscard]] std::string definition(const Alias& alias) const;
+  [[nodiscard]] std::string definition(const Enumeration& enumeration) const;
+  [[nodiscard]] std::string definition(const External& external) const;
+  [[nodiscard]] std::string definition(const Record& record) const;
+  [[nodiscard]] std::string fields(const Record& record, const Names& names, bool united,
+                                   const std::string& indent) const;
+  [[nodiscard]] std::string layout(const External& external) const;
+
+  const Skeleton& skeleton_;
+  Names united_;  // records that must be trivial, for what they are a part of
+};
+
+}  // namespace ebpfxx::gen

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Structs of functions that programs give the kernel (struct_ops): a TCP congestion control, a scheduler. Since Linux
+// 5.6 (85d33df357b6); included by the skeletons that have one.
+#pragma once
+
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+
+#include "any_map.hpp"
+#include "link.hpp"
+#include "map_spec.hpp"
+#include "program.hpp"
+#include "version.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// A function pointer of a struct_ops map that is not loaded yet. It takes a program of the same object, or nullptr for
+/// "the kernel's default".
+class ProgramSlot {
+ public:
+  ProgramSlot() = default;
+
+  /// Throws Error when the program is not of a struct_ops section.
+  ProgramSlot& operator=(const ProgramSpec& program) {
+    if (program.type() != BPF_PROG_TYPE_STRUCT_OPS)
+      detail::throw_error(EINVAL,
+                          {"cannot put program '", program.name(), "' (", program.section(), ") into a struct_ops map"},
+                          {"Its section has to be SEC(\"struct_ops/...\")."});
+    program_ = program.native();
+    return *this;
+  }
+  ProgramSlot& operator=(std::nullptr_t) noexcept {
+    program_ = nullptr;
+    return *this;
+  }
+
+  /// True when there is a program in it.
+  [[nodiscard]] explicit operator bool() const noexcept { return program_; }
+  /// The program's name; null when there is none.
+  [[nodiscard]] const char* name() const noexcept { return program_ ? bpf_program__name(program_) : nullptr; }
+
+ private:
+  alignas(8) bpf_program* program_;
+};
+static_assert(sizeof(ProgramSlot) == 8);
+
+/// A struct_ops map of an object that is not loaded yet. Its members are set through it, as T has them:
+/// open.maps.congestion->ssthresh = open.progs.ssthresh. Needs libbpf 1.4; with an older one the members stay as the C
+/// source has them, and access throws Error.
+template <class T>
+class StructOpsSpec : public MapSpec {
+ public:
+  StructOpsSpec(const OpenObject& object, CStringView name) : MapSpec{object, name} {}
+
+  [[nodiscard]] T* operator->() const { return static_cast<T*>(memory()); }
+  [[nodiscard]] T& operator*() const { return *operator->(); }
+
+#if EBPFXX_LIBBPF_AT_LEAST(1, 5)
+  /// Whether a skeleton's attach() attaches it; true from the start. Needs libbpf 1.5.
+  [[nodiscard]] bool autoattach() const noexcept { return bpf_map__autoattach(native()); }
+  StructOpsSpec& set_autoattach(bool on) noexcept {
+    bpf_map__set_autoattach(native(), on);
+    return *this;
+  }
+#endif
+
+ private:
+  [[nodiscard]] void* memory() const {
+#if EBPFXX_LIBBPF_AT_LEAST(1, 4)
+    std::size_t size = 0;
+    void* memory = const_cast<void*>(bpf_map__initial_value(native(), &size));
+    if (!memory || size < sizeof(T))
+      detail::throw_error(EINVAL,
+                          {"cannot use struct_ops map '", name(), "' as a type of ",
+                           detail::Digits{static_cast<std::int64_t>(sizeof(T))}, " bytes: it has ", detail::Digits {
+                             static_cast<std::int64_t>(size)
+                           }});
+    return memory;
+#else
+    detail::throw_error(EOPNOTSUPP, {"cannot set members of struct_ops map '", name(), "'"},
+                        {"This needs libbpf 1.4 or newer; ebpfxx was compiled with an older one."});
+#endif
+  }
+};
+
+/// A struct_ops map in the kernel. A cheap shared handle.
+class StructOps : public AnyMap {
+ public:
+  /// Throws Error when the object has no such map, or when it is of another type.
+  StructOps(const Object& object, CStringView name) : AnyMap{object, name}, owner_{object.shared()} {
+    if (bpf_map__type(native()) != BPF_MAP_TYPE_STRUCT_OPS)
+      detail::throw_error(EINVAL, {"cannot use ", text(), " as a struct_ops map"},
+                          {"It is of type ", to_string(static_cast<MapType>(bpf_map__type(native()))), "."});
+  }
+
+  /// Hands the functions to the kernel, until the link goes. Throws Error. For a map in SEC(".struct_ops.link"), which
+  /// Linux has since 6.4 (68b04864ca42), it is a link of the kernel, which can be pinned.
+  [[nodiscard, gnu::cold, gnu::noinline]] Link attach() const {
+    detail::LogCapture log;
+    errno = 0;
+    bpf_link* link = bpf_map__attach_struct_ops(native());
+    if (!link)
+      detail::throw_error(errno, {"cannot attach ", text()}, log,
+                          {errno == EEXIST ? "The kernel has functions of that name already." : ""});
+    return Link{link, owner_};
+  }
+
+  /// The same, but an empty Link when autoattach is off.
+  [[nodiscard]] Link try_attach() const {
+#if EBPFXX_LIBBPF_AT_LEAST(1, 5)
+    if (!bpf_map__autoattach(native())) return {};
+#endif
+    return attach();
+  }
+
+ private:
+  detail::SharedRef owner_;
+};
+
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// A global variable of a BPF object by its name, for objects without a skeleton, and for subskeletons.
+#pragma once
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include "cstring_view.hpp"
+#include "error.hpp"
+#include "object.hpp"
+
+namespace ebpfxx::inline v0 {
+
+namespace detail {
+
+struct FoundVariable {
+  const char* section = nullptr;
+  std::uint32_t offset = 0;
+  std::int64_t size = 0;
+};
+
+// Variables of a section have its name in BTF; two static ones may share theirs, so only global ones are found.
+[[gnu::cold, gnu::noinline]] inline FoundVariable find_variable(const btf* types, CStringView name) {
+  for (std::uint32_t id = 1; types && id < btf__type_cnt(types); ++id) {
+    const btf_type* section = btf__type_by_id(types, id);
+    if (!btf_is_datasec(section)) continue;
+    const btf_var_secinfo* entry = btf_var_secinfos(section);
+    for (int i = 0; i < btf_vlen(section); ++i, ++entry) {
+      const btf_type* variable = btf__type_by_id(types, entry->type);
+      if (!variable || !btf_is_var(variable) || btf_var(variable)->linkage == BTF_VAR_STATIC) continue;
+      const char* own = btf__name_by_offset(types, variable->name_off);
+      if (own && std::strcmp(own, name.c_str()) == 0)
+        return {btf__name_by_offset(types, section->name_off), entry->offset, btf__resolve_size(types, variable->type)};
+    }
+  }
+  return {};
+}
+
+[[gnu::cold, gnu::noinline]] inline void* variable_memory(const ObjectHandle& object, CStringView name,
+                                                          std::size_t size, bool for_writing) {
+  const FoundVariable found = find_variable(bpf_object__btf(object.native()), name);
+  if (!found.section)
+    throw_error(ENOENT, {"no global variable '", name, "' in object '", object.name(), "'"},
+                {"It may be static, or its section may be gone: clang keeps variables that a program uses, and "
+                 "volatile ones."});
+  if (found.size != static_cast<std::int64_t>(size))
+    throw_error(EINVAL, {"cannot use variable '", name, "' of object '", object.name(), "' as a type of ",
+                         Digits(static_cast<std::int64_t>(size)), " bytes: it has ", Digits(found.size)});
+  if (for_writing && (std::strncmp(found.section, ".rodata", 7) == 0 || std::strcmp(found.section, ".kconfig") == 0))
+    throw_error(EPERM, {"cannot write to variable '", name, "' of object '", object.name(), "'"},
+                {"It is a constant once the object is loaded: take it as a const type."});
+  return object.template section<std::byte>(found.section) + found.offset;
+}
+
+}  // namespace detail
+
+/// A global variable's initial value: ebpfxx::variable<std::uint32_t>(open, "limit") = 5. Good while the object is
+/// there. Throws Error when there is none of that name and size.
+template <class T>
+[[nodiscard]] T& variable(const OpenObject& object, CStringView name) {
+  static_assert(std::is_trivially_copyable_v<T>, "a variable of a BPF program has a type that is copied as bytes");
+  return *static_cast<T*>(detail::variable_memory(object, name, sizeof(T), false));
+}
+
+/// A global variable in the kernel. Constants (.rodata) need a const T. Good while the object, or a handle into it, is
+/// there. Throws Error.
+template <class T>
+[[nodiscard]] T& variable(const Object& object, CStringView name) {
+  static_assert(std::is_trivially_copyable_v<T>, "a variable of a BPF program has a type that is copied as bytes");
+  return *static_cast<T*>(detail::variable_memory(object, name, sizeof(T), !std::is_const_v<T>));
+}
+
+}  // namespace ebpfxx::inline v0
