@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <ebpfxx/error.hpp>
 #include <ebpfxx/version.hpp>
-#include <map>
 
 #include "emit.hpp"
 #include "error.hpp"
@@ -21,8 +20,6 @@ using namespace ebpfxx::gen;
 
 namespace {
 
-enum class Embed { header, object };
-
 // What the command line says of a header to make.
 struct HeaderCommand {
   std::vector<std::string> objects;
@@ -30,7 +27,7 @@ struct HeaderCommand {
   std::string depfile;
   std::vector<std::string> externals;
   ReadOptions options;
-  Embed embed = Embed::header;
+  std::string embed = "header";
 
   CLI::App* add(CLI::App& app, const char* name, const char* what) {
     CLI::App* command = app.add_subcommand(name, what);
@@ -92,7 +89,7 @@ std::string file_name(const std::string& path) { return path.substr(path.rfind('
 
 void write_skeleton(HeaderCommand& command) {
   const Skeleton skeleton = command.read();
-  if (command.embed == Embed::header) return write_output(command.output, emit_skeleton(skeleton));
+  if (command.embed == "header") return write_output(command.output, emit_skeleton(skeleton));
   if (command.output == "-") throw Failure{"--embed object writes three files, so it needs -o"};
   const std::string source = command.beside(".cpp"), object = command.beside(".o");
   write_output(object, skeleton.bytes);
@@ -113,8 +110,7 @@ int main(int argc, char** argv) try {
   skeleton
       ->add_option("--embed", skeleton_command.embed,
                    "Where the object's bytes go: header, or object for a .cpp and a .o beside the header")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, Embed>{{"header", Embed::header}, {"object", Embed::object}}));
+      ->check(CLI::IsMember{{"header", "object"}});
   CLI::App* subskeleton = subskeleton_command.add(
       app, "subskeleton", "Makes a C++ header from a .bpf.o that is linked into others, without the object itself");
 

@@ -115,12 +115,12 @@ mistake 'A subcommand is required'
 mistake 'A subcommand is required' nonsense
 mistake 'object is required' skeleton
 mistake '--output is required' object a.o
-mistake 'The following argument was not expected: b.o' skeleton a.o b.o
+mistake '--embed: elsewhere not in {header,object}' skeleton a.o --embed elsewhere
 mistake 'The following argument was not expected: --wrong' inspect "$object" --wrong
 "$generator" --version >stdout
 grep -qE '^ebpfxx-gen [0-9]+\.[0-9]+\.[0-9]+ \(libbpf v?[0-9.]+\)$' stdout || fail "$(<stdout)"
 "$generator" --help >stdout
-for command in skeleton object vmlinux inspect; do
+for command in skeleton subskeleton object vmlinux inspect; do
   grep -q "^  $command " stdout || fail "--help without $command"
   "$generator" "$command" --help >/dev/null || fail "$command --help"
 done
@@ -157,6 +157,46 @@ for line in '^program +socket ' '^shared_by_two +\.data +0 '; do
   grep -qE "$line" stdout || fail "$(<stdout)"
 done
 grep -q of_each stdout && fail 'it shows static variables, which have no name of their own'
+
+
+# ---- several objects, other types, other files ----
+"$generator" skeleton one.o two.o -o both.hpp --embed object --depfile 'both $.d'
+cmp linked.o both.o || fail 'linking before is not linking at once'
+head -1 both.hpp | grep -qF ' from one.o, two.o. ' || fail "$(head -1 both.hpp)"
+[[ $(<'both $.d') == 'both.hpp: one.o two.o' ]] || fail "$(<'both $.d')"
+mkdir 'a b'
+"$generator" subskeleton one.o -o 'a b/$sub.hpp' --depfile sub.d
+[[ $(<sub.d) == 'a\ b/$$sub.hpp: one.o' ]] || fail "$(<sub.d)"
+grep -q '^class Subskeleton {$' 'a b/$sub.hpp' || fail 'no Subskeleton'
+
+"$generator" skeleton "$object" -o embed.skel.hpp --embed object
+for made in embed.skel.hpp embed.skel.cpp embed.skel.o; do [[ -s $made ]] || fail "no $made"; done
+[[ $(stat -c %s embed.skel.hpp) -lt $(stat -c %s whole.hpp) ]] || fail 'the header still has the object'
+"$generator" object "$object" -o stripped.o
+cmp stripped.o embed.skel.o || fail 'embed.skel.o is not the object'
+echo '#include "embed.skel.cpp"
+#include <cstdio>
+int main() { fwrite('"$(sed -n 's/^namespace \(.*\) {$/\1/p' embed.skel.cpp)"'::object_bytes, 1, sizeof '"$(sed -n 's/^namespace \(.*\) {$/\1/p' embed.skel.cpp)"'::object_bytes - 1, stdout); }' >embed.cpp
+for compiler in g++ clang++-19; do
+  if command -v $compiler >/dev/null; then
+    $compiler -std=c++20 -Wall -Wextra -Wpedantic -Werror embed.cpp -o embed
+    ./embed | cmp - stripped.o || fail "$compiler embeds other bytes"
+  fi
+done
+refuse 'ebpfxx-gen: --embed object writes three files, so it needs -o' skeleton "$object" --embed object
+
+"$generator" skeleton "$object" --external event=app::event --external 'struct process=::process' --include app/event.hpp \
+  --include '<process.hpp>' -o external.hpp
+for line in '#include "app/event.hpp"' '#include <process.hpp>' 'using process = ::process;' 'using event = ::app::event;'; do
+  grep -qF "$line" external.hpp || fail "no $line"
+done
+grep -q '^struct' <(sed '/^\/\/ ---- Global/,$d' external.hpp) && fail 'there are structs beside the external ones'
+refuse 'ebpfxx-gen: --external event: write it like event=app::event' skeleton "$object" --external event -o out
+refuse "ebpfxx-gen: $object: 'a;b' is no C++ type: write it like app::event" skeleton "$object" --external 'event=a;b' -o out
+refuse "ebpfxx-gen: $object: 'a\".h' is no header: write it like app/event.hpp or <app/event.hpp>" \
+  skeleton "$object" --include 'a".h' -o out
+"$generator" skeleton "$object" --external 'nothing=a::b' -o out 2>stderr && fail 'an external type for nothing'
+grep -qF "the object has no type 'nothing'" stderr || fail "$(<stderr)"
 
 echo 'int shared_by_two(void) { return 1; }' >conflict.c
 "$clang" -target bpf -O2 -g -c conflict.c -o conflict.o
