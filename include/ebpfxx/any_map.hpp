@@ -160,7 +160,9 @@ class AnyMap {
   friend class detail::Handles<AnyMap>;
   using native_type = bpf_map;
 
-  AnyMap(bpf_map* map, const Object& object) noexcept : fd_{bpf_map__fd(map)}, native_{map}, owner_{object.shared()} {}
+  // Since libbpf 1.4 a map that was not created has a descriptor too, which is of no map.
+  AnyMap(bpf_map* map, const Object& object) noexcept
+      : fd_{bpf_map__autocreate(map) ? bpf_map__fd(map) : -1}, native_{map}, owner_{object.shared()} {}
 
   static bpf_map* next_in(const Object& object, const bpf_map* map) {
     return bpf_object__next_map(object.native(), map);

@@ -85,14 +85,14 @@ TEST_CASE_FIXTURE(KernelTest, "struct_ops: members set before load") {
   std::strcpy(ops.name.data(), "ebpfxx_set");
   ops.cong_avoid = open.progs.other_cong_avoid;
   CHECK(std::string{open.maps.congestion->cong_avoid.name()} == "other_cong_avoid");
-  CHECK(test::error_of([&] { ops.ssthresh = open.progs.no_struct_ops; }) ==
-        "cannot put program 'no_struct_ops' (?socket) into a struct_ops map: Invalid argument (EINVAL). Its section "
-        "has to be "
-        "SEC(\"struct_ops/...\").");
+  CHECK(test::contains(
+      test::error_of([&] { ops.ssthresh = open.progs.no_struct_ops; }),
+      "into a struct_ops map: Invalid argument (EINVAL). Its section has to be SEC(\"struct_ops/...\")."));
   open.maps.never_loaded.set_autocreate(false);
   open.progs.cong_avoid.set_autoload(false);
 
   auto skel = std::move(open).load();
+  CHECK(skel.maps.never_loaded.fd() < 0);
   skel.attach();
   CHECK(connect_with("ebpfxx_test") == ENOENT);
   CHECK(connect_with("ebpfxx_set") == 0);
