@@ -54,22 +54,24 @@ std::string visits(const Record& record, bool packed) {
   for (const Field& field : record.fields) {
     for (const Record& inner : field.anonymous) result += visits(inner, packed);
     if (field.c_name.empty() || field.type.name == "ebpfxx::ProgramSlot") continue;
-    const char* form = packed || field.bits ? "  visit({0}, decltype(a.{1})(a.{1}), decltype(b.{1})(b.{1}));\n"
-                                            : "  visit({0}, a.{1}, b.{1});\n";
+    const char* form = packed || field.bits ? "    visit({0}, decltype(a.{1})(a.{1}), decltype(b.{1})(b.{1}));\n"
+                                            : "    visit({0}, a.{1}, b.{1});\n";
     result += fmt::format(fmt::runtime(form), literal(field.c_name), field.name);
   }
   return result;
 }
 
-std::string reflected(const Record& record) {
+std::string fields_of(const Record& record, const std::string& name) {
   const std::string calls = visits(record, false);
-  const char* parameters =
-      calls.empty() ? "const {0}&, const {0}&, Visit&&" : "const {0}& a, const {0}& b, Visit&& visit";
-  return fmt::format("\ntemplate <class Visit>\nconstexpr void ebpfxx_fields({}) {{{}}}\n",
-                     fmt::format(fmt::runtime(parameters), record.name), calls.empty() ? calls : "\n" + calls);
+  const char* parameters = calls.empty() ? "const T&, const T&, Visit&&" : "const T& a, const T& b, Visit&& visit";
+  const std::string body = calls.empty() ? "{}" : "{\n" + calls + "  }";
+  return fmt::format(
+      "\ntemplate <>\nstruct ebpfxx::Fields<{0}> {{\n  using T = {0};\n  template <class Visit>\n"
+      "  static constexpr void each({1}) {2}\n}};\n",
+      name, parameters, body);
 }
 
-std::string reflected(const Enumeration& enumeration) {
+std::string names_of(const Enumeration& enumeration) {
   Names values;  // of several enumerators with one value, the first counts
   std::string cases;
   for (const Enumeration::Enumerator& enumerator : enumeration.enumerators)
@@ -86,9 +88,6 @@ std::string reflected(const Enumeration& enumeration) {
                       "ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<{}>(value));\n}}\n",
                       enumeration.name, wide);
 }
-
-std::string reflected(const Alias&) { return {}; }
-std::string reflected(const External&) { return {}; }
 
 }  // namespace
 
@@ -241,12 +240,24 @@ std::string TypeEmitter::layout(const External& external) const {
   return result;
 }
 
-std::string TypeEmitter::reflection(bool with_sections) const {
+std::string TypeEmitter::enumerators() const {
   std::string result;
-  for (const Type& type : skeleton_.types) result += std::visit([](const auto& t) { return reflected(t); }, type);
+  for (const Type& type : skeleton_.types)
+    if (const auto* enumeration = std::get_if<Enumeration>(&type)) result += names_of(*enumeration);
+  return result.empty() ? result : "\n// ---- Names of enumerators ----\n" + result;
+}
+
+// Specialisations, because the compiler compares each of a set of overloads with all others.
+std::string TypeEmitter::fields_of_types(bool with_sections) const {
+  std::string result;
+  const auto add = [&](const Record& record) {
+    result += fields_of(record, fmt::format("{}::{}", skeleton_.name_space, record.name));
+  };
+  for (const Type& type : skeleton_.types)
+    if (const auto* record = std::get_if<Record>(&type)) add(*record);
   if (with_sections)
-    for (const Section& section : skeleton_.sections) result += reflected(section.record);
-  return result.empty() ? result : "\n// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----\n" + result;
+    for (const Section& section : skeleton_.sections) add(section.record);
+  return result.empty() ? result : "\n// ---- Names of fields, for <ebpfxx/reflect.hpp> ----\n" + result;
 }
 
 }  // namespace ebpfxx::gen

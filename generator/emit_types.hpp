@@ -25,8 +25,10 @@ class TypeEmitter {
   [[nodiscard]] std::string sections() const;
   /// Assertions of sizes and offsets, those of the sections' structs among them if `with_sections`.
   [[nodiscard]] std::string layouts(bool with_sections) const;
-  /// What <ebpfxx/reflect.hpp> asks for: names of fields and of enumerators.
-  [[nodiscard]] std::string reflection(bool with_sections) const;
+  /// to_string() of each enum.
+  [[nodiscard]] std::string enumerators() const;
+  /// Specialisations of ebpfxx::Fields, outside of the header's namespace.
+  [[nodiscard]] std::string fields_of_types(bool with_sections) const;
 
   /// A type as it stands inside a class whose members have these names: C++ wants one of the same name qualified.
   [[nodiscard]] std::string spelled(const TypeName& type, const Names& members) const;

@@ -76,7 +76,7 @@ class Reader {
     // What the header itself defines comes first, then the sections' structs, so that a C type of the same name yields.
     Scope names;
     for (const char* name : {"open", "Skeleton", "OpenSkeleton", "Subskeleton", "OpenSubskeleton", "detail", "Maps",
-                             "Progs", "Links", "Vars", "Sections", "to_string", "ebpfxx_fields", "ebpfxx_name"})
+                             "Progs", "Links", "Vars", "Sections", "to_string", "ebpfxx_name"})
       (void)names.unique(name);
     read_section_names(names);
 

@@ -16,6 +16,11 @@ namespace ebpfxx::inline v0 {
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 
+/// Names and values of a struct's fields, for <ebpfxx/reflect.hpp>: generated types specialise it, and so may others.
+/// each(a, b, visit) calls visit("pid", a.pid, b.pid) for each field.
+template <class T>
+struct Fields;
+
 namespace detail {
 
 /// An enumerator's name, or the number where none has that value.

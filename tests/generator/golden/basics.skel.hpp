@@ -225,38 +225,6 @@ static_assert(sizeof(Bss) == 16);
 static_assert(offsetof(Bss, running) == 0);
 static_assert(offsetof(Bss, dropped) == 8);
 
-// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----
-
-template <class Visit>
-constexpr void ebpfxx_fields(const process& a, const process& b, Visit&& visit) {
-  visit("started_ns", a.started_ns, b.started_ns);
-  visit("parent", a.parent, b.parent);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const event& a, const event& b, Visit&& visit) {
-  visit("pid", a.pid, b.pid);
-  visit("comm", a.comm, b.comm);
-  visit("duration_ns", a.duration_ns, b.duration_ns);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Rodata& a, const Rodata& b, Visit&& visit) {
-  visit("min_duration_ns", a.min_duration_ns, b.min_duration_ns);
-  visit("pattern", a.pattern, b.pattern);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Data& a, const Data& b, Visit&& visit) {
-  visit("verbosity", a.verbosity, b.verbosity);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Bss& a, const Bss& b, Visit&& visit) {
-  visit("running", a.running, b.running);
-  visit("dropped", a.dropped, b.dropped);
-}
-
 // ---- The object ----
 
 namespace detail {
@@ -278,3 +246,55 @@ inline OpenSkeleton open(ebpfxx::OpenOptions options) {
 }
 
 }  // namespace basics
+
+// ---- Names of fields, for <ebpfxx/reflect.hpp> ----
+
+template <>
+struct ebpfxx::Fields<basics::process> {
+  using T = basics::process;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("started_ns", a.started_ns, b.started_ns);
+    visit("parent", a.parent, b.parent);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<basics::event> {
+  using T = basics::event;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("pid", a.pid, b.pid);
+    visit("comm", a.comm, b.comm);
+    visit("duration_ns", a.duration_ns, b.duration_ns);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<basics::Rodata> {
+  using T = basics::Rodata;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("min_duration_ns", a.min_duration_ns, b.min_duration_ns);
+    visit("pattern", a.pattern, b.pattern);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<basics::Data> {
+  using T = basics::Data;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("verbosity", a.verbosity, b.verbosity);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<basics::Bss> {
+  using T = basics::Bss;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("running", a.running, b.running);
+    visit("dropped", a.dropped, b.dropped);
+  }
+};

@@ -389,73 +389,6 @@ static_assert(sizeof(tcp_congestion_ops) == 24);
 static_assert(offsetof(tcp_congestion_ops, ssthresh) == 0);
 static_assert(offsetof(tcp_congestion_ops, name) == 8);
 
-// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----
-
-template <class Visit>
-constexpr void ebpfxx_fields(const prefix& a, const prefix& b, Visit&& visit) {
-  visit("length", a.length, b.length);
-  visit("address", a.address, b.address);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const sample& a, const sample& b, Visit&& visit) {
-  visit("time", a.time, b.time);
-  visit("text", a.text, b.text);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const address& a, const address& b, Visit&& visit) {
-  visit("v4", a.v4, b.v4);
-  visit("v6", a.v6, b.v6);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const flow& a, const flow& b, Visit&& visit) {
-  visit("version", a.version, b.version);
-  visit("from", a.from, b.from);
-  visit("to", a.to, b.to);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const flags& a, const flags& b, Visit&& visit) {
-  visit("low", decltype(a.low)(a.low), decltype(b.low)(b.low));
-  visit("high", decltype(a.high)(a.high), decltype(b.high)(b.high));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const anonymous_types_key& a, const anonymous_types_key& b, Visit&& visit) {
-  visit("kind", a.kind, b.kind);
-  visit("number", a.number, b.number);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const anonymous_types_value& a, const anonymous_types_value& b, Visit&& visit) {
-  visit("name", a.name, b.name);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bpf_devmap_val_bpf_prog& a, const bpf_devmap_val_bpf_prog& b, Visit&& visit) {
-  visit("fd", a.fd, b.fd);
-  visit("id", a.id, b.id);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bpf_devmap_val& a, const bpf_devmap_val& b, Visit&& visit) {
-  visit("ifindex", a.ifindex, b.ifindex);
-  visit("bpf_prog", a.bpf_prog, b.bpf_prog);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bpf_cgroup_storage_key& a, const bpf_cgroup_storage_key& b, Visit&& visit) {
-  visit("cgroup_inode_id", a.cgroup_inode_id, b.cgroup_inode_id);
-  visit("attach_type", a.attach_type, b.attach_type);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const tcp_congestion_ops& a, const tcp_congestion_ops& b, Visit&& visit) {
-  visit("name", a.name, b.name);
-}
-
 // ---- The object ----
 
 namespace detail {
@@ -477,3 +410,114 @@ inline OpenSkeleton open(ebpfxx::OpenOptions options) {
 }
 
 }  // namespace maps
+
+// ---- Names of fields, for <ebpfxx/reflect.hpp> ----
+
+template <>
+struct ebpfxx::Fields<maps::prefix> {
+  using T = maps::prefix;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("length", a.length, b.length);
+    visit("address", a.address, b.address);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::sample> {
+  using T = maps::sample;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("time", a.time, b.time);
+    visit("text", a.text, b.text);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::address> {
+  using T = maps::address;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("v4", a.v4, b.v4);
+    visit("v6", a.v6, b.v6);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::flow> {
+  using T = maps::flow;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("version", a.version, b.version);
+    visit("from", a.from, b.from);
+    visit("to", a.to, b.to);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::flags> {
+  using T = maps::flags;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("low", decltype(a.low)(a.low), decltype(b.low)(b.low));
+    visit("high", decltype(a.high)(a.high), decltype(b.high)(b.high));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::anonymous_types_key> {
+  using T = maps::anonymous_types_key;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("kind", a.kind, b.kind);
+    visit("number", a.number, b.number);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::anonymous_types_value> {
+  using T = maps::anonymous_types_value;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("name", a.name, b.name);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::bpf_devmap_val_bpf_prog> {
+  using T = maps::bpf_devmap_val_bpf_prog;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("fd", a.fd, b.fd);
+    visit("id", a.id, b.id);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::bpf_devmap_val> {
+  using T = maps::bpf_devmap_val;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("ifindex", a.ifindex, b.ifindex);
+    visit("bpf_prog", a.bpf_prog, b.bpf_prog);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::bpf_cgroup_storage_key> {
+  using T = maps::bpf_cgroup_storage_key;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("cgroup_inode_id", a.cgroup_inode_id, b.cgroup_inode_id);
+    visit("attach_type", a.attach_type, b.attach_type);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<maps::tcp_congestion_ops> {
+  using T = maps::tcp_congestion_ops;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("name", a.name, b.name);
+  }
+};

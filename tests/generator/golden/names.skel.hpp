@@ -534,74 +534,7 @@ static_assert(offsetof(Bss, attach) == 12);
 static_assert(offsetof(Bss, load) == 16);
 static_assert(offsetof(Bss, an_event) == 20);
 
-// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----
-
-template <class Visit>
-constexpr void ebpfxx_fields(const event& a, const event& b, Visit&& visit) {
-  visit("pid", a.pid, b.pid);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const class_& a, const class_& b, Visit&& visit) {
-  visit("new", a.new_, b.new_);
-  visit("delete", a.delete_, b.delete_);
-  visit("private", a.private_, b.private_);
-  visit("this", a.this_, b.this_);
-  visit("namespace", a.namespace_, b.namespace_);
-  visit("template", a.template_, b.template_);
-  visit("operator", a.operator_, b.operator_);
-  visit("export", a.export_, b.export_);
-  visit("concept", a.concept_, b.concept_);
-  visit("requires", a.requires_, b.requires_);
-  visit("co_await", a.co_await_, b.co_await_);
-  visit("final", a.final, b.final);
-  visit("override", a.override, b.override);
-  visit("and", a.and_, b.and_);
-  visit("or", a.or_, b.or_);
-  visit("not", a.not_, b.not_);
-  visit("xor", a.xor_, b.xor_);
-  visit("compl", a.compl_, b.compl_);
-  visit("and_eq", a.and_eq_, b.and_eq_);
-  visit("bitand", a.bitand_, b.bitand_);
-  visit("typename", a.typename_, b.typename_);
-  visit("mutable", a.mutable_, b.mutable_);
-  visit("constexpr", a.constexpr_, b.constexpr_);
-  visit("nullptr", a.nullptr_, b.nullptr_);
-  visit("true", a.true_, b.true_);
-  visit("false", a.false_, b.false_);
-  visit("bool", a.bool_, b.bool_);
-  visit("char8_t", a.char8_t_, b.char8_t_);
-  visit("linux", a.linux_, b.linux_);
-  visit("unix", a.unix_, b.unix_);
-  visit("stdin", a.stdin_, b.stdin_);
-  visit("errno", a.errno_, b.errno_);
-  visit("NULL", a.NULL_, b.NULL_);
-  visit("EOF", a.EOF_, b.EOF_);
-  visit("major", a.major_, b.major_);
-  visit("minor", a.minor_, b.minor_);
-  visit("assert", a.assert_, b.assert_);
-  visit("stdout", a.stdout_, b.stdout_);
-  visit("INT_MAX", a.INT_MAX_, b.INT_MAX_);
-  visit("std", a.std_, b.std_);
-  visit("ebpfxx", a.ebpfxx_, b.ebpfxx_);
-  visit("open", a.open, b.open);
-  visit("Skeleton", a.Skeleton, b.Skeleton);
-  visit("padding", a.padding, b.padding);
-  visit("__reserved", a.__reserved, b.__reserved);
-  visit("_Reserved", a._Reserved, b._Reserved);
-  visit("v0", a.v0, b.v0);
-  visit("event", a.event, b.event);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Maps_& a, const Maps_& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const both_& a, const both_& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
+// ---- Names of enumerators ----
 
 constexpr std::string_view ebpfxx_name(union_ value) noexcept {
   switch (value) {
@@ -619,103 +552,6 @@ constexpr std::string_view ebpfxx_name(union_ value) noexcept {
 }
 [[nodiscard]] inline std::string to_string(union_ value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const class__& a, const class__& b, Visit&& visit) {
-  visit("both", a.both, b.both);
-  visit("struct_both", a.struct_both, b.struct_both);
-  visit("enumeration", a.enumeration, b.enumeration);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const names& a, const names& b, Visit&& visit) {
-  visit("names", a.names, b.names);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Rodata_& a, const Rodata_& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const object& a, const object& b, Visit&& visit) {
-  visit("object", a.object, b.object);
-  visit("Maps", a.Maps, b.Maps);
-  visit("Rodata", a.Rodata, b.Rodata);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const open_& a, const open_& b, Visit&& visit) {
-  visit("open", a.open, b.open);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const std_& a, const std_& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const ebpfxx_& a, const ebpfxx_& b, Visit&& visit) {
-  visit("std", a.std_, b.std_);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const detail_& a, const detail_& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Skeleton_& a, const Skeleton_& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const OpenSkeleton_& a, const OpenSkeleton_& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const data& a, const data& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const rodata& a, const rodata& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const links& a, const links& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Sections_& a, const Sections_& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Rodata& a, const Rodata& b, Visit&& visit) {
-  visit("Rodata", a.Rodata, b.Rodata);
-  visit("private", a.private_, b.private_);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Data& a, const Data& b, Visit&& visit) {
-  visit("Data", a.Data, b.Data);
-  visit("data", a.data, b.data);
-  visit("template", a.template_, b.template_);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Bss& a, const Bss& b, Visit&& visit) {
-  visit("Bss", a.Bss, b.Bss);
-  visit("bss", a.bss, b.bss);
-  visit("rodata", a.rodata, b.rodata);
-  visit("attach", a.attach, b.attach);
-  visit("load", a.load, b.load);
-  visit("an_event", a.an_event, b.an_event);
 }
 
 // ---- The object ----
@@ -739,3 +575,253 @@ inline OpenSkeleton open(ebpfxx::OpenOptions options) {
 }
 
 }  // namespace names
+
+// ---- Names of fields, for <ebpfxx/reflect.hpp> ----
+
+template <>
+struct ebpfxx::Fields<names::event> {
+  using T = names::event;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("pid", a.pid, b.pid);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::class_> {
+  using T = names::class_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("new", a.new_, b.new_);
+    visit("delete", a.delete_, b.delete_);
+    visit("private", a.private_, b.private_);
+    visit("this", a.this_, b.this_);
+    visit("namespace", a.namespace_, b.namespace_);
+    visit("template", a.template_, b.template_);
+    visit("operator", a.operator_, b.operator_);
+    visit("export", a.export_, b.export_);
+    visit("concept", a.concept_, b.concept_);
+    visit("requires", a.requires_, b.requires_);
+    visit("co_await", a.co_await_, b.co_await_);
+    visit("final", a.final, b.final);
+    visit("override", a.override, b.override);
+    visit("and", a.and_, b.and_);
+    visit("or", a.or_, b.or_);
+    visit("not", a.not_, b.not_);
+    visit("xor", a.xor_, b.xor_);
+    visit("compl", a.compl_, b.compl_);
+    visit("and_eq", a.and_eq_, b.and_eq_);
+    visit("bitand", a.bitand_, b.bitand_);
+    visit("typename", a.typename_, b.typename_);
+    visit("mutable", a.mutable_, b.mutable_);
+    visit("constexpr", a.constexpr_, b.constexpr_);
+    visit("nullptr", a.nullptr_, b.nullptr_);
+    visit("true", a.true_, b.true_);
+    visit("false", a.false_, b.false_);
+    visit("bool", a.bool_, b.bool_);
+    visit("char8_t", a.char8_t_, b.char8_t_);
+    visit("linux", a.linux_, b.linux_);
+    visit("unix", a.unix_, b.unix_);
+    visit("stdin", a.stdin_, b.stdin_);
+    visit("errno", a.errno_, b.errno_);
+    visit("NULL", a.NULL_, b.NULL_);
+    visit("EOF", a.EOF_, b.EOF_);
+    visit("major", a.major_, b.major_);
+    visit("minor", a.minor_, b.minor_);
+    visit("assert", a.assert_, b.assert_);
+    visit("stdout", a.stdout_, b.stdout_);
+    visit("INT_MAX", a.INT_MAX_, b.INT_MAX_);
+    visit("std", a.std_, b.std_);
+    visit("ebpfxx", a.ebpfxx_, b.ebpfxx_);
+    visit("open", a.open, b.open);
+    visit("Skeleton", a.Skeleton, b.Skeleton);
+    visit("padding", a.padding, b.padding);
+    visit("__reserved", a.__reserved, b.__reserved);
+    visit("_Reserved", a._Reserved, b._Reserved);
+    visit("v0", a.v0, b.v0);
+    visit("event", a.event, b.event);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::Maps_> {
+  using T = names::Maps_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::both_> {
+  using T = names::both_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::class__> {
+  using T = names::class__;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("both", a.both, b.both);
+    visit("struct_both", a.struct_both, b.struct_both);
+    visit("enumeration", a.enumeration, b.enumeration);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::names> {
+  using T = names::names;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("names", a.names, b.names);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::Rodata_> {
+  using T = names::Rodata_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::object> {
+  using T = names::object;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("object", a.object, b.object);
+    visit("Maps", a.Maps, b.Maps);
+    visit("Rodata", a.Rodata, b.Rodata);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::open_> {
+  using T = names::open_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("open", a.open, b.open);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::std_> {
+  using T = names::std_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::ebpfxx_> {
+  using T = names::ebpfxx_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("std", a.std_, b.std_);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::detail_> {
+  using T = names::detail_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::Skeleton_> {
+  using T = names::Skeleton_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::OpenSkeleton_> {
+  using T = names::OpenSkeleton_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::data> {
+  using T = names::data;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::rodata> {
+  using T = names::rodata;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::links> {
+  using T = names::links;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::Sections_> {
+  using T = names::Sections_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::Rodata> {
+  using T = names::Rodata;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("Rodata", a.Rodata, b.Rodata);
+    visit("private", a.private_, b.private_);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::Data> {
+  using T = names::Data;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("Data", a.Data, b.Data);
+    visit("data", a.data, b.data);
+    visit("template", a.template_, b.template_);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<names::Bss> {
+  using T = names::Bss;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("Bss", a.Bss, b.Bss);
+    visit("bss", a.bss, b.bss);
+    visit("rodata", a.rodata, b.rodata);
+    visit("attach", a.attach, b.attach);
+    visit("load", a.load, b.load);
+    visit("an_event", a.an_event, b.an_event);
+  }
+};

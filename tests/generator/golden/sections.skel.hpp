@@ -326,20 +326,7 @@ static_assert(offsetof(Kconfig, CONFIG_BPF) == 20);
 static_assert(offsetof(Kconfig, CONFIG_LETTER) == 21);
 static_assert(offsetof(Kconfig, CONFIG_DEFAULT_HOSTNAME) == 22);
 
-// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----
-
-template <class Visit>
-constexpr void ebpfxx_fields(const limits& a, const limits& b, Visit&& visit) {
-  visit("name", a.name, b.name);
-  visit("low", a.low, b.low);
-  visit("high", a.high, b.high);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const anonymous_t& a, const anonymous_t& b, Visit&& visit) {
-  visit("tag", a.tag, b.tag);
-  visit("value", a.value, b.value);
-}
+// ---- Names of enumerators ----
 
 constexpr std::string_view ebpfxx_name(libbpf_tristate value) noexcept {
   switch (value) {
@@ -355,79 +342,6 @@ constexpr std::string_view ebpfxx_name(libbpf_tristate value) noexcept {
 }
 [[nodiscard]] inline std::string to_string(libbpf_tristate value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Rodata& a, const Rodata& b, Visit&& visit) {
-  visit("level", a.level, b.level);
-  visit("letter", a.letter, b.letter);
-  visit("limits", a.limits, b.limits);
-  visit("key", a.key, b.key);
-  visit("plain_constant", a.plain_constant, b.plain_constant);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Data& a, const Data& b, Visit&& visit) {
-  visit("first", a.first, b.first);
-  visit("second", a.second, b.second);
-  visit("third", a.third, b.third);
-  visit("table", a.table, b.table);
-  visit("anonymous", a.anonymous, b.anonymous);
-  visit("misaligned", a.misaligned, b.misaligned);
-  visit("aligned", a.aligned, b.aligned);
-  visit("pointer", a.pointer, b.pointer);
-  visit("tail", a.tail, b.tail);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const DataCustom& a, const DataCustom& b, Visit&& visit) {
-  visit("custom", a.custom, b.custom);
-  visit("custom_last", a.custom_last, b.custom_last);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const DataCustomTwo& a, const DataCustomTwo& b, Visit&& visit) {
-  visit("custom_2", a.custom_2, b.custom_2);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const DataABC& a, const DataABC& b, Visit&& visit) {
-  visit("odd", a.odd, b.odd);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const DataCustom_& a, const DataCustom_& b, Visit&& visit) {
-  visit("trailing", a.trailing, b.trailing);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const RodataCustom& a, const RodataCustom& b, Visit&& visit) {
-  visit("custom_constant", a.custom_constant, b.custom_constant);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Bss& a, const Bss& b, Visit&& visit) {
-  visit("counter", a.counter, b.counter);
-  visit("flag", a.flag, b.flag);
-  visit("buffer", a.buffer, b.buffer);
-  visit("all_limits", a.all_limits, b.all_limits);
-  visit("wide", a.wide, b.wide);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const BssA& a, const BssA& b, Visit&& visit) {
-  visit("custom_zero", a.custom_zero, b.custom_zero);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Kconfig& a, const Kconfig& b, Visit&& visit) {
-  visit("CONFIG_BIG", a.CONFIG_BIG, b.CONFIG_BIG);
-  visit("CONFIG_HZ", a.CONFIG_HZ, b.CONFIG_HZ);
-  visit("CONFIG_TUN", a.CONFIG_TUN, b.CONFIG_TUN);
-  visit("LINUX_KERNEL_VERSION", a.LINUX_KERNEL_VERSION, b.LINUX_KERNEL_VERSION);
-  visit("CONFIG_BPF", a.CONFIG_BPF, b.CONFIG_BPF);
-  visit("CONFIG_LETTER", a.CONFIG_LETTER, b.CONFIG_LETTER);
-  visit("CONFIG_DEFAULT_HOSTNAME", a.CONFIG_DEFAULT_HOSTNAME, b.CONFIG_DEFAULT_HOSTNAME);
 }
 
 // ---- The object ----
@@ -451,3 +365,139 @@ inline OpenSkeleton open(ebpfxx::OpenOptions options) {
 }
 
 }  // namespace sections
+
+// ---- Names of fields, for <ebpfxx/reflect.hpp> ----
+
+template <>
+struct ebpfxx::Fields<sections::limits> {
+  using T = sections::limits;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("name", a.name, b.name);
+    visit("low", a.low, b.low);
+    visit("high", a.high, b.high);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::anonymous_t> {
+  using T = sections::anonymous_t;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("tag", a.tag, b.tag);
+    visit("value", a.value, b.value);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::Rodata> {
+  using T = sections::Rodata;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("level", a.level, b.level);
+    visit("letter", a.letter, b.letter);
+    visit("limits", a.limits, b.limits);
+    visit("key", a.key, b.key);
+    visit("plain_constant", a.plain_constant, b.plain_constant);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::Data> {
+  using T = sections::Data;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("first", a.first, b.first);
+    visit("second", a.second, b.second);
+    visit("third", a.third, b.third);
+    visit("table", a.table, b.table);
+    visit("anonymous", a.anonymous, b.anonymous);
+    visit("misaligned", a.misaligned, b.misaligned);
+    visit("aligned", a.aligned, b.aligned);
+    visit("pointer", a.pointer, b.pointer);
+    visit("tail", a.tail, b.tail);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::DataCustom> {
+  using T = sections::DataCustom;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("custom", a.custom, b.custom);
+    visit("custom_last", a.custom_last, b.custom_last);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::DataCustomTwo> {
+  using T = sections::DataCustomTwo;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("custom_2", a.custom_2, b.custom_2);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::DataABC> {
+  using T = sections::DataABC;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("odd", a.odd, b.odd);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::DataCustom_> {
+  using T = sections::DataCustom_;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("trailing", a.trailing, b.trailing);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::RodataCustom> {
+  using T = sections::RodataCustom;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("custom_constant", a.custom_constant, b.custom_constant);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::Bss> {
+  using T = sections::Bss;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("counter", a.counter, b.counter);
+    visit("flag", a.flag, b.flag);
+    visit("buffer", a.buffer, b.buffer);
+    visit("all_limits", a.all_limits, b.all_limits);
+    visit("wide", a.wide, b.wide);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::BssA> {
+  using T = sections::BssA;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("custom_zero", a.custom_zero, b.custom_zero);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<sections::Kconfig> {
+  using T = sections::Kconfig;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("CONFIG_BIG", a.CONFIG_BIG, b.CONFIG_BIG);
+    visit("CONFIG_HZ", a.CONFIG_HZ, b.CONFIG_HZ);
+    visit("CONFIG_TUN", a.CONFIG_TUN, b.CONFIG_TUN);
+    visit("LINUX_KERNEL_VERSION", a.LINUX_KERNEL_VERSION, b.LINUX_KERNEL_VERSION);
+    visit("CONFIG_BPF", a.CONFIG_BPF, b.CONFIG_BPF);
+    visit("CONFIG_LETTER", a.CONFIG_LETTER, b.CONFIG_LETTER);
+    visit("CONFIG_DEFAULT_HOSTNAME", a.CONFIG_DEFAULT_HOSTNAME, b.CONFIG_DEFAULT_HOSTNAME);
+  }
+};

@@ -830,27 +830,7 @@ static_assert(offsetof(Bss, anonymous_holes) == 1528);
 static_assert(offsetof(Bss, paddings) == 1560);
 static_assert(offsetof(Bss, of_struct_with_holes) == 1600);
 
-// ---- Names of fields and enumerators, for ebpfxx/reflect.hpp ----
-
-template <class Visit>
-constexpr void ebpfxx_fields(const integers& a, const integers& b, Visit&& visit) {
-  visit("i8", a.i8, b.i8);
-  visit("u8", a.u8, b.u8);
-  visit("i16", a.i16, b.i16);
-  visit("u16", a.u16, b.u16);
-  visit("i32", a.i32, b.i32);
-  visit("u32", a.u32, b.u32);
-  visit("i64", a.i64, b.i64);
-  visit("u64", a.u64, b.u64);
-  visit("ll", a.ll, b.ll);
-  visit("ull", a.ull, b.ull);
-  visit("i128", a.i128, b.i128);
-  visit("u128", a.u128, b.u128);
-  visit("c", a.c, b.c);
-  visit("b", a.b, b.b);
-  visit("f", a.f, b.f);
-  visit("d", a.d, b.d);
-}
+// ---- Names of enumerators ----
 
 constexpr std::string_view ebpfxx_name(color value) noexcept {
   switch (value) {
@@ -945,356 +925,6 @@ constexpr std::string_view ebpfxx_name(enums_anonymous value) noexcept {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }
 
-template <class Visit>
-constexpr void ebpfxx_fields(const enums& a, const enums& b, Visit&& visit) {
-  visit("color", a.color, b.color);
-  visit("direction", a.direction, b.direction);
-  visit("wide", a.wide, b.wide);
-  visit("top", a.top, b.top);
-  visit("tiny", a.tiny, b.tiny);
-  visit("warmth", a.warmth, b.warmth);
-  visit("anonymous", a.anonymous, b.anonymous);
-  visit("colors", a.colors, b.colors);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const point& a, const point& b, Visit&& visit) {
-  visit("x", a.x, b.x);
-  visit("y", a.y, b.y);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const pair& a, const pair& b, Visit&& visit) {
-  visit("first", a.first, b.first);
-  visit("second", a.second, b.second);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const scalar& a, const scalar& b, Visit&& visit) {
-  visit("as_int", a.as_int, b.as_int);
-  visit("as_float", a.as_float, b.as_float);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const typedefs& a, const typedefs& b, Visit&& visit) {
-  visit("count", a.count, b.count);
-  visit("counts", a.counts, b.counts);
-  visit("callback", a.callback, b.callback);
-  visit("point", a.point, b.point);
-  visit("pair", a.pair, b.pair);
-  visit("other", a.other, b.other);
-  visit("scalar", a.scalar, b.scalar);
-  visit("constant", a.constant, b.constant);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const node& a, const node& b, Visit&& visit) {
-  visit("next", a.next, b.next);
-  visit("leaf", a.leaf, b.leaf);
-  visit("nowhere", a.nowhere, b.nowhere);
-  visit("forward", a.forward, b.forward);
-  visit("compare", a.compare, b.compare);
-  visit("anything", a.anything, b.anything);
-  visit("words", a.words, b.words);
-  visit("anonymous", a.anonymous, b.anonymous);
-  visit("handlers", a.handlers, b.handlers);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const leaf& a, const leaf& b, Visit&& visit) {
-  visit("parent", a.parent, b.parent);
-  visit("root", a.root, b.root);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const packed& a, const packed& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-  visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
-  visit("d", decltype(a.d)(a.d), decltype(b.d)(b.d));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const packed_outer& a, const packed_outer& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("inner", a.inner, b.inner);
-  visit("b", a.b, b.b);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const holes& a, const holes& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("b", a.b, b.b);
-  visit("c", a.c, b.c);
-  visit("d", a.d, b.d);
-  visit("e", a.e, b.e);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const packed_holes& a, const packed_holes& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("holes", decltype(a.holes)(a.holes), decltype(b.holes)(b.holes));
-  visit("several", decltype(a.several)(a.several), decltype(b.several)(b.several));
-  visit("misaligned", decltype(a.misaligned)(a.misaligned), decltype(b.misaligned)(b.misaligned));
-  visit("byte", decltype(a.byte)(a.byte), decltype(b.byte)(b.byte));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const half_packed& a, const half_packed& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-  visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const aligned& a, const aligned& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("b", a.b, b.b);
-  visit("c", a.c, b.c);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const has_aligned& a, const has_aligned& b, Visit&& visit) {
-  visit("before", a.before, b.before);
-  visit("aligned", a.aligned, b.aligned);
-  visit("after", a.after, b.after);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const packed_aligned& a, const packed_aligned& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-  visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits& a, const bits& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-  visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
-  visit("d", decltype(a.d)(a.d), decltype(b.d)(b.d));
-  visit("e", decltype(a.e)(a.e), decltype(b.e)(b.e));
-  visit("f", decltype(a.f)(a.f), decltype(b.f)(b.f));
-  visit("g", decltype(a.g)(a.g), decltype(b.g)(b.g));
-  visit("h", decltype(a.h)(a.h), decltype(b.h)(b.h));
-  visit("i", decltype(a.i)(a.i), decltype(b.i)(b.i));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits_only& a, const bits_only& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits_then_bool& a, const bits_then_bool& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", a.b, b.b);
-  visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits_trailing& a, const bits_trailing& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits_gaps& a, const bits_gaps& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-  visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
-  visit("d", a.d, b.d);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits_packed& a, const bits_packed& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-  visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
-  visit("d", decltype(a.d)(a.d), decltype(b.d)(b.d));
-  visit("e", decltype(a.e)(a.e), decltype(b.e)(b.e));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits_wide& a, const bits_wide& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-  visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
-  visit("d", decltype(a.d)(a.d), decltype(b.d)(b.d));
-  visit("e", decltype(a.e)(a.e), decltype(b.e)(b.e));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits_packed_trailing& a, const bits_packed_trailing& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const bits_union& a, const bits_union& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const has_bits_union& a, const has_bits_union& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("low", decltype(a.low)(a.low), decltype(b.low)(b.low));
-  visit("all", decltype(a.all)(a.all), decltype(b.all)(b.all));
-  visit("named", a.named, b.named);
-  visit("x", decltype(a.x)(a.x), decltype(b.x)(b.x));
-  visit("y", decltype(a.y)(a.y), decltype(b.y)(b.y));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const number_or_text& a, const number_or_text& b, Visit&& visit) {
-  visit("number", a.number, b.number);
-  visit("text", a.text, b.text);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const aligned_union& a, const aligned_union& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const unions_named& a, const unions_named& b, Visit&& visit) {
-  visit("with_holes", a.with_holes, b.with_holes);
-  visit("other", a.other, b.other);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const unions_structure& a, const unions_structure& b, Visit&& visit) {
-  visit("inner_a", a.inner_a, b.inner_a);
-  visit("inner_b", a.inner_b, b.inner_b);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const unions& a, const unions& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("value", a.value, b.value);
-  visit("i", a.i, b.i);
-  visit("bytes", a.bytes, b.bytes);
-  visit("small", a.small, b.small);
-  visit("aligned", a.aligned, b.aligned);
-  visit("named", a.named, b.named);
-  visit("structure", a.structure, b.structure);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const tuple_ipv4& a, const tuple_ipv4& b, Visit&& visit) {
-  visit("saddr4", a.saddr4, b.saddr4);
-  visit("daddr4", a.daddr4, b.daddr4);
-  visit("sport4", a.sport4, b.sport4);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const tuple& a, const tuple& b, Visit&& visit) {
-  visit("ipv4", a.ipv4, b.ipv4);
-  visit("family", a.family, b.family);
-  visit("deep", a.deep, b.deep);
-  visit("deeper", a.deeper, b.deeper);
-  visit("raw", a.raw, b.raw);
-  visit("last", a.last, b.last);
-  visit("tail", a.tail, b.tail);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const arrays_entries& a, const arrays_entries& b, Visit&& visit) {
-  visit("tag", a.tag, b.tag);
-  visit("value", a.value, b.value);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const arrays_grid& a, const arrays_grid& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const arrays& a, const arrays& b, Visit&& visit) {
-  visit("matrix", a.matrix, b.matrix);
-  visit("cube", a.cube, b.cube);
-  visit("entries", a.entries, b.entries);
-  visit("grid", a.grid, b.grid);
-  visit("pointers", a.pointers, b.pointers);
-  visit("many", a.many, b.many);
-  visit("flags", a.flags, b.flags);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const flexible& a, const flexible& b, Visit&& visit) {
-  visit("length", a.length, b.length);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const flexible_deep& a, const flexible_deep& b, Visit&& visit) {
-  visit("length", a.length, b.length);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const with_hole& a, const with_hole& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("b", a.b, b.b);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const around_hole& a, const around_hole& b, Visit&& visit) {
-  visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
-  visit("inner", decltype(a.inner)(a.inner), decltype(b.inner)(b.inner));
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const anonymous_holes& a, const anonymous_holes& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("b", a.b, b.b);
-  visit("inner", a.inner, b.inner);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const paddings& a, const paddings& b, Visit&& visit) {
-  visit("a", a.a, b.a);
-  visit("padding", a.padding, b.padding);
-  visit("b", a.b, b.b);
-  visit("padding_2", a.padding_2, b.padding_2);
-  visit("c", a.c, b.c);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const of_struct_with_holes& a, const of_struct_with_holes& b, Visit&& visit) {
-  visit("holes", a.holes, b.holes);
-  visit("c", a.c, b.c);
-}
-
-template <class Visit>
-constexpr void ebpfxx_fields(const Bss& a, const Bss& b, Visit&& visit) {
-  visit("integers", a.integers, b.integers);
-  visit("enums", a.enums, b.enums);
-  visit("typedefs", a.typedefs, b.typedefs);
-  visit("leaf", a.leaf, b.leaf);
-  visit("packed_outer", a.packed_outer, b.packed_outer);
-  visit("packed_holes", a.packed_holes, b.packed_holes);
-  visit("half_packed", a.half_packed, b.half_packed);
-  visit("has_aligned", a.has_aligned, b.has_aligned);
-  visit("packed_aligned", a.packed_aligned, b.packed_aligned);
-  visit("bits", a.bits, b.bits);
-  visit("bits_only", a.bits_only, b.bits_only);
-  visit("bits_then_bool", a.bits_then_bool, b.bits_then_bool);
-  visit("bits_trailing", a.bits_trailing, b.bits_trailing);
-  visit("bits_gaps", a.bits_gaps, b.bits_gaps);
-  visit("bits_packed", a.bits_packed, b.bits_packed);
-  visit("bits_wide", a.bits_wide, b.bits_wide);
-  visit("bits_packed_trailing", a.bits_packed_trailing, b.bits_packed_trailing);
-  visit("has_bits_union", a.has_bits_union, b.has_bits_union);
-  visit("unions", a.unions, b.unions);
-  visit("tuple", a.tuple, b.tuple);
-  visit("arrays", a.arrays, b.arrays);
-  visit("flexible", a.flexible, b.flexible);
-  visit("flexible_deep", a.flexible_deep, b.flexible_deep);
-  visit("around_hole", a.around_hole, b.around_hole);
-  visit("anonymous_holes", a.anonymous_holes, b.anonymous_holes);
-  visit("paddings", a.paddings, b.paddings);
-  visit("of_struct_with_holes", a.of_struct_with_holes, b.of_struct_with_holes);
-}
-
 // ---- The object ----
 
 namespace detail {
@@ -1316,3 +946,551 @@ inline OpenSkeleton open(ebpfxx::OpenOptions options) {
 }
 
 }  // namespace types
+
+// ---- Names of fields, for <ebpfxx/reflect.hpp> ----
+
+template <>
+struct ebpfxx::Fields<types::integers> {
+  using T = types::integers;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("i8", a.i8, b.i8);
+    visit("u8", a.u8, b.u8);
+    visit("i16", a.i16, b.i16);
+    visit("u16", a.u16, b.u16);
+    visit("i32", a.i32, b.i32);
+    visit("u32", a.u32, b.u32);
+    visit("i64", a.i64, b.i64);
+    visit("u64", a.u64, b.u64);
+    visit("ll", a.ll, b.ll);
+    visit("ull", a.ull, b.ull);
+    visit("i128", a.i128, b.i128);
+    visit("u128", a.u128, b.u128);
+    visit("c", a.c, b.c);
+    visit("b", a.b, b.b);
+    visit("f", a.f, b.f);
+    visit("d", a.d, b.d);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::enums> {
+  using T = types::enums;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("color", a.color, b.color);
+    visit("direction", a.direction, b.direction);
+    visit("wide", a.wide, b.wide);
+    visit("top", a.top, b.top);
+    visit("tiny", a.tiny, b.tiny);
+    visit("warmth", a.warmth, b.warmth);
+    visit("anonymous", a.anonymous, b.anonymous);
+    visit("colors", a.colors, b.colors);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::point> {
+  using T = types::point;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("x", a.x, b.x);
+    visit("y", a.y, b.y);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::pair> {
+  using T = types::pair;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("first", a.first, b.first);
+    visit("second", a.second, b.second);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::scalar> {
+  using T = types::scalar;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("as_int", a.as_int, b.as_int);
+    visit("as_float", a.as_float, b.as_float);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::typedefs> {
+  using T = types::typedefs;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("count", a.count, b.count);
+    visit("counts", a.counts, b.counts);
+    visit("callback", a.callback, b.callback);
+    visit("point", a.point, b.point);
+    visit("pair", a.pair, b.pair);
+    visit("other", a.other, b.other);
+    visit("scalar", a.scalar, b.scalar);
+    visit("constant", a.constant, b.constant);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::node> {
+  using T = types::node;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("next", a.next, b.next);
+    visit("leaf", a.leaf, b.leaf);
+    visit("nowhere", a.nowhere, b.nowhere);
+    visit("forward", a.forward, b.forward);
+    visit("compare", a.compare, b.compare);
+    visit("anything", a.anything, b.anything);
+    visit("words", a.words, b.words);
+    visit("anonymous", a.anonymous, b.anonymous);
+    visit("handlers", a.handlers, b.handlers);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::leaf> {
+  using T = types::leaf;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("parent", a.parent, b.parent);
+    visit("root", a.root, b.root);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::packed> {
+  using T = types::packed;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+    visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
+    visit("d", decltype(a.d)(a.d), decltype(b.d)(b.d));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::packed_outer> {
+  using T = types::packed_outer;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("inner", a.inner, b.inner);
+    visit("b", a.b, b.b);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::holes> {
+  using T = types::holes;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("b", a.b, b.b);
+    visit("c", a.c, b.c);
+    visit("d", a.d, b.d);
+    visit("e", a.e, b.e);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::packed_holes> {
+  using T = types::packed_holes;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("holes", decltype(a.holes)(a.holes), decltype(b.holes)(b.holes));
+    visit("several", decltype(a.several)(a.several), decltype(b.several)(b.several));
+    visit("misaligned", decltype(a.misaligned)(a.misaligned), decltype(b.misaligned)(b.misaligned));
+    visit("byte", decltype(a.byte)(a.byte), decltype(b.byte)(b.byte));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::half_packed> {
+  using T = types::half_packed;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+    visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::aligned> {
+  using T = types::aligned;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("b", a.b, b.b);
+    visit("c", a.c, b.c);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::has_aligned> {
+  using T = types::has_aligned;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("before", a.before, b.before);
+    visit("aligned", a.aligned, b.aligned);
+    visit("after", a.after, b.after);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::packed_aligned> {
+  using T = types::packed_aligned;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+    visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits> {
+  using T = types::bits;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+    visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
+    visit("d", decltype(a.d)(a.d), decltype(b.d)(b.d));
+    visit("e", decltype(a.e)(a.e), decltype(b.e)(b.e));
+    visit("f", decltype(a.f)(a.f), decltype(b.f)(b.f));
+    visit("g", decltype(a.g)(a.g), decltype(b.g)(b.g));
+    visit("h", decltype(a.h)(a.h), decltype(b.h)(b.h));
+    visit("i", decltype(a.i)(a.i), decltype(b.i)(b.i));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits_only> {
+  using T = types::bits_only;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits_then_bool> {
+  using T = types::bits_then_bool;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", a.b, b.b);
+    visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits_trailing> {
+  using T = types::bits_trailing;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits_gaps> {
+  using T = types::bits_gaps;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+    visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
+    visit("d", a.d, b.d);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits_packed> {
+  using T = types::bits_packed;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+    visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
+    visit("d", decltype(a.d)(a.d), decltype(b.d)(b.d));
+    visit("e", decltype(a.e)(a.e), decltype(b.e)(b.e));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits_wide> {
+  using T = types::bits_wide;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+    visit("c", decltype(a.c)(a.c), decltype(b.c)(b.c));
+    visit("d", decltype(a.d)(a.d), decltype(b.d)(b.d));
+    visit("e", decltype(a.e)(a.e), decltype(b.e)(b.e));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits_packed_trailing> {
+  using T = types::bits_packed_trailing;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::bits_union> {
+  using T = types::bits_union;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("b", decltype(a.b)(a.b), decltype(b.b)(b.b));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::has_bits_union> {
+  using T = types::has_bits_union;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("low", decltype(a.low)(a.low), decltype(b.low)(b.low));
+    visit("all", decltype(a.all)(a.all), decltype(b.all)(b.all));
+    visit("named", a.named, b.named);
+    visit("x", decltype(a.x)(a.x), decltype(b.x)(b.x));
+    visit("y", decltype(a.y)(a.y), decltype(b.y)(b.y));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::number_or_text> {
+  using T = types::number_or_text;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("number", a.number, b.number);
+    visit("text", a.text, b.text);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::aligned_union> {
+  using T = types::aligned_union;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::unions_named> {
+  using T = types::unions_named;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("with_holes", a.with_holes, b.with_holes);
+    visit("other", a.other, b.other);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::unions_structure> {
+  using T = types::unions_structure;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("inner_a", a.inner_a, b.inner_a);
+    visit("inner_b", a.inner_b, b.inner_b);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::unions> {
+  using T = types::unions;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("value", a.value, b.value);
+    visit("i", a.i, b.i);
+    visit("bytes", a.bytes, b.bytes);
+    visit("small", a.small, b.small);
+    visit("aligned", a.aligned, b.aligned);
+    visit("named", a.named, b.named);
+    visit("structure", a.structure, b.structure);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::tuple_ipv4> {
+  using T = types::tuple_ipv4;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("saddr4", a.saddr4, b.saddr4);
+    visit("daddr4", a.daddr4, b.daddr4);
+    visit("sport4", a.sport4, b.sport4);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::tuple> {
+  using T = types::tuple;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("ipv4", a.ipv4, b.ipv4);
+    visit("family", a.family, b.family);
+    visit("deep", a.deep, b.deep);
+    visit("deeper", a.deeper, b.deeper);
+    visit("raw", a.raw, b.raw);
+    visit("last", a.last, b.last);
+    visit("tail", a.tail, b.tail);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::arrays_entries> {
+  using T = types::arrays_entries;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("tag", a.tag, b.tag);
+    visit("value", a.value, b.value);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::arrays_grid> {
+  using T = types::arrays_grid;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::arrays> {
+  using T = types::arrays;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("matrix", a.matrix, b.matrix);
+    visit("cube", a.cube, b.cube);
+    visit("entries", a.entries, b.entries);
+    visit("grid", a.grid, b.grid);
+    visit("pointers", a.pointers, b.pointers);
+    visit("many", a.many, b.many);
+    visit("flags", a.flags, b.flags);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::flexible> {
+  using T = types::flexible;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("length", a.length, b.length);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::flexible_deep> {
+  using T = types::flexible_deep;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("length", a.length, b.length);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::with_hole> {
+  using T = types::with_hole;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("b", a.b, b.b);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::around_hole> {
+  using T = types::around_hole;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", decltype(a.a)(a.a), decltype(b.a)(b.a));
+    visit("inner", decltype(a.inner)(a.inner), decltype(b.inner)(b.inner));
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::anonymous_holes> {
+  using T = types::anonymous_holes;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("b", a.b, b.b);
+    visit("inner", a.inner, b.inner);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::paddings> {
+  using T = types::paddings;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("padding", a.padding, b.padding);
+    visit("b", a.b, b.b);
+    visit("padding_2", a.padding_2, b.padding_2);
+    visit("c", a.c, b.c);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::of_struct_with_holes> {
+  using T = types::of_struct_with_holes;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("holes", a.holes, b.holes);
+    visit("c", a.c, b.c);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::Bss> {
+  using T = types::Bss;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("integers", a.integers, b.integers);
+    visit("enums", a.enums, b.enums);
+    visit("typedefs", a.typedefs, b.typedefs);
+    visit("leaf", a.leaf, b.leaf);
+    visit("packed_outer", a.packed_outer, b.packed_outer);
+    visit("packed_holes", a.packed_holes, b.packed_holes);
+    visit("half_packed", a.half_packed, b.half_packed);
+    visit("has_aligned", a.has_aligned, b.has_aligned);
+    visit("packed_aligned", a.packed_aligned, b.packed_aligned);
+    visit("bits", a.bits, b.bits);
+    visit("bits_only", a.bits_only, b.bits_only);
+    visit("bits_then_bool", a.bits_then_bool, b.bits_then_bool);
+    visit("bits_trailing", a.bits_trailing, b.bits_trailing);
+    visit("bits_gaps", a.bits_gaps, b.bits_gaps);
+    visit("bits_packed", a.bits_packed, b.bits_packed);
+    visit("bits_wide", a.bits_wide, b.bits_wide);
+    visit("bits_packed_trailing", a.bits_packed_trailing, b.bits_packed_trailing);
+    visit("has_bits_union", a.has_bits_union, b.has_bits_union);
+    visit("unions", a.unions, b.unions);
+    visit("tuple", a.tuple, b.tuple);
+    visit("arrays", a.arrays, b.arrays);
+    visit("flexible", a.flexible, b.flexible);
+    visit("flexible_deep", a.flexible_deep, b.flexible_deep);
+    visit("around_hole", a.around_hole, b.around_hole);
+    visit("anonymous_holes", a.anonymous_holes, b.anonymous_holes);
+    visit("paddings", a.paddings, b.paddings);
+    visit("of_struct_with_holes", a.of_struct_with_holes, b.of_struct_with_holes);
+  }
+};
