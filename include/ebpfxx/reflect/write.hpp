@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// How values become text, for print() and to_json(): one walk, two styles.
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "fields.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+enum class Style { text, json };
+
+/// The length of the UTF-8 character at the start of a text; 0 when there is none.
+[[nodiscard]] inline std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
+  const unsigned first = byte(0), second = byte(1);
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || !follows(1)) return 0;
+  if (first < 0xe0) return 2;
+  if (!follows(2)) return 0;
+  if (first < 0xf0) return (first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ? 0 : 3;
+  if (first > 0xf4 || !follows(3)) return 0;
+  return (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90) ? 0 : 4;
+}
+
+/// Characters behind the text of a char array's first zero are not its text.
+[[nodiscard]] inline std::string_view until_zero(const char* text, std::size_t size) {
+  return {text, strnlen(text, size)};
+}
+
+class Writer {
+ public:
+  Writer(Style style, std::string& out) : json_{style == Style::json}, out_{out} {}
+
+  template <class T>
+  void write(const T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      unsigned char byte;  // whatever a BPF program left there
+      std::memcpy(&byte, &value, 1);
+      out_ += byte ? "true" : "false";
+    } else if constexpr (std::is_same_v<T, char>) {
+      json_ ? quote(until_zero(&value, 1), '"') : quote({&value, 1}, '\'');
+    } else if constexpr (std::is_enum_v<T>) {
+      write_enum(value);
+    } else if constexpr (std::is_floating_point_v<T>) {
+      json_ && !std::isfinite(value) ? static_cast<void>(out_ += "null") : add_digits(value);
+    } else if constexpr (std::is_same_v<T, __int128>) {
+      if (value < 0) out_ += '-';
+      write_wide(value < 0 ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value));
+    } else if constexpr (std::is_same_v<T, unsigned __int128>) {
+      write_wide(value);
+    } else if constexpr (std::is_integral_v<T>) {
+      add_digits(static_cast<std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>(value));
+    } else if constexpr (std::is_pointer_v<T>) {
+      write_pointer(reinterpret_cast<std::uintptr_t>(value));
+    } else if constexpr (std::is_null_pointer_v<T>) {
+      write_pointer(0);
+    } else if constexpr (String<T>) {
+      quote(value, '"');
+    } else if constexpr (Sequence<T>) {
+      write_sequence(value);
+    } else if constexpr (Opaque<T>) {
+      write_bytes(&value, sizeof value);
+    } else {
+      static_assert(Struct<T>,
+                    "ebpfxx: a member of this type has no text. Define ebpfxx_fields() for the struct "
+                    "(docs/reflect.md), and leave the member out.");
+      write_struct(value);
+    }
+  }
+
+ private:
+  template <class T>
+  void write_enum(T value) {
+    const std::string_view name = enum_name(value);
+    if (name.empty()) return write(static_cast<std::underlying_type_t<T>>(value));
+    json_ ? quote(name, '"') : static_cast<void>(out_ += name);
+  }
+
+  template <class T>
+  void write_struct(const T& value) {
+    const char* before = "{";
+    visit_fields(value, value, [&](std::string_view name, const auto& field, const auto&) {
+      out_ += before;
+      before = ", ";
+      json_ ? quote(name, '"') : static_cast<void>(out_ += name);
+      out_ += ": ";
+      write(field);
+    });
+    out_ += *before == '{' ? "{}" : "}";
+  }
+
+  template <class T>
+  void write_sequence(const T& value) {
+    if constexpr (is_array<T> && std::is_same_v<Element<T>, char>) {
+      return quote(until_zero(std::data(value), std::size(value)), '"');
+    } else {
+      const char* before = "[";
+      for (const auto& element : value) {
+        out_ += before;
+        before = ", ";
+        write(static_cast<const Element<T>&>(element));
+      }
+      out_ += *before == '[' ? "[]" : "]";
+    }
+  }
+
+  template <class T>
+  void add_digits(T value) {
+    char digits[64];
+    out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  }
+
+  void write_wide(unsigned __int128 value) {
+    char digits[40];
+    char* first = digits + sizeof digits;
+    do *--first = static_cast<char>('0' + static_cast<int>(value % 10));
+    while (value /= 10);
+    out_.append(first, digits + sizeof digits);
+  }
+
+  void add_hex(std::uint64_t value, int width) {
+    for (int shift = 4 * (width - 1); shift >= 0; shift -= 4) out_ += "0123456789abcdef"[(value >> shift) & 15];
+  }
+
+  void write_pointer(std::uintptr_t address) {
+    char digits[16];
+    const auto* end = std::to_chars(digits, digits + sizeof digits, address, 16).ptr;
+    if (json_) out_ += '"';
+    out_.append("0x").append(digits, end);
+    if (json_) out_ += '"';
+  }
+
+  void write_bytes(const void* data, std::size_t size) {
+    if (json_) out_ += '"';
+    out_ += "0x";
+    for (std::size_t i = 0; i < size; ++i) add_hex(static_cast<const unsigned char*>(data)[i], 2);
+    if (json_) out_ += '"';
+  }
+
+  void quote(std::string_view text, char mark) {
+    out_ += mark;
+    while (!text.empty()) {
+      const std::size_t length = utf8_length(text);
+      const std::string_view character = text.substr(0, length ? length : 1);
+      if (length > 1 && !is_control(character))
+        out_ += character;
+      else if (length == 0 && json_)
+        out_ += "\\ufffd";  // what is no text cannot be said in JSON
+      else
+        for (const char byte : character) escape(byte, mark);
+      text.remove_prefix(character.size());
+    }
+    out_ += mark;
+  }
+
+  /// U+0080 to U+009f are commands to some terminals.
+  [[nodiscard]] bool is_control(std::string_view character) const {
+    return !json_ && character[0] == '\xc2' && static_cast<unsigned char>(character[1]) < 0xa0;
+  }
+
+  void escape(char c, char mark) {
+    constexpr std::string_view controls = "\b\f\n\r\t";
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == mark || c == '\\') {
+      out_.append("\\").append(1, c);
+    } else if (const std::size_t known = controls.find(c); known != controls.npos) {
+      out_.append("\\").append(1, "bfnrt"[known]);
+    } else if (byte >= ' ' && byte < 0x7f) {
+      out_ += c;
+    } else if (c == '\0' && !json_) {
+      out_ += "\\0";
+    } else {
+      out_ += json_ ? "\\u" : "\\x";
+      add_hex(byte, json_ ? 4 : 2);
+    }
+  }
+
+  bool json_;
+  std::string& out_;
+};
+
+template <class T>
+[[nodiscard]] std::string written(Style style, const T& value) {
+  std::string text;
+  Writer{style, text}.write(value);
+  return text;
+}
+
+}  // namespace ebpfxx::inline v0::detail
