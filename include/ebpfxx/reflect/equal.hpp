@@ -16,7 +16,7 @@ namespace detail {
 
 template <class T>
 concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_pointer_v<T> || std::is_null_pointer_v<T> ||
-    std::is_same_v<T, __int128> || std::is_same_v<T, unsigned __int128>;
+    std::is_same_v<T, int128> || std::is_same_v<T, uint128>;
 
 /// A mix of two numbers in which each bit of both changes about half of the bits.
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t seed, std::uint64_t number) noexcept {

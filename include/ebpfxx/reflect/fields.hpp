@@ -14,6 +14,11 @@
 #include "members.hpp"
 
 namespace ebpfxx::inline v0 {
+
+// As in skeleton.hpp: C's __int128, which ISO C++ does not have.
+__extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
+
 namespace detail {
 
 /// Converts to T and to nothing else, so that a class does not use the hook of its base.
@@ -43,6 +48,11 @@ template <class T>
 inline constexpr bool is_array = std::is_bounded_array_v<T>;
 template <class T, std::size_t size>
 inline constexpr bool is_array<std::array<T, size>> = true;
+
+template <class T>
+inline constexpr std::size_t array_size = std::extent_v<T>;
+template <class T, std::size_t size>
+inline constexpr std::size_t array_size<std::array<T, size>> = size;
 
 /// Arrays, and what else begin() and end() are made for.
 template <class T>

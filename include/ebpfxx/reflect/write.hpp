@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -52,10 +53,10 @@ class Writer {
       write_enum(value);
     } else if constexpr (std::is_floating_point_v<T>) {
       json_ && !std::isfinite(value) ? static_cast<void>(out_ += "null") : add_digits(value);
-    } else if constexpr (std::is_same_v<T, __int128>) {
+    } else if constexpr (std::is_same_v<T, int128>) {
       if (value < 0) out_ += '-';
-      write_wide(value < 0 ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value));
-    } else if constexpr (std::is_same_v<T, unsigned __int128>) {
+      write_wide(value < 0 ? -static_cast<uint128>(value) : static_cast<uint128>(value));
+    } else if constexpr (std::is_same_v<T, uint128>) {
       write_wide(value);
     } else if constexpr (std::is_integral_v<T>) {
       add_digits(static_cast<std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>(value));
@@ -116,10 +117,11 @@ class Writer {
   template <class T>
   void add_digits(T value) {
     char digits[64];
-    out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+    const char* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+    out_.append(digits, static_cast<std::size_t>(end - digits));
   }
 
-  void write_wide(unsigned __int128 value) {
+  void write_wide(uint128 value) {
     char digits[40];
     char* first = digits + sizeof digits;
     do *--first = static_cast<char>('0' + static_cast<int>(value % 10));
@@ -133,9 +135,9 @@ class Writer {
 
   void write_pointer(std::uintptr_t address) {
     char digits[16];
-    const auto* end = std::to_chars(digits, digits + sizeof digits, address, 16).ptr;
+    const char* end = std::to_chars(digits, digits + sizeof digits, address, 16).ptr;
     if (json_) out_ += '"';
-    out_.append("0x").append(digits, end);
+    out_.append("0x").append(digits, static_cast<std::size_t>(end - digits));
     if (json_) out_ += '"';
   }
 

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// check_layout: is a C++ type what BTF says of the C type?
+#pragma once
+
+#include <bpf/btf.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <string>
+
+#include "../cstring_view.hpp"
+#include "../error.hpp"
+#include "../map.hpp"
+#include "layout.hpp"
+
+namespace ebpfxx::inline v0 {
+namespace detail {
+
+[[gnu::cold]] inline void check_layouts(std::string_view cpp_name, const Layout& cpp, const btf* types,
+                                        std::uint32_t id) {
+  Layout c = layout_of(types, id);
+  if (c.empty()) throw_error(ENOENT, {"no type with number ", Digits{id}, " in BTF"});
+  for (const LayoutRow& row : cpp)
+    if (row.kind.is_opaque) drop_inside(c, row.path);
+  const std::vector<RowPair> pairs = side_by_side(cpp, c);
+  if (std::all_of(pairs.begin(), pairs.end(), [](const RowPair& pair) { return pair.same(); })) return;
+  const btf_type* type = btf__type_by_id(types, id);
+  const char* name = btf__name_by_offset(types, type->name_off);
+  throw_error(
+      EINVAL,
+      {"the C++ type '", cpp_name, "' does not have the layout of '", name && *name ? name : "(no name)", "' in BTF"},
+      {"Rows with * differ.", table_of(pairs)});
+}
+
+[[nodiscard]] inline std::uint32_t find_type(const btf* types, CStringView name) {
+  for (const std::uint32_t kind : {BTF_KIND_STRUCT, BTF_KIND_UNION, BTF_KIND_TYPEDEF})
+    if (const int id = btf__find_by_name_kind(types, name.c_str(), kind); id > 0) return static_cast<std::uint32_t>(id);
+  const int id = btf__find_by_name(types, name.c_str());
+  if (id <= 0) throw_error(ENOENT, {"no type '", name, "' in BTF"});
+  return static_cast<std::uint32_t>(id);
+}
+
+}  // namespace detail
+
+/// Compares T with the type of that number in BTF: names, offsets, sizes and kinds of all fields, recursively. Names of
+/// types do not matter, nor do typedefs and qualifiers. Throws Error that shows both layouts side by side.
+template <class T>
+void check_layout(const btf* types, std::uint32_t id) {
+  detail::check_layouts(detail::type_name<T>(), detail::layout_of<T>(), types, id);
+}
+
+/// The same with the struct, union, typedef or other type of that name.
+template <class T>
+void check_layout(const btf* types, CStringView name) {
+  check_layout<T>(types, detail::find_type(types, name));
+}
+
+/// Compares the types of a map's keys and values with the BTF that the kernel has of the map. Throws Error, also when
+/// it has none.
+template <class K, class V, MapType type>
+void check_layout(const Map<K, V, type>& map) {
+  const bpf_map_info info = detail::map_info(map.fd());
+  btf* types = info.btf_id ? btf__load_from_kernel_by_id(info.btf_id) : nullptr;
+  if (!types)
+    detail::throw_error(info.btf_id ? errno : ENOENT, {"cannot get the BTF of ", map.text()},
+                        {info.btf_id ? "" : "The map was created without: declare it in C with __type()."});
+  struct Free {
+    btf* types;
+    ~Free() { btf__free(types); }
+  } free{types};
+  if constexpr (!std::is_void_v<K>)
+    if (info.btf_key_type_id) check_layout<K>(types, info.btf_key_type_id);
+  if constexpr (!std::is_void_v<V>)
+    if (info.btf_value_type_id) check_layout<V>(types, info.btf_value_type_id);
+}
+
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,311 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Layouts as lists of rows: that of a C++ type, that of a type in BTF, and how they differ.
+#pragma once
+
+#include <bpf/btf.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fields.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+enum class Basic { boolean, byte, integer, floating, pointer, enumeration, structure, union_, unknown };
+
+struct Kind {
+  Basic basic = Basic::unknown;
+  bool is_signed = false;
+  bool is_opaque = false;  ///< a union of which C++ knows the bytes only
+  std::string extents;     ///< "[2][3]"
+};
+
+struct LayoutRow {
+  std::string path;  ///< "entries[].tag"
+  std::uint64_t bit_offset, bit_size;
+  Kind kind;
+};
+using Layout = std::vector<LayoutRow>;
+
+[[nodiscard]] inline std::string extent_text(std::uint64_t extent) { return "[" + std::to_string(extent) + "]"; }
+
+/// The path of a member. Members of anonymous structs and unions count to what is around these.
+[[nodiscard]] inline std::string member_path(const LayoutRow& parent, std::string_view name) {
+  std::string path = parent.path;
+  if (!parent.kind.extents.empty()) path += "[]";
+  if (!path.empty()) path += '.';
+  return path.append(name);
+}
+
+// ---- C++ ----
+
+template <class T>
+constexpr Basic basic_kind() {
+  if constexpr (std::is_same_v<T, bool>) return Basic::boolean;
+  if constexpr (std::is_same_v<T, char> || std::is_same_v<T, std::byte>) return Basic::byte;
+  if constexpr (std::is_integral_v<T> || std::is_same_v<T, int128> || std::is_same_v<T, uint128>) return Basic::integer;
+  if constexpr (std::is_floating_point_v<T>) return Basic::floating;
+  if constexpr (std::is_pointer_v<T>) return Basic::pointer;
+  if constexpr (std::is_enum_v<T>) return Basic::enumeration;
+  if constexpr (std::is_union_v<T>) return Basic::union_;
+  return Basic::structure;
+}
+
+template <class T>
+constexpr bool is_signed_kind() {
+  if constexpr (std::is_enum_v<T>)
+    return std::is_signed_v<std::underlying_type_t<T>>;
+  else
+    return std::is_same_v<T, int128> || std::is_signed_v<T>;
+}
+
+/// Where the fields of T are that are not objects in it but copies: bit-fields, and packed ones. Each bit that changes
+/// such a field is one of its bits.
+template <class T, class Found>
+void probe_bits(Found&& found) {
+  static_assert(
+      std::is_trivially_copyable_v<T>,
+      "ebpfxx: a type with bit-fields must be trivially copyable, so that check_layout() can find their bits.");
+  T probe{};
+  std::vector<unsigned char> bytes(sizeof(T));
+  for (std::size_t bit = 0; bit < 8 * sizeof(T); ++bit) {
+    const int in_byte = static_cast<int>(bit % 8);
+    bytes[bit / 8] =
+        static_cast<unsigned char>(std::endian::native == std::endian::little ? 1 << in_byte : 0x80 >> in_byte);
+    std::memcpy(static_cast<void*>(&probe), bytes.data(), sizeof(T));
+    bytes[bit / 8] = 0;
+    std::size_t index = 0;
+    visit_fields(probe, probe, [&](std::string_view, const auto& field, const auto&) { found(index++, bit, field); });
+  }
+}
+
+template <class T>
+[[nodiscard]] bool is_inside(const T& object, const void* field) {
+  return reinterpret_cast<std::uintptr_t>(field) - reinterpret_cast<std::uintptr_t>(&object) < sizeof(T);
+}
+
+/// Bit offset and size of each field.
+template <class T>
+[[nodiscard]] auto find_places() {
+  struct Place {
+    bool is_copy;
+    std::uint64_t bit_offset, bit_size;
+  };
+  static const T sample{};
+  std::vector<Place> places;
+  visit_fields(sample, sample, [&](std::string_view, const auto& field, const auto&) {
+    const auto* at = reinterpret_cast<const char*>(&field);
+    if (is_inside(sample, at))
+      places.push_back(
+          {false, 8 * static_cast<std::uint64_t>(at - reinterpret_cast<const char*>(&sample)), 8 * sizeof field});
+    else
+      places.push_back({true, 0, 0});
+  });
+  if constexpr (FieldsTold<T>) {  // others have no copies
+    if (std::any_of(places.begin(), places.end(), [](const Place& place) { return place.is_copy; }))
+      probe_bits<T>([&](std::size_t index, std::size_t bit, const auto& field) {
+        Place& place = places[index];
+        const auto* bytes = reinterpret_cast<const char*>(&field);
+        if (!place.is_copy || std::all_of(bytes, bytes + sizeof field, [](char byte) { return byte == 0; })) return;
+        if (place.bit_size++ == 0) place.bit_offset = bit;
+      });
+  }
+  return places;
+}
+
+/// Adds T and, recursively, its members. `row` has the place.
+template <class T>
+void add_rows(Layout& layout, LayoutRow row) {
+  if constexpr (is_array<T>) {
+    row.kind.extents += extent_text(array_size<T>);
+    add_rows<Element<T>>(layout, std::move(row));
+  } else {
+    row.kind.basic = basic_kind<T>();
+    row.kind.is_signed = is_signed_kind<T>();
+    row.kind.is_opaque = Opaque<T>;
+    layout.push_back(row);
+    if constexpr (Struct<T>) {
+      static const T sample{};
+      const auto places = find_places<T>();
+      auto place = places.begin();
+      visit_fields(sample, sample, [&]<class Field>(std::string_view name, const Field&, const Field&) {
+        add_rows<Field>(layout, {member_path(row, name), row.bit_offset + place->bit_offset, place->bit_size, {}});
+        ++place;
+      });
+    }
+  }
+}
+
+template <class T>
+[[nodiscard]] Layout layout_of() {
+  Layout layout;
+  add_rows<T>(layout, {"", 0, 8 * sizeof(T), {}});
+  return layout;
+}
+
+// ---- BTF ----
+
+[[nodiscard]] inline const btf_type* skip_names(const btf* types, std::uint32_t& id) {
+  const btf_type* type = btf__type_by_id(types, id);
+  while (type && (btf_is_typedef(type) || btf_is_mod(type))) type = btf__type_by_id(types, id = type->type);
+  return type;
+}
+
+[[nodiscard]] inline Basic basic_kind(const btf_type* type) {
+  if (btf_is_int(type)) return btf_int_encoding(type) & BTF_INT_BOOL ? Basic::boolean : Basic::integer;
+  if (btf_is_float(type)) return Basic::floating;
+  if (btf_is_ptr(type)) return Basic::pointer;
+  if (btf_is_enum(type) || btf_kind(type) == BTF_KIND_ENUM64) return Basic::enumeration;
+  if (btf_is_struct(type)) return Basic::structure;
+  return btf_is_union(type) ? Basic::union_ : Basic::unknown;
+}
+
+inline void add_members(Layout& layout, const btf* types, const btf_type* type, const LayoutRow& row, int depth);
+
+/// Adds a type and, recursively, its members. `row` has the place; a size of 0 says that the type tells it.
+inline void add_rows(Layout& layout, const btf* types, std::uint32_t id, LayoutRow row, int depth) {
+  const btf_type* type = skip_names(types, id);
+  if (!type) return;
+  if (row.bit_size == 0)
+    row.bit_size = 8 * static_cast<std::uint64_t>(std::max<std::int64_t>(btf__resolve_size(types, id), 0));
+  while (type && btf_is_array(type)) {
+    row.kind.extents += extent_text(btf_array(type)->nelems);
+    id = btf_array(type)->type;
+    type = skip_names(types, id);
+  }
+  if (!type || (row.bit_size == 0 && !row.path.empty())) return;  // a flexible array, an empty struct
+  row.kind.basic = basic_kind(type);
+  row.kind.is_signed = btf_is_int(type) && (btf_int_encoding(type) & BTF_INT_SIGNED);
+  if (btf_is_int(type) && row.kind.extents.empty() && row.bit_size == 8ull * type->size) {  // a bit-field of old
+    row.bit_offset += btf_int_offset(type);
+    row.bit_size = btf_int_bits(type);
+  }
+  layout.push_back(row);
+  if (btf_is_composite(type)) add_members(layout, types, type, row, depth);
+}
+
+inline void add_members(Layout& layout, const btf* types, const btf_type* type, const LayoutRow& row, int depth) {
+  constexpr int max_depth = 64;  // damaged BTF may have structs inside themselves
+  if (depth == max_depth) return;
+  for (std::uint32_t i = 0; i < btf_vlen(type); ++i) {
+    const btf_member& member = btf_members(type)[i];
+    const std::uint64_t offset = row.bit_offset + btf_member_bit_offset(type, i);
+    const char* name = btf__name_by_offset(types, member.name_off);
+    std::uint32_t id = member.type;
+    const btf_type* of_member = skip_names(types, id);
+    if (name && *name)
+      add_rows(layout, types, id, {member_path(row, name), offset, btf_member_bitfield_size(type, i), {}}, depth + 1);
+    else if (of_member && btf_is_composite(of_member))
+      add_members(layout, types, of_member, {row.path, offset, 0, row.kind}, depth + 1);
+  }
+}
+
+[[nodiscard]] inline Layout layout_of(const btf* types, std::uint32_t id) {
+  Layout layout;
+  add_rows(layout, types, id, {"", 0, 0, {}}, 0);
+  return layout;
+}
+
+// ---- Comparison ----
+
+[[nodiscard]] inline bool is_number(Basic basic) { return basic == Basic::integer || basic == Basic::enumeration; }
+
+/// C's types in C++: an enum's signedness is often not in BTF, an enum may stand for an integer and back, char and
+/// std::byte for any byte, a 64-bit number for a pointer.
+[[nodiscard]] inline bool fits(const LayoutRow& cpp, const LayoutRow& c) {
+  if (cpp.bit_offset != c.bit_offset || cpp.bit_size != c.bit_size || cpp.kind.extents != c.kind.extents) return false;
+  const Basic in_cpp = cpp.kind.basic, in_c = c.kind.basic;
+  if (in_cpp == Basic::integer && in_c == Basic::integer) return cpp.kind.is_signed == c.kind.is_signed;
+  if (in_cpp == Basic::byte) return in_c == Basic::integer;
+  if (in_c == Basic::pointer) return in_cpp == Basic::pointer || (in_cpp == Basic::integer && !cpp.kind.is_signed);
+  return in_cpp == in_c || (is_number(in_cpp) && is_number(in_c));
+}
+
+struct RowPair {
+  const LayoutRow* cpp;  ///< null where the C++ type has none
+  const LayoutRow* c;
+  [[nodiscard]] bool same() const { return cpp && c && fits(*cpp, *c); }
+  [[nodiscard]] const LayoutRow& any() const { return cpp ? *cpp : *c; }
+};
+
+/// The rows of both, those of one path side by side, by offset.
+[[nodiscard]] inline std::vector<RowPair> side_by_side(const Layout& cpp, const Layout& c) {
+  const auto find = [](const Layout& layout, const std::string& path) -> const LayoutRow* {
+    for (const LayoutRow& row : layout)
+      if (row.path == path) return &row;
+    return nullptr;
+  };
+  std::vector<RowPair> pairs;
+  for (const LayoutRow& row : cpp) pairs.push_back({&row, find(c, row.path)});
+  for (const LayoutRow& row : c)
+    if (!find(cpp, row.path)) pairs.push_back({nullptr, &row});
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const RowPair& a, const RowPair& b) { return a.any().bit_offset < b.any().bit_offset; });
+  return pairs;
+}
+
+[[nodiscard]] inline std::string kind_text(const LayoutRow& row) {
+  static constexpr const char* names[] = {"bool", "char", "", "float", "pointer", "enum", "struct", "union", "?"};
+  std::string text = names[static_cast<int>(row.kind.basic)];
+  if (text.empty()) text = row.kind.is_signed ? "signed" : "unsigned";
+  return text + row.kind.extents;
+}
+
+/// "12", or "12 bit 3".
+[[nodiscard]] inline std::string offset_text(const LayoutRow& row) {
+  const std::string bytes = std::to_string(row.bit_offset / 8);
+  return row.bit_offset % 8 ? bytes + " bit " + std::to_string(row.bit_offset % 8) : bytes;
+}
+
+/// "4", or "3 bits".
+[[nodiscard]] inline std::string size_text(const LayoutRow& row) {
+  return row.bit_size % 8 ? std::to_string(row.bit_size) + " bits" : std::to_string(row.bit_size / 8);
+}
+
+/// Both layouts, a line for each row, '*' before those that differ.
+[[nodiscard]] inline std::string table_of(const std::vector<RowPair>& pairs) {
+  constexpr std::size_t columns = 7;
+  std::vector<std::array<std::string, columns>> lines;
+  lines.push_back({"", "C++ offset", "size", "kind", "BTF offset", "size", "kind"});
+  for (const RowPair& pair : pairs) {
+    auto& line = lines.emplace_back();
+    line[0] = (pair.same() ? "  " : "* ") + (pair.any().path.empty() ? "(whole)" : pair.any().path);
+    std::size_t column = 1;
+    for (const LayoutRow* row : {pair.cpp, pair.c}) {
+      line[column++] = row ? offset_text(*row) : "-";
+      line[column++] = row ? size_text(*row) : "-";
+      line[column++] = row ? kind_text(*row) : "-";
+    }
+  }
+  std::array<std::size_t, columns> widths{};
+  for (const auto& line : lines)
+    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], line[i].size());
+  std::string table;
+  for (const auto& line : lines) {
+    table += '\n';
+    for (std::size_t i = 0; i < columns; ++i) {
+      const std::string gap = i == 4 ? "  |  " : i ? "  " : "";
+      table += gap + line[i] + std::string(i + 1 < columns ? widths[i] - line[i].size() : 0, ' ');
+    }
+  }
+  return table;
+}
+
+/// Drops the members of what has this path.
+inline void drop_inside(Layout& c, const std::string& path) {
+  c.erase(std::remove_if(c.begin(), c.end(),
+                         [&](const LayoutRow& row) {
+                           return row.path.size() > path.size() && row.path.compare(0, path.size(), path) == 0 &&
+                                  (path.empty() || row.path[path.size()] == '.' || row.path[path.size()] == '[');
+                         }),
+          c.end());
+}
+
+}  // namespace ebpfxx::inline v0::detail
