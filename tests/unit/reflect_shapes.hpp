@@ -121,8 +121,10 @@ namespace made {
 enum class state : std::uint32_t { IDLE = 0, RUNNING = 1 };
 constexpr std::string_view ebpfxx_name(state value) noexcept {
   switch (value) {
-    case state::IDLE: return "IDLE";
-    case state::RUNNING: return "RUNNING";
+    case state::IDLE:
+      return "IDLE";
+    case state::RUNNING:
+      return "RUNNING";
   }
   return {};
 }

@@ -17,11 +17,15 @@ using ebpfxx::to_text;
 namespace {
 
 made::event made_event() {
-  made::event event{.pid = 17, .comm = {"bash"}, .state = made::state::RUNNING, .class_ = -1};
+  made::event event{};
+  event.pid = 17;
+  event.comm = {"bash"};
+  event.state = made::state::RUNNING;
   event.kind = 5;
   event.level = -2;
   event.last = true;
   event.v4 = 0x04030201;
+  event.class_ = -1;
   return event;
 }
 
@@ -29,26 +33,31 @@ made::event made_event() {
 
 TEST_CASE("a record is printed with its fields' names") {
   CHECK(to_text(Event{17, "bash", {1, -2, 3}}) == R"({pid: 17, comm: "bash", args: [1, -2, 3]})");
-  CHECK(to_text(made_event()) ==
-        R"({pid: 17, comm: "bash", state: RUNNING, kind: 5, level: -2, last: true, v4: 67305985, bytes: [1, 2, 3, 4], class: -1})");
+  CHECK(
+      to_text(made_event()) ==
+      R"({pid: 17, comm: "bash", state: RUNNING, kind: 5, level: -2, last: true, v4: 67305985, bytes: [1, 2, 3, 4], class: -1})");
   CHECK(to_text(Empty{}) == "{}");
   CHECK(to_text(Modern{"a", {1}, {{1, 2}}, "b"}) == R"({name: "a", numbers: [1], points: [{x: 1, y: 2}], view: "b"})");
-  CHECK(to_text(Nested{.rows = {{1}}}) ==
+  Nested nested{};
+  nested.rows[0][0] = 1;
+  CHECK(to_text(nested) ==
         "{corners: [{x: 0, y: 0}, {x: 0, y: 0}], others: [{x: 0, y: 0}, {x: 0, y: 0}], matrix: [[0, 0, 0], [0, 0, 0]], "
         "rows: [[1, 0, 0], [0, 0, 0]], one: {only: 0}}");
   CHECK(to_text(Deep{}) == R"({a: {b: [{c: {d: [{text: ""}]}}, {c: {d: [{text: ""}]}}]}})");
-  CHECK(to_text(made::packed{'a', -7, 1ull << 39}) == "{a: 'a', b: -7, c: 549755813888}");
+  CHECK(to_text(made::packed{'a', -7, std::uint64_t{1} << 39}) == "{a: 'a', b: -7, c: 549755813888}");
 }
 
 TEST_CASE("each kind of field has its text") {
   Kinds kinds{true, 'x', -8, 200, -64, 64, 0.1f, -2.5, plain_b, Small::yes, std::byte{31}, nullptr, nullptr, -1, 1};
   kinds.text = reinterpret_cast<const char*>(0xffff888012345678);  // of the kernel: never to be read
-  CHECK(to_text(kinds) ==
-        "{flag: true, letter: 'x', i8: -8, u8: 200, i64: -64, u64: 64, f: 0.1, d: -2.5, plain: 1, small: 200, byte: 31, "
-        "text: 0xffff888012345678, function: 0x0, wide: -1, unsigned_wide: 1}");
-  CHECK(to_json(kinds) ==
-        R"({"flag": true, "letter": "x", "i8": -8, "u8": 200, "i64": -64, "u64": 64, "f": 0.1, "d": -2.5, "plain": 1, )"
-        R"("small": 200, "byte": 31, "text": "0xffff888012345678", "function": "0x0", "wide": -1, "unsigned_wide": 1})");
+  CHECK(
+      to_text(kinds) ==
+      "{flag: true, letter: 'x', i8: -8, u8: 200, i64: -64, u64: 64, f: 0.1, d: -2.5, plain: 1, small: 200, byte: 31, "
+      "text: 0xffff888012345678, function: 0x0, wide: -1, unsigned_wide: 1}");
+  CHECK(
+      to_json(kinds) ==
+      R"({"flag": true, "letter": "x", "i8": -8, "u8": 200, "i64": -64, "u64": 64, "f": 0.1, "d": -2.5, "plain": 1, )"
+      R"("small": 200, "byte": 31, "text": "0xffff888012345678", "function": "0x0", "wide": -1, "unsigned_wide": 1})");
 }
 
 TEST_CASE("the largest and smallest numbers are whole") {

@@ -101,7 +101,7 @@ constexpr bool has_nameless_member() {
 template <class T>
 struct Addressable {
   template <class... Members>
-  requires((alignof(Members) <= alignof(T)) && ...) std::true_type operator()(Members&...) const;
+  requires((alignof(Members) <= alignof(T)) && ...) std::true_type operator()(Members&...) const { return {}; }
 };
 
 /// The number of T's members. What cannot be taken apart is refused here, each with its sentence.
@@ -166,10 +166,11 @@ constexpr Pointer<I, Member> pointer_at(const Pointer<I, Member>& pointer) {
 }
 
 template <class T>
-inline constexpr auto member_pointers =
-    bind<member_count<T>>(sample<T>.value, []<class... Members>(Members&... members) {
-      return Pointers<std::index_sequence_for<Members...>, Members...>{{&members}...};
-    });
+consteval auto member_pointers() {
+  return bind<member_count<T>>(sample<T>.value, []<class... Members>(Members&... members) {
+    return Pointers<std::index_sequence_for<Members...>, Members...>{{&members}...};
+  });
+}
 
 /// The name of what a pointer points to, as the compiler writes it: "... &sample.value.name}]".
 template <auto pointer>
@@ -187,7 +188,7 @@ template <auto pointer>
 }
 
 template <class T, std::size_t I>
-inline constexpr std::string_view member_name = pointee_name<pointer_at<I>(member_pointers<T>)>();
+inline constexpr std::string_view member_name = pointee_name<pointer_at<I>(member_pointers<T>())>();
 #ifdef __clang__
 #pragma clang diagnostic pop
 #endif

@@ -34,7 +34,7 @@ enum class Style { text, json };
 
 /// Characters behind the text of a char array's first zero are not its text.
 [[nodiscard]] inline std::string_view until_zero(const char* text, std::size_t size) {
-  return {text, strnlen(text, size)};
+  return {text, size ? strnlen(text, size) : 0};
 }
 
 class Writer {
