@@ -158,8 +158,10 @@ template <class T>
   return type;
 }
 
-[[nodiscard]] inline Basic basic_kind(const btf_type* type) {
-  if (btf_is_int(type)) return btf_int_encoding(type) & BTF_INT_BOOL ? Basic::boolean : Basic::integer;
+[[nodiscard]] inline Basic basic_kind(const btf* types, const btf_type* type) {
+  if (btf_is_int(type) && (btf_int_encoding(type) & BTF_INT_BOOL)) return Basic::boolean;
+  if (btf_is_int(type))
+    return btf__str_by_offset(types, type->name_off) == std::string_view{"char"} ? Basic::byte : Basic::integer;
   if (btf_is_float(type)) return Basic::floating;
   if (btf_is_ptr(type)) return Basic::pointer;
   if (btf_is_enum(type) || btf_kind(type) == BTF_KIND_ENUM64) return Basic::enumeration;
@@ -181,7 +183,7 @@ inline void add_rows(Layout& layout, const btf* types, std::uint32_t id, LayoutR
     type = skip_names(types, id);
   }
   if (!type || (row.bit_size == 0 && !row.path.empty())) return;  // a flexible array, an empty struct
-  row.kind.basic = basic_kind(type);
+  row.kind.basic = basic_kind(types, type);
   row.kind.is_signed = btf_is_int(type) && (btf_int_encoding(type) & BTF_INT_SIGNED);
   if (btf_is_int(type) && row.kind.extents.empty() && row.bit_size == 8ull * type->size) {  // a bit-field of old
     row.bit_offset += btf_int_offset(type);
@@ -222,8 +224,9 @@ inline void add_members(Layout& layout, const btf* types, const btf_type* type, 
 [[nodiscard]] inline bool fits(const LayoutRow& cpp, const LayoutRow& c) {
   if (cpp.bit_offset != c.bit_offset || cpp.bit_size != c.bit_size || cpp.kind.extents != c.kind.extents) return false;
   const Basic in_cpp = cpp.kind.basic, in_c = c.kind.basic;
-  if (in_cpp == Basic::integer && in_c == Basic::integer) return cpp.kind.is_signed == c.kind.is_signed;
-  if (in_cpp == Basic::byte) return in_c == Basic::integer;
+  const bool c_integer = in_c == Basic::integer || in_c == Basic::byte;
+  if (in_cpp == Basic::integer && c_integer) return cpp.kind.is_signed == c.kind.is_signed;
+  if (in_cpp == Basic::byte) return c_integer;
   if (in_c == Basic::pointer) return in_cpp == Basic::pointer || (in_cpp == Basic::integer && !cpp.kind.is_signed);
   return in_cpp == in_c || (is_number(in_cpp) && is_number(in_c));
 }
@@ -266,7 +269,8 @@ struct RowPair {
 
 /// "4", or "3 bits".
 [[nodiscard]] inline std::string size_text(const LayoutRow& row) {
-  return row.bit_size % 8 ? std::to_string(row.bit_size) + " bits" : std::to_string(row.bit_size / 8);
+  if (row.bit_size % 8 == 0) return std::to_string(row.bit_size / 8);
+  return std::to_string(row.bit_size) + (row.bit_size == 1 ? " bit" : " bits");
 }
 
 /// Both layouts, a line for each row, '*' before those that differ.
