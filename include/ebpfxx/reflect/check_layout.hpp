@@ -25,7 +25,9 @@ namespace detail {
   for (const LayoutRow& row : cpp)
     if (row.kind.is_opaque) drop_inside(c, row.path);
   const std::vector<RowPair> pairs = side_by_side(cpp, c);
-  if (std::all_of(pairs.begin(), pairs.end(), [](const RowPair& pair) { return pair.same(); })) return;
+  bool same = true;
+  for (const RowPair& pair : pairs) same = same && pair.same();
+  if (same) return;
   const btf_type* type = btf__type_by_id(types, id);
   const char* name = btf__name_by_offset(types, type->name_off);
   throw_error(

@@ -6,7 +6,6 @@
 
 #include <bpf/btf.h>
 
-#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -91,6 +90,12 @@ template <class T>
   return reinterpret_cast<std::uintptr_t>(field) - reinterpret_cast<std::uintptr_t>(&object) < sizeof(T);
 }
 
+[[nodiscard]] inline bool is_zero(const void* data, std::size_t size) {
+  const auto* bytes = static_cast<const unsigned char*>(data);
+  while (size && bytes[size - 1] == 0) --size;
+  return size == 0;
+}
+
 /// Bit offset and size of each field.
 template <class T>
 [[nodiscard]] auto find_places() {
@@ -99,6 +104,7 @@ template <class T>
     std::uint64_t bit_offset, bit_size;
   };
   static const T sample{};
+  bool has_copies = false;
   std::vector<Place> places;
   visit_fields(sample, sample, [&](std::string_view, const auto& field, const auto&) {
     const auto* at = reinterpret_cast<const char*>(&field);
@@ -106,14 +112,13 @@ template <class T>
       places.push_back(
           {false, 8 * static_cast<std::uint64_t>(at - reinterpret_cast<const char*>(&sample)), 8 * sizeof field});
     else
-      places.push_back({true, 0, 0});
+      places.push_back({has_copies = true, 0, 0});
   });
   if constexpr (FieldsTold<T>) {  // others have no copies
-    if (std::any_of(places.begin(), places.end(), [](const Place& place) { return place.is_copy; }))
+    if (has_copies)
       probe_bits<T>([&](std::size_t index, std::size_t bit, const auto& field) {
         Place& place = places[index];
-        const auto* bytes = reinterpret_cast<const char*>(&field);
-        if (!place.is_copy || std::all_of(bytes, bytes + sizeof field, [](char byte) { return byte == 0; })) return;
+        if (!place.is_copy || is_zero(&field, sizeof field)) return;
         if (place.bit_size++ == 0) place.bit_offset = bit;
       });
   }
@@ -175,8 +180,8 @@ inline void add_members(Layout& layout, const btf* types, const btf_type* type, 
 inline void add_rows(Layout& layout, const btf* types, std::uint32_t id, LayoutRow row, int depth) {
   const btf_type* type = skip_names(types, id);
   if (!type) return;
-  if (row.bit_size == 0)
-    row.bit_size = 8 * static_cast<std::uint64_t>(std::max<std::int64_t>(btf__resolve_size(types, id), 0));
+  const std::int64_t size = btf__resolve_size(types, id);
+  if (row.bit_size == 0 && size > 0) row.bit_size = 8 * static_cast<std::uint64_t>(size);
   while (type && btf_is_array(type)) {
     row.kind.extents += extent_text(btf_array(type)->nelems);
     id = btf_array(type)->type;
@@ -247,10 +252,12 @@ struct RowPair {
   };
   std::vector<RowPair> pairs;
   for (const LayoutRow& row : cpp) pairs.push_back({&row, find(c, row.path)});
-  for (const LayoutRow& row : c)
-    if (!find(cpp, row.path)) pairs.push_back({nullptr, &row});
-  std::stable_sort(pairs.begin(), pairs.end(),
-                   [](const RowPair& a, const RowPair& b) { return a.any().bit_offset < b.any().bit_offset; });
+  for (const LayoutRow& row : c) {
+    if (find(cpp, row.path)) continue;
+    auto at = pairs.begin();
+    while (at != pairs.end() && at->any().bit_offset <= row.bit_offset) ++at;
+    pairs.insert(at, {nullptr, &row});
+  }
   return pairs;
 }
 
@@ -290,7 +297,8 @@ struct RowPair {
   }
   std::array<std::size_t, columns> widths{};
   for (const auto& line : lines)
-    for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], line[i].size());
+    for (std::size_t i = 0; i < columns; ++i)
+      if (widths[i] < line[i].size()) widths[i] = line[i].size();
   std::string table;
   for (const auto& line : lines) {
     table += '\n';
@@ -304,12 +312,10 @@ struct RowPair {
 
 /// Drops the members of what has this path.
 inline void drop_inside(Layout& c, const std::string& path) {
-  c.erase(std::remove_if(c.begin(), c.end(),
-                         [&](const LayoutRow& row) {
-                           return row.path.size() > path.size() && row.path.compare(0, path.size(), path) == 0 &&
-                                  (path.empty() || row.path[path.size()] == '.' || row.path[path.size()] == '[');
-                         }),
-          c.end());
+  std::erase_if(c, [&](const LayoutRow& row) {
+    return row.path.starts_with(path) && row.path.size() > path.size() &&
+           (path.empty() || row.path[path.size()] == '.' || row.path[path.size()] == '[');
+  });
 }
 
 }  // namespace ebpfxx::inline v0::detail
