@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
-#define FMT_HEADER_ONLY
 #include <fmt/format.h>
 
 #include <cmath>
