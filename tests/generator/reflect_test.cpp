@@ -5,8 +5,10 @@
 #include <bpf/btf.h>
 #include <doctest/doctest.h>
 
+#include <cstring>
 #include <ebpfxx/reflect.hpp>
 #include <ostream>
+#include <string>
 
 #include "cases_headers.hpp"
 
@@ -16,12 +18,17 @@ class ObjectTypes {
  public:
   explicit ObjectTypes(const bpf_object* object) : btf_{bpf_object__btf(object)} {}
   template <class T>
-  void check(const char* name) const {
+  void check(const std::string& name) const {
     CAPTURE(name);
-    CHECK_NOTHROW(ebpfxx::check_layout<T>(btf_, name));
-    const T zero{};
-    CHECK(ebpfxx::equal(zero, zero));
-    CHECK(ebpfxx::hash(zero) == ebpfxx::hash(T{}));
+    CHECK_NOTHROW(ebpfxx::check_layout<T>(btf_, name.c_str()));
+    T zero, ones;
+    std::memset(static_cast<void*>(&zero), 0, sizeof zero);  // all of a union
+    std::memset(static_cast<void*>(&ones), 1, sizeof ones);
+    const T copy = zero;
+    CHECK(ebpfxx::equal(zero, copy));
+    CHECK(ebpfxx::hash(zero) == ebpfxx::hash(copy));
+    CHECK_FALSE(ebpfxx::equal(zero, ones));
+    CHECK(ebpfxx::hash(zero) != ebpfxx::hash(ones));
     CHECK(ebpfxx::to_text(zero).starts_with('{'));
     CHECK(ebpfxx::to_json(zero).ends_with('}'));
   }
