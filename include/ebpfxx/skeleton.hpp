@@ -9,17 +9,13 @@
 #include <string_view>
 
 #include "ebpfxx.hpp"
+#include "reflect/generated.hpp"
 
 namespace ebpfxx::inline v0 {
 
 // C's __int128, which ISO C++ does not have.
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
-
-/// Names and values of a struct's fields, for <ebpfxx/reflect.hpp>: generated types specialise it, and so may others.
-/// each(a, b, visit) calls visit("pid", a.pid, b.pid) for each field.
-template <class T>
-struct Fields;
 
 namespace detail {
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// ebpfxx_fields() of generated types tells what BTF says of the C types.
+// What skeletons tell of their types is what BTF says of the C types.
 #include <bpf/btf.h>
 #include <doctest/doctest.h>
 

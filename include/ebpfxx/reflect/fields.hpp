@@ -11,6 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "generated.hpp"
 #include "members.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -33,9 +34,15 @@ struct AnyVisit {
   constexpr void operator()(std::string_view, const U&, const U&) const {}
 };
 
-/// Its fields are told by ebpfxx_fields(a, b, visit) in T's namespace.
+/// Its fields are told by a skeleton.
 template <class T>
-concept FieldsTold = requires(const Exactly<T>& value) {
+concept FieldsGenerated = requires(const T& value) {
+  Fields<T>::each(value, value, AnyVisit{});
+};
+
+/// Its fields are told by a skeleton, or by ebpfxx_fields(a, b, visit) in T's namespace.
+template <class T>
+concept FieldsTold = FieldsGenerated<T> || requires(const Exactly<T>& value) {
   ebpfxx_fields(value, value, AnyVisit{});
 };
 
@@ -75,7 +82,9 @@ concept Struct = FieldsTold<T> ||(std::is_class_v<T> && !Sequence<T> && !String<
 /// visit(name, field of a, field of b), for each field.
 template <Struct T, class Visit>
 constexpr void visit_fields(const T& a, const T& b, Visit&& visit) {
-  if constexpr (FieldsTold<T>)
+  if constexpr (FieldsGenerated<T>)
+    Fields<T>::each(a, b, visit);
+  else if constexpr (FieldsTold<T>)
     ebpfxx_fields(a, b, visit);
   else
     visit_members(a, b, visit);
