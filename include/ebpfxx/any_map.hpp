@@ -104,6 +104,13 @@ class AnyMap {
                                "(mount -t bpf bpf /sys/fs/bpf)."});
   }
 
+  /// From now on user space cannot write to it; BPF programs still can. Throws Error. Since Linux 5.2 (87df15de441b).
+  void freeze() const {
+    if (const int result = bpf_map_freeze(fd_); result < 0)
+      detail::throw_error(-result, {"cannot freeze ", text()},
+                          {result == -EBUSY ? "It is frozen already, or mapped into memory for writing." : ""});
+  }
+
   /// The map's descriptor, borrowed; negative when the map was not created (autocreate off).
   [[nodiscard]] int fd() const noexcept { return fd_; }
   /// libbpf's handle, borrowed; null for a map that is not from an object.
@@ -139,21 +146,24 @@ class AnyMap {
   }
 
   /// For typed maps: what their operations throw.
-  [[noreturn, gnu::cold, gnu::noinline]] void throw_operation_error(int error, const char* operation,
-                                                                    bool is_hash) const {
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_operation_error(int error, const char* operation) const {
     const detail::Text subject = text();
     const detail::Parts what = {"cannot ", operation, " ", subject};
     if (fd_ < 0) detail::throw_error(error, what, {"The map was not created: its autocreate is off."});
     if (error == EPERM)
       detail::throw_error(error, what,
                           {"The map may be frozen, or this handle's descriptor may be read-only or write-only."});
-    if (error != E2BIG) detail::throw_error(error, what);
-    const detail::Digits max_entries{detail::map_info(fd_).max_entries};
-    if (is_hash)
-      detail::throw_error(error, what,
-                          {"The map is full: its max_entries is ", max_entries,
-                           ". Raise it with set_max_entries() before load, erase what is old, or use an LRU hash."});
-    detail::throw_error(error, what, {"The index is out of range: max_entries is ", max_entries, "."});
+    if (error == 524)  // the kernel's ENOTSUPP, which user space has no name for
+      detail::throw_error(EOPNOTSUPP, what, {"This kernel does not have that operation for this type of map."});
+    if (error != E2BIG && error != ENOSPC) detail::throw_error(error, what);
+    const bpf_map_info info = detail::map_info(fd_);
+    const detail::Digits max_entries{info.max_entries};
+    const std::string_view type = to_string(static_cast<MapType>(info.type));
+    if (type.find("array") != type.npos || type == "prog_array")
+      detail::throw_error(error, what, {"The index is out of range: max_entries is ", max_entries, "."});
+    detail::throw_error(error, what,
+                        {"The map is full: its max_entries is ", max_entries,
+                         ". Raise it with set_max_entries() before load, erase what is old, or use an LRU hash."});
   }
 
  private:

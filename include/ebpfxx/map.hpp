@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Map<K, V, Type>: a map with the types of its keys and values, and the operations that its type of map has.
+// Map<K, V, Type>: a map with the types of its keys and values, and the operations that its type of map has. Here are
+// hash, LRU hash, array and LPM trie, and the ring buffer's map; the other types have headers of their own in map/.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -13,36 +14,20 @@
 #include <type_traits>
 
 #include "any_map.hpp"
+#include "map/bulk.hpp"
+#include "map/typed.hpp"
 #include "map/walk.hpp"
 
 namespace ebpfxx::inline v0 {
 
-/// What a new map is to be like; for Map::create.
-struct MapOptions {
-  std::uint32_t max_entries = 0;
-  const char* name = nullptr;  ///< for people; the kernel keeps 15 characters
-  std::uint32_t flags = 0;     ///< BPF_F_...
-};
-
-/// True where a key's bytes say whether two keys are equal, as the kernel compares them. Padding bytes and floating
-/// point break that. Specialise it for a type of yours whose bytes are always all set.
-template <class K>
-inline constexpr bool is_map_key = std::has_unique_object_representations_v<K>;
+/// Takes the value's bpf_spin_lock while the kernel copies it: map.lookup(key, locked). Linux 5.1 (96049f3afd50).
+struct Locked {};
+inline constexpr Locked locked{};
 
 namespace detail {
 
-struct None {};
-
 constexpr bool is_hash(MapType type) { return type == MapType::hash || type == MapType::lru_hash; }
-constexpr bool is_keyed(MapType type) { return is_hash(type) || type == MapType::array; }
-
-template <class T>
-constexpr std::uint32_t kernel_size() {
-  if constexpr (std::is_void_v<T>)
-    return 0;
-  else
-    return sizeof(T);
-}
+constexpr bool is_keyed(MapType type) { return is_hash(type) || type == MapType::array || type == MapType::lpm_trie; }
 
 // The records of a stream have a type here, and are bytes to the kernel.
 template <class V, MapType Type>
@@ -58,126 +43,173 @@ constexpr std::uint32_t kernel_value_size() {
 }  // namespace detail
 
 /// A typed handle of a map: cheap to copy, safe to use from several threads. It checks type and sizes once, when it is
-/// made. Operations are one system call each, as with libbpf, and allocate nothing.
+/// made. Operations are one system call each, as with libbpf, and allocate nothing; those on ranges are batches.
 ///
 /// Each throws Error when the kernel refuses; absence is no error. Those with a std::error_code never throw.
 template <class K, class V, MapType Type>
-class Map : public AnyMap {
-  static_assert(std::is_void_v<K> || std::is_trivially_copyable_v<K>,
-                "a map's key is copied by the kernel, byte by byte");
-  static_assert(std::is_void_v<V> || std::is_trivially_copyable_v<V>,
-                "a map's value is copied by the kernel, byte by byte");
-  static_assert(
-      std::is_void_v<K> || is_map_key<K>,
-      "the kernel compares keys byte by byte, and this type has bytes that are not part of its value: make the "
-      "padding a member, so that it is always set");
-
-  // Types that exist for void too, so that the functions below can be declared.
-  using KeyArgument = std::conditional_t<std::is_void_v<K>, detail::None, K>;
-  using ValueArgument = std::conditional_t<std::is_void_v<V>, detail::None, V>;
-  static constexpr bool is_hash = detail::is_hash(Type);
+class Map
+    : detail::CheckedTypes<K, V>,
+      public detail::TypedMap<Map<K, V, Type>, Type, detail::kernel_size<K>(), detail::kernel_value_size<V, Type>()> {
+  using Base = typename Map::TypedMap;
+  using Key = detail::Argument<K>;
+  using Value = detail::Argument<V>;
   static constexpr bool is_keyed = detail::is_keyed(Type);
+  static constexpr bool is_hash = detail::is_hash(Type);
+  static constexpr bool can_erase = is_keyed && Type != MapType::array;
 
  public:
   using key_type = K;
   using mapped_type = V;
-  static constexpr MapType type = Type;
+  using Base::Base;
+  using Base::fd;
 
-  /// A map of a loaded object. Throws Error when there is none of that name, or when it differs.
-  Map(const Object& object, CStringView name) : Map{AnyMap{object, name}} {}
-
-  /// A typed handle over any map. Throws Error when type, key size or value size differ.
-  explicit Map(AnyMap map) : AnyMap{std::move(map)} {
-    check(Type, detail::kernel_size<K>(), detail::kernel_value_size<V, Type>());
-  }
-
-  /// A new map, which lives until its last handle goes, unless pinned. Throws Error.
-  [[nodiscard]] static Map create(const MapOptions& options) {
-    detail::LogCapture log;
-    auto native = detail::libbpf_options<bpf_map_create_opts>();
-    native.map_flags = options.flags;
-    const int fd = bpf_map_create(static_cast<bpf_map_type>(Type), options.name, detail::kernel_size<K>(),
-                                  detail::kernel_value_size<V, Type>(), options.max_entries, &native);
-    if (fd < 0)
-      detail::throw_error(
-          -fd,
-          {"cannot create a map of type ", to_string(Type), " with max_entries ", detail::Digits{options.max_entries}},
-          log);
-    return Map{AnyMap{Fd{adopt, fd}}};
-  }
-  /// A map that was pinned. Throws Error, also when type or sizes differ.
-  [[nodiscard]] static Map open_pinned(CStringView path) { return Map{AnyMap::open_pinned(path)}; }
-  /// A map by the number that bpftool shows. Throws Error, also when type or sizes differ.
-  [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{AnyMap::from_id(id)}; }
-
-  /// A copy of the value, or nothing when the key is absent (for an array: out of range).
-  [[nodiscard, gnu::always_inline]] std::optional<V> lookup(const KeyArgument& key) const requires is_keyed {
+  /// A copy of the value, or nothing when the key is absent (for an array: out of range). For an LPM trie, of the
+  /// longest prefix that matches.
+  [[nodiscard, gnu::always_inline]] std::optional<V> lookup(const Key& key) const requires is_keyed {
     int result;
     std::optional<V> found{std::in_place, Lookup{fd(), &key, &result}};
     if (result != 0) {
-      if (result != -ENOENT) throw_error(-result, "look up a key in");
+      if (result != -ENOENT) this->throw_operation_error(-result, "look up a key in");
       found.reset();
     }
     return found;
   }
-  [[nodiscard]] std::optional<V> lookup(const KeyArgument& key,
-                                        std::error_code& error) const noexcept requires is_keyed {
-    ValueArgument value;
+  [[nodiscard]] std::optional<V> lookup(const Key& key, std::error_code& error) const noexcept requires is_keyed {
+    Value value;
     const int result = bpf_map_lookup_elem(fd(), &key, &value);
-    set(error, result == -ENOENT ? 0 : result);
+    Base::set(error, result == -ENOENT ? 0 : result);
     if (result != 0) return std::nullopt;
     return value;
   }
 
   /// Sets `value` to the key's, and leaves it alone when the key is absent: false then. The cheapest form.
-  [[nodiscard]] bool lookup(const KeyArgument& key, ValueArgument& value) const requires is_keyed {
+  [[nodiscard]] bool lookup(const Key& key, Value& value) const requires is_keyed {
     const int result = bpf_map_lookup_elem(fd(), &key, &value);
-    if (result != 0 && result != -ENOENT) throw_error(-result, "look up a key in");
+    if (result != 0 && result != -ENOENT) this->throw_operation_error(-result, "look up a key in");
     return result == 0;
+  }
+
+  /// The same under the value's bpf_spin_lock, so that no program is in the middle of changing it.
+  [[nodiscard]] std::optional<V> lookup(const Key& key, Locked) const requires(is_hash || Type == MapType::array) {
+    Value value;
+    if (!this->done(bpf_map_lookup_elem_flags(fd(), &key, &value, BPF_F_LOCK), ENOENT, "look up a key in"))
+      return std::nullopt;
+    return value;
   }
 
   /// True when the key is there.
-  [[nodiscard]] bool contains(const KeyArgument& key) const requires is_keyed { return lookup(key).has_value(); }
+  [[nodiscard]] bool contains(const Key& key) const requires is_keyed { return lookup(key).has_value(); }
+
+  /// The value of an index. Throws Error when it is out of range.
+  [[nodiscard]] V at(const Key& index) const requires(Type == MapType::array) {
+    Value value;
+    const int result = bpf_map_lookup_elem(fd(), &index, &value);
+    if (result != 0) this->throw_operation_error(result == -ENOENT ? E2BIG : -result, "look up a key in");
+    return value;
+  }
 
   /// Sets the value of a key, new or not.
-  void update(const KeyArgument& key, const ValueArgument& value) const requires is_keyed {
+  void update(const Key& key, const Value& value) const requires is_keyed {
     if (const int result = bpf_map_update_elem(fd(), &key, &value, BPF_ANY); result != 0) [[unlikely]]
-      throw_error(-result, "update a key of");
+      this->throw_operation_error(-result, "update a key of");
   }
-  void update(const KeyArgument& key, const ValueArgument& value,
-              std::error_code& error) const noexcept requires is_keyed {
-    set(error, bpf_map_update_elem(fd(), &key, &value, BPF_ANY));
+  void update(const Key& key, const Value& value, std::error_code& error) const noexcept requires is_keyed {
+    Base::set(error, bpf_map_update_elem(fd(), &key, &value, BPF_ANY));
+  }
+  /// The same under the value's bpf_spin_lock; the lock itself is not written.
+  void update(const Key& key, const Value& value, Locked) const requires(is_hash || Type == MapType::array) {
+    this->done(bpf_map_update_elem(fd(), &key, &value, BPF_F_LOCK), 0, "update a key of");
+  }
+
+  /// Sets the value of a key that is there; false, and nothing changes, when it is not.
+  bool replace(const Key& key, const Value& value) const requires is_hash {
+    return this->done(bpf_map_update_elem(fd(), &key, &value, BPF_EXIST), ENOENT, "replace a key of");
   }
 
   /// Adds a new key; false, and nothing changes, when it is there already.
-  bool insert(const KeyArgument& key, const ValueArgument& value) const requires is_hash {
-    const int result = bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST);
-    if (result != 0 && result != -EEXIST) throw_error(-result, "insert a key into");
-    return result == 0;
+  bool insert(const Key& key, const Value& value) const requires can_erase {
+    return this->done(bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST), EEXIST, "insert a key into");
   }
-  bool insert(const KeyArgument& key, const ValueArgument& value,
-              std::error_code& error) const noexcept requires is_hash {
+  bool insert(const Key& key, const Value& value, std::error_code& error) const noexcept requires can_erase {
     const int result = bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST);
-    set(error, result == -EEXIST ? 0 : result);
+    Base::set(error, result == -EEXIST ? 0 : result);
     return result == 0;
   }
 
+  /// The value of a key, which is added with `value` when it is not there.
+  [[nodiscard]] V lookup_or_insert(const Key& key, const Value& value) const requires is_hash {
+    for (Value found;;) {
+      if (lookup(key, found)) return found;
+      if (insert(key, value)) return value;
+    }
+  }
+
   /// Removes a key; false when it was not there.
-  bool erase(const KeyArgument& key) const requires is_hash {
+  bool erase(const Key& key) const requires can_erase {
+    return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of");
+  }
+  bool erase(const Key& key, std::error_code& error) const noexcept requires can_erase {
     const int result = bpf_map_delete_elem(fd(), &key);
-    if (result != 0 && result != -ENOENT) throw_error(-result, "erase a key of");
+    Base::set(error, result == -ENOENT ? 0 : result);
     return result == 0;
   }
-  bool erase(const KeyArgument& key, std::error_code& error) const noexcept requires is_hash {
-    const int result = bpf_map_delete_elem(fd(), &key);
-    set(error, result == -ENOENT ? 0 : result);
-    return result == 0;
+
+  /// Removes a key and returns what it had, in one step. Hash maps have this since Linux 5.14 (3e87f192b405).
+  [[nodiscard]] std::optional<V> lookup_and_erase(const Key& key) const requires is_hash {
+    Value value;
+    if (!this->done(bpf_map_lookup_and_delete_elem(fd(), &key, &value), ENOENT, "look up and erase a key of"))
+      return std::nullopt;
+    return value;
   }
 
   /// for (auto [key, value] : map): copies of what is there, fetched in batches. Entries that come or go meanwhile may
   /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error.
-  [[nodiscard]] auto begin() const requires is_keyed { return detail::Walk<K, V>{*this}; }
+  [[nodiscard]] auto begin() const requires is_keyed {
+    return detail::Walk<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>()};
+  }
   [[nodiscard]] std::nullptr_t end() const noexcept requires is_keyed { return nullptr; }
+
+  /// for (const K& key : map.keys()): the same, without the values.
+  [[nodiscard]] auto keys() const requires can_erase {
+    return detail::WalkRange<detail::YieldKey<K>>{*this, detail::kernel_size<V>(), false};
+  }
+
+  /// for (auto [key, value] : map.drain()): takes each entry out of the map. They are taken in batches, so a loop that
+  /// is left early has taken more than it saw. Linux 5.6 (057996380a42); one by one where the kernel has no batches.
+  [[nodiscard]] auto drain() const requires can_erase {
+    return detail::WalkRange<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>(), true};
+  }
+
+  /// Removes all that is there when it comes by; what others add meanwhile may stay.
+  void clear() const requires can_erase {
+    detail::BatchReader reader{*this, sizeof(Key), sizeof(Value), true};
+    while (reader.fetch()) {
+    }
+  }
+
+  /// Sets the value of each key of a range of pairs: a std::map, a std::vector<std::pair<K, V>>, another map. In
+  /// batches where the kernel has them; what is set before an Error stays set.
+  template <class Entries>
+  void update_all(const Entries& entries) const requires is_keyed {
+    detail::BulkUpdate<Key, Value> bulk{*this};
+    for (const auto& [key, value] : entries) bulk.add(key, value);
+    bulk.flush();
+  }
+
+  /// Removes each key of a range; returns how many were there.
+  template <class Keys>
+  std::size_t erase_all(const Keys& keys) const requires can_erase {
+    detail::BulkErase<Key> bulk{*this};
+    for (const auto& key : keys) bulk.add(key);
+    return bulk.flush();
+  }
+
+  /// for (auto [key, value] : map.lookup_all(keys)): each key of a range, which must outlive the loop, and its value as
+  /// std::optional. One system call each: the kernel has no batch for chosen keys.
+  template <class Keys>
+  [[nodiscard]] auto lookup_all(const Keys& keys) const requires is_keyed {
+    return detail::LookupRange<Map, Keys>{*this, keys};
+  }
 
  private:
   // Becomes a value, which the kernel writes where it is to stay: no copy, and nothing is set twice.
@@ -186,18 +218,12 @@ class Map : public AnyMap {
     const void* key;
     int* result;
 
-    [[gnu::always_inline]] operator ValueArgument() const noexcept {
-      ValueArgument value;
+    [[gnu::always_inline]] operator Value() const noexcept {
+      Value value;
       *result = bpf_map_lookup_elem(fd, key, &value);
       return value;
     }
   };
-
-  static void set(std::error_code& error, int result) noexcept { error.assign(-result, std::system_category()); }
-
-  [[noreturn]] void throw_error(int error, const char* operation) const {
-    throw_operation_error(error, operation, is_hash);
-  }
 };
 
 template <class K, class V>
@@ -206,6 +232,10 @@ template <class K, class V>
 using LruHashMap = Map<K, V, MapType::lru_hash>;
 template <class V>
 using Array = Map<std::uint32_t, V, MapType::array>;
+/// Values by address prefix, found by the longest that matches; for keys see <ebpfxx/prefix.hpp>. Linux 4.11
+/// (b95a5c4db09b). It is created with BPF_F_NO_PREALLOC.
+template <class K, class V>
+using LpmTrie = Map<K, V, MapType::lpm_trie>;
 /// A ring buffer whose records are T; read it with RingBuffer<T>. RingBuf<void> says nothing of its records.
 template <class T = void>
 using RingBuf = Map<void, T, MapType::ringbuf>;

@@ -178,8 +178,10 @@ TEST_CASE_FIXTURE(KernelTest, "pinning outside of a BPF file system says what is
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a map that cannot be made says so") {
-  CHECK(test::contains(test::error_of([&] { (void)HashMap<int, int>::create({.max_entries = 0}); }),
-                       "cannot create a map of type hash with max_entries 0: Invalid argument (EINVAL)."));
+  CHECK(
+      test::contains(test::error_of([&] { (void)HashMap<int, int>::create({.max_entries = 0}); }),
+                     "cannot create a map of type hash with keys of 4 and values of 4 bytes and max_entries 0: Invalid "
+                     "argument (EINVAL)."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a frozen map refuses updates, and says why") {

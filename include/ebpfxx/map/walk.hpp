@@ -1,17 +1,13 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The walk behind `for (auto [key, value] : map)`.
+// The walks behind `for (auto [key, value] : map)`, map.keys() and map.drain().
 #pragma once
 
-#include <bpf/bpf.h>
-
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
-#include "../any_map.hpp"
+#include "batch_reader.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -24,78 +20,70 @@ struct MapEntry {
 
 namespace detail {
 
-/// Owns an array whose elements are not set yet. Move-only. (<vector> would cost every user's compiler more.)
-template <class T>
-class Buffer {
- public:
-  explicit Buffer(std::size_t size) : items_{new T[size]}, size_{size} {}
-  Buffer(Buffer&& other) noexcept : items_{std::exchange(other.items_, nullptr)}, size_{other.size_} {}
-  Buffer& operator=(Buffer other) noexcept {
-    std::swap(items_, other.items_);
-    std::swap(size_, other.size_);
-    return *this;
-  }
-  ~Buffer() { delete[] items_; }
-
-  [[nodiscard]] T* data() const noexcept { return items_; }
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
- private:
-  T* items_;
-  std::size_t size_;
-};
-
-/// An iterator that fetches entries in batches (hash and array maps have BPF_MAP_LOOKUP_BATCH since Linux 5.6,
-/// 057996380a42). The kernel hands out whole hash buckets, so that entries that come and go meanwhile cannot send the
-/// walk back to its start, as get_next_key can. It allocates once, and again only for a bucket that is larger than a
-/// batch. Move-only; it keeps the map alive. It ends at nullptr.
-template <class K, class V>
+/// An iterator over batches, which ends at nullptr. `Yield` makes what it yields of a key's and a value's bytes.
+/// Move-only.
+template <class Yield>
 class Walk {
  public:
-  using value_type = MapEntry<K, V>;
+  using value_type = typename Yield::value_type;
   using difference_type = std::ptrdiff_t;
 
-  explicit Walk(const AnyMap& map) : map_{map}, keys_{first_batch}, values_{first_batch} { fetch(); }
+  Walk(const AnyMap& map, std::size_t value_size, bool remove = false)
+      : reader_{map, sizeof(typename Yield::Key), value_size, remove} {
+    reader_.fetch();
+  }
 
-  [[nodiscard]] value_type operator*() const { return {keys_.data()[next_], values_.data()[next_]}; }
+  [[nodiscard]] value_type operator*() const { return Yield::entry(reader_.key(next_), reader_.value(next_)); }
   Walk& operator++() {
-    if (++next_ == count_) fetch();
+    if (++next_ == reader_.count()) {
+      next_ = 0;
+      reader_.fetch();
+    }
     return *this;
   }
   void operator++(int) { ++*this; }
 
-  [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return next_ == count_; }
+  [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return next_ == reader_.count(); }
 
  private:
-  static constexpr std::size_t wanted_batch = 65536 / (sizeof(K) + sizeof(V));
-  static constexpr std::size_t first_batch = wanted_batch < 16 ? 16 : wanted_batch > 4096 ? 4096 : wanted_batch;
+  BatchReader reader_;
+  std::uint32_t next_ = 0;
+};
 
-  void fetch() {
-    next_ = count_ = 0;
-    while (!last_ && count_ == 0) {
-      auto count = static_cast<std::uint32_t>(keys_.size());
-      const int result = bpf_map_lookup_batch(map_.fd(), started_ ? &position_ : nullptr, &position_, keys_.data(),
-                                              values_.data(), &count, nullptr);
-      if (result == -ENOSPC) {  // the next bucket is larger than the batch
-        keys_ = Buffer<K>{keys_.size() * 2};
-        values_ = Buffer<V>{values_.size() * 2};
-        continue;
-      }
-      if (result != 0 && result != -ENOENT) throw_error(-result, {"cannot walk over ", map_.text()});
-      started_ = true;
-      last_ = result == -ENOENT;
-      count_ = count;
-    }
-  }
+// The kernel wrote a K there; new std::byte[] made it one.
+template <class T>
+const T& at(const std::byte* bytes) noexcept {
+  static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+  return *reinterpret_cast<const T*>(bytes);
+}
 
+template <class K, class V>
+struct YieldEntry {
+  using Key = K;
+  using value_type = MapEntry<K, V>;
+  static value_type entry(const std::byte* key, const std::byte* value) { return {at<K>(key), at<V>(value)}; }
+};
+
+template <class K>
+struct YieldKey {
+  using Key = K;
+  using value_type = K;
+  static value_type entry(const std::byte* key, const std::byte*) { return at<K>(key); }
+};
+
+/// A range whose begin() starts a walk. It keeps the map alive.
+template <class Yield>
+class WalkRange {
+ public:
+  WalkRange(AnyMap map, std::size_t value_size, bool remove)
+      : map_{std::move(map)}, value_size_{value_size}, remove_{remove} {}
+  [[nodiscard]] Walk<Yield> begin() const { return {map_, value_size_, remove_}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+
+ private:
   AnyMap map_;
-  Buffer<K> keys_;
-  Buffer<V> values_;
-  std::size_t next_ = 0;
-  std::size_t count_ = 0;
-  std::uint32_t position_ = 0;  // the kernel's: a bucket, or an index
-  bool started_ = false;
-  bool last_ = false;
+  std::size_t value_size_;
+  bool remove_;
 };
 
 }  // namespace detail

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Reads a map batch by batch, as bytes: what walks are made of.
+#pragma once
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#include "../any_map.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// Owns bytes that are not set yet. Move-only. (<vector> would cost every user's compiler more.)
+class Bytes {
+ public:
+  explicit Bytes(std::size_t size) : data_{new std::byte[size]} {}
+  Bytes(Bytes&& other) noexcept : data_{std::exchange(other.data_, nullptr)} {}
+  Bytes& operator=(Bytes other) noexcept {
+    std::swap(data_, other.data_);
+    return *this;
+  }
+  ~Bytes() { delete[] data_; }
+
+  [[nodiscard]] std::byte* data() const noexcept { return data_; }
+
+ private:
+  std::byte* data_;
+};
+
+/// True when the kernel does not have an operation for this type of map. (524 is ENOTSUPP, which user space has no name
+/// for.)
+[[nodiscard]] constexpr bool is_unsupported(int error) noexcept { return error == 524 || error == EOPNOTSUPP; }
+
+/// Fetches the entries of a map in batches: BPF_MAP_LOOKUP_BATCH, which hash and array maps have since Linux 5.6
+/// (057996380a42), or one by one where the kernel has none for the type. Of a hash the kernel hands out whole buckets,
+/// so that entries that come and go meanwhile cannot send the walk back to its start. It allocates once, and again only
+/// for a bucket that is larger than a batch. With `remove` it takes the entries out of the map. Move-only; it keeps the
+/// map alive.
+class BatchReader {
+ public:
+  BatchReader(AnyMap map, std::size_t key_size, std::size_t value_size, bool remove)
+      : map_{std::move(map)},
+        key_size_{key_size},
+        value_size_{value_size},
+        capacity_{first_capacity(key_size + value_size)},
+        remove_{remove},
+        keys_{capacity_ * key_size},
+        values_{capacity_ * value_size},
+        position_{key_size < 8 ? 8 : key_size} {}
+
+  /// The next batch; false when there is none. Throws Error.
+  [[gnu::noinline]] bool fetch() {
+    count_ = 0;
+    while (!last_ && count_ == 0) {
+      if (one_by_one_)
+        fetch_one_by_one();
+      else
+        fetch_batch();
+    }
+    return count_ != 0;
+  }
+
+  [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
+  [[nodiscard]] const std::byte* key(std::uint32_t i) const noexcept { return keys_.data() + i * key_size_; }
+  [[nodiscard]] const std::byte* value(std::uint32_t i) const noexcept { return values_.data() + i * value_size_; }
+
+ private:
+  static std::uint32_t first_capacity(std::size_t entry_size) noexcept {
+    const std::size_t wanted = 65536 / entry_size;
+    return static_cast<std::uint32_t>(wanted < 16 ? 16 : wanted > 4096 ? 4096 : wanted);
+  }
+
+  void fetch_batch() {
+    std::uint32_t count = capacity_;
+    const auto read = remove_ ? bpf_map_lookup_and_delete_batch : bpf_map_lookup_batch;
+    const int result = read(map_.fd(), started_ ? position_.data() : nullptr, position_.data(), keys_.data(),
+                            values_.data(), &count, nullptr);
+    if (result == -ENOSPC) {  // the next bucket is larger than the batch
+      capacity_ *= 2;
+      keys_ = Bytes{capacity_ * key_size_};
+      values_ = Bytes{capacity_ * value_size_};
+      return;
+    }
+    if (!started_ && is_unsupported(-result)) {
+      one_by_one_ = true;
+      return;
+    }
+    if (result != 0 && result != -ENOENT) throw_error(-result, {"cannot walk over ", map_.text()});
+    started_ = true;
+    last_ = result == -ENOENT;
+    count_ = count;
+  }
+
+  // When its key is removed meanwhile, the kernel starts such a walk again; so there is a limit.
+  void fetch_one_by_one() {
+    if (!started_) limit_ = 4ull * map_info(map_.fd()).max_entries + 1024;
+    while (count_ < capacity_) {
+      std::byte* key = keys_.data() + count_ * key_size_;
+      const int result =
+          limit_-- == 0 ? -ENOENT : bpf_map_get_next_key(map_.fd(), started_ ? position_.data() : nullptr, key);
+      if (result != 0 && result != -ENOENT) throw_error(-result, {"cannot walk over ", map_.text()});
+      last_ = result == -ENOENT;
+      if (last_) return;
+      started_ = !remove_;  // what is removed cannot be where to go on
+      std::memcpy(position_.data(), key, key_size_);
+      const int found = bpf_map_lookup_elem(map_.fd(), key, values_.data() + count_ * value_size_);
+      if (found == -ENOENT) continue;
+      if (found != 0) throw_error(-found, {"cannot walk over ", map_.text()});
+      if (remove_ && bpf_map_delete_elem(map_.fd(), key) != 0) continue;  // another took it
+      ++count_;
+    }
+  }
+
+  AnyMap map_;
+  std::size_t key_size_, value_size_;
+  std::uint32_t capacity_, count_ = 0;
+  std::uint64_t limit_ = 0;
+  bool remove_, started_ = false, last_ = false, one_by_one_ = false;
+  Bytes keys_, values_, position_;  // the kernel's position: a bucket, an index, or a key
+};
+
+}  // namespace ebpfxx::inline v0::detail

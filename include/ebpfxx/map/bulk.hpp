@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Updates and erasures of many keys at once, behind map.update_all() and map.erase_all().
+#pragma once
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "../any_map.hpp"
+#include "batch_reader.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// Collects keys, and values unless value_size is 0, and hands them to the kernel a batch at a time.
+class Bulk {
+ public:
+  Bulk(AnyMap map, std::size_t key_size, std::size_t value_size)
+      : map_{std::move(map)},
+        key_size_{key_size},
+        value_size_{value_size},
+        keys_{batch * key_size},
+        values_{batch * value_size} {}
+
+ protected:
+  static constexpr std::uint32_t batch = 1024;
+
+  void add(const void* key, const void* value) {
+    std::memcpy(keys_.data() + count_ * key_size_, key, key_size_);
+    if (value_size_) std::memcpy(values_.data() + count_ * value_size_, value, value_size_);
+    if (++count_ == batch) flush();
+  }
+
+  [[gnu::noinline]] void flush() {
+    std::uint32_t begin = 0;
+    while (begin < count_) {
+      std::uint32_t count = count_ - begin;
+      const std::byte* keys = keys_.data() + begin * key_size_;
+      int result = batches_ ? (value_size_ ? bpf_map_update_batch(map_.fd(), keys, values_.data() + begin * value_size_,
+                                                                  &count, nullptr)
+                                           : bpf_map_delete_batch(map_.fd(), keys, &count, nullptr))
+                            : one(begin);
+      if (batches_ && is_unsupported(-result)) {
+        batches_ = false;
+        continue;
+      }
+      if (!batches_) count = result == 0;
+      if (result != 0 && count >= count_ - begin) count = 0;  // the kernel did not come so far as to count
+      begin += count;
+      done_ += count;
+      if (result == 0) continue;
+      if (value_size_ || result != -ENOENT)
+        throw_error(-result, {value_size_ ? "cannot update a key of " : "cannot erase a key of ", map_.text()},
+                    {"Of the range, ", Digits{static_cast<std::int64_t>(done_)}, " were done before."});
+      ++begin;  // a key that was not there
+    }
+    count_ = 0;
+  }
+
+  std::size_t done_ = 0;
+
+ private:
+  int one(std::uint32_t i) const {
+    const std::byte* key = keys_.data() + i * key_size_;
+    return value_size_ ? bpf_map_update_elem(map_.fd(), key, values_.data() + i * value_size_, BPF_ANY)
+                       : bpf_map_delete_elem(map_.fd(), key);
+  }
+
+  AnyMap map_;
+  std::size_t key_size_, value_size_;
+  Bytes keys_, values_;
+  std::uint32_t count_ = 0;
+  bool batches_ = true;
+};
+
+template <class K, class V>
+class BulkUpdate : Bulk {
+ public:
+  explicit BulkUpdate(const AnyMap& map) : Bulk{map, sizeof(K), sizeof(V)} {}
+  void add(const K& key, const V& value) { Bulk::add(&key, &value); }
+  void flush() { Bulk::flush(); }
+};
+
+template <class K>
+class BulkErase : Bulk {
+ public:
+  explicit BulkErase(const AnyMap& map) : Bulk{map, sizeof(K), 0} {}
+  void add(const K& key) { Bulk::add(&key, nullptr); }
+  std::size_t flush() {
+    Bulk::flush();
+    return done_;
+  }
+};
+
+/// Yields each key of a range with what the map has for it.
+template <class Map, class Keys>
+class LookupRange {
+  using KeyIterator = decltype(std::begin(std::declval<const Keys&>()));
+  using KeyEnd = decltype(std::end(std::declval<const Keys&>()));
+
+ public:
+  struct Entry {
+    typename Map::key_type key;
+    std::optional<typename Map::mapped_type> value;
+  };
+  class Iterator {
+   public:
+    Iterator(const Map& map, KeyIterator key) : map_{&map}, key_{std::move(key)} {}
+    [[nodiscard]] Entry operator*() const { return {*key_, map_->lookup(*key_)}; }
+    Iterator& operator++() {
+      ++key_;
+      return *this;
+    }
+    [[nodiscard]] bool operator==(const KeyEnd& end) const { return key_ == end; }
+
+   private:
+    const Map* map_;
+    KeyIterator key_;
+  };
+
+  LookupRange(Map map, const Keys& keys) : map_{std::move(map)}, keys_{&keys} {}
+  [[nodiscard]] Iterator begin() const { return {map_, std::begin(*keys_)}; }
+  [[nodiscard]] KeyEnd end() const { return std::end(*keys_); }
+
+ private:
+  Map map_;
+  const Keys* keys_;
+};
+
+}  // namespace ebpfxx::inline v0::detail

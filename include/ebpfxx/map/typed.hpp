@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What all typed maps have: how they are made, opened and checked.
+#pragma once
+
+#include <bpf/bpf.h>
+
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+
+#include "../any_map.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// Type information for a new map, so that tools show fields instead of bytes: a BTF object in the kernel, borrowed,
+/// and the numbers of two of its types.
+struct MapTypes {
+  int btf_fd = 0;
+  std::uint32_t key_id = 0;
+  std::uint32_t value_id = 0;
+};
+
+/// What a new map is to be like; for create() and pin_or_reuse().
+struct MapOptions {
+  std::uint32_t max_entries = 0;
+  const char* name = nullptr;  ///< for people; the kernel keeps 15 characters
+  std::uint32_t flags = 0;     ///< BPF_F_...
+  std::optional<std::uint32_t> numa_node = {};
+  std::uint64_t extra = 0;  ///< what some types want, as libbpf's map_extra: a bloom filter's number of hash functions
+  MapTypes types = {};
+};
+
+/// True where a key's bytes say whether two keys are equal, as the kernel compares them. Padding bytes and floating
+/// point break that. Specialise it for a type of yours whose bytes are always all set.
+template <class K>
+inline constexpr bool is_map_key = std::has_unique_object_representations_v<K>;
+
+namespace detail {
+
+struct None {};
+
+/// A type that exists for void too, so that functions can be declared that do not.
+template <class T>
+using Argument = std::conditional_t<std::is_void_v<T>, None, T>;
+
+template <class T>
+constexpr std::uint32_t kernel_size() {
+  if constexpr (std::is_void_v<T>)
+    return 0;
+  else
+    return sizeof(T);
+}
+
+template <class K, class V>
+struct CheckedTypes {
+  static_assert(std::is_void_v<K> || std::is_trivially_copyable_v<K>,
+                "a map's key is copied by the kernel, byte by byte");
+  static_assert(std::is_void_v<V> || std::is_trivially_copyable_v<V>,
+                "a map's value is copied by the kernel, byte by byte");
+  static_assert(
+      std::is_void_v<K> || is_map_key<K>,
+      "the kernel compares keys byte by byte, and this type has bytes that are not part of its value: make the "
+      "padding a member, so that it is always set");
+};
+
+inline std::uint32_t flags_of(const MapOptions& options) noexcept {
+  std::uint32_t flags = options.flags;
+  if (options.numa_node) flags |= BPF_F_NUMA_NODE;
+  return flags;
+}
+
+[[gnu::cold, gnu::noinline]] inline AnyMap create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
+                                                      const MapOptions& options, int inner_map_fd = 0) {
+  LogCapture log;
+  auto native = libbpf_options<bpf_map_create_opts>();
+  native.map_flags = flags_of(options);
+  native.numa_node = options.numa_node.value_or(0);
+  native.map_extra = options.extra;
+  native.inner_map_fd = static_cast<std::uint32_t>(inner_map_fd);
+  native.btf_fd = static_cast<std::uint32_t>(options.types.btf_fd);
+  native.btf_key_type_id = options.types.key_id;
+  native.btf_value_type_id = options.types.value_id;
+  const int fd =
+      bpf_map_create(static_cast<bpf_map_type>(type), options.name, key_size, value_size, options.max_entries, &native);
+  if (fd < 0)
+    throw_error(-fd,
+                {"cannot create a map of type ", to_string(type), " with keys of ", Digits{key_size}, " and values of ",
+                 Digits{value_size}, " bytes and max_entries ", Digits{options.max_entries}},
+                log);
+  return AnyMap{Fd{adopt, fd}};
+}
+
+/// Creates a map and pins it, or opens the one that is pinned there already, if it is the same.
+[[gnu::cold, gnu::noinline]] inline AnyMap pin_or_reuse(CStringView path, MapType type, std::uint32_t key_size,
+                                                        std::uint32_t value_size, const MapOptions& options) {
+  for (;;) {
+    const int fd = bpf_obj_get(path.c_str());
+    if (fd < 0 && fd != -ENOENT) throw_error(-fd, {"cannot open the map pinned at '", path, "'"});
+    if (fd >= 0) {
+      AnyMap map{Fd{adopt, fd}};
+      const bpf_map_info has = map_info(fd);
+      Text differences;
+      const auto compare = [&](const char* what, std::uint32_t there, std::uint32_t wanted) {
+        if (there != wanted)
+          differences.add({differences.empty() ? "" : ", ", what, " ", Digits{there}, " instead of ", Digits{wanted}});
+      };
+      if (has.type != static_cast<std::uint32_t>(type))
+        differences.add({"type ", to_string(static_cast<MapType>(has.type)), " instead of ", to_string(type)});
+      compare("key size", has.key_size, key_size);
+      compare("value size", has.value_size, value_size);
+      compare("max_entries", has.max_entries, options.max_entries);
+      compare("flags", has.map_flags, flags_of(options));
+      if (!differences.empty())
+        throw_error(EINVAL, {"cannot reuse the map pinned at '", path, "'"},
+                    {"It has ", differences, ". Remove the file, or open it with open_pinned()."});
+      return map;
+    }
+    AnyMap map = create_map(type, key_size, value_size, options);
+    const int pinned = bpf_obj_pin(map.fd(), path.c_str());
+    if (pinned == -EEXIST) continue;  // another was faster
+    if (pinned < 0) map.pin(path);    // which says why
+    return map;
+  }
+}
+
+/// The base of each class Map: it checks type and sizes once, when a handle is made.
+template <class Map, MapType Type, std::uint32_t key_size, std::uint32_t value_size>
+class TypedMap : public AnyMap {
+ public:
+  static constexpr MapType type = Type;
+
+  /// A map of a loaded object. Throws Error when there is none of that name, or when it differs.
+  TypedMap(const Object& object, CStringView name) : TypedMap{AnyMap{object, name}} {}
+
+  /// A typed handle over any map. Throws Error when type, key size or value size differ.
+  explicit TypedMap(AnyMap map) : AnyMap{std::move(map)} { check(Type, key_size, value_size); }
+
+  /// A new map, which lives until its last handle goes, unless pinned. Throws Error.
+  [[nodiscard]] static Map create(const MapOptions& options) {
+    return Map{detail::create_map(Type, key_size, value_size, options)};
+  }
+  /// A map that was pinned. Throws Error, also when type or sizes differ.
+  [[nodiscard]] static Map open_pinned(CStringView path) { return Map{AnyMap::open_pinned(path)}; }
+  /// A map by the number that bpftool shows. Throws Error, also when type or sizes differ.
+  [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{AnyMap::from_id(id)}; }
+
+  /// The map that is pinned there, or a new one that is pinned there now. Throws Error, which lists every difference
+  /// between the one that is there and the one that was wanted.
+  [[nodiscard]] static Map pin_or_reuse(CStringView path, const MapOptions& options) {
+    return Map{detail::pin_or_reuse(path, Type, key_size, value_size, options)};
+  }
+
+ protected:
+  static void set(std::error_code& error, int result) noexcept { error.assign(-result, std::system_category()); }
+
+  /// The result of a call where absence is no error: true when it did something.
+  bool done(int result, int absent, const char* operation) const {
+    if (result != 0 && result != -absent) throw_operation_error(-result, operation);
+    return result == 0;
+  }
+};
+
+}  // namespace detail
+}  // namespace ebpfxx::inline v0
