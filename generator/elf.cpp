@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "bytes.hpp"
 #include "error.hpp"
 
 namespace ebpfxx::gen {
@@ -45,15 +46,6 @@ std::string machine_name(Elf64_Half machine) {
   }
 }
 
-// A file may be at any address, so what is in it is copied out. Zero when it is not in it.
-template <class T>
-T copied(std::string_view bytes, std::uint64_t offset) {
-  T value{};
-  if (offset <= bytes.size() && bytes.size() - offset >= sizeof value)
-    std::memcpy(&value, bytes.data() + offset, sizeof value);
-  return value;
-}
-
 class Checker {
  public:
   Checker(const std::string& path, std::string_view bytes) : path_{path}, bytes_{bytes} {}
@@ -62,6 +54,7 @@ class Checker {
     check_header();
     read_sections();
     for (std::size_t i = 1; i < sections_.size(); ++i) check_section(i);
+    check_type_sections();
     if (!symbol_section_) damaged("it has no symbols");
     check_symbols();
     for (std::size_t i = 1; i < sections_.size(); ++i)
@@ -108,6 +101,16 @@ class Checker {
     names_ = strings(header_.e_shstrndx);
   }
 
+  // libbpf takes the last of two sections of types, or both.
+  void check_type_sections() const {
+    for (const std::string_view name : {".BTF", ".BTF.ext"}) {
+      int count = 0;
+      for (std::size_t i = 1; i < sections_.size(); ++i)
+        count += contents(names_).data() + sections_[i].sh_name == name;
+      if (count > 1) damaged("it has two sections {}", name);
+    }
+  }
+
   // The index of a section of strings, which must end them with a zero byte.
   [[nodiscard]] std::uint64_t strings(std::uint64_t index) const {
     if (index == 0 || index >= sections_.size() || sections_[index].sh_type != SHT_STRTAB || contents(index).empty() ||
@@ -125,6 +128,7 @@ class Checker {
   void check_section(std::size_t index) {
     const Elf64_Shdr& section = sections_[index];
     if (section.sh_name >= sections_[names_].sh_size) damaged("section {} has no name", index);
+    if (section.sh_flags & SHF_COMPRESSED) damaged("section {} is compressed", index);
     if (section.sh_addralign > largest_alignment ||
         (section.sh_addralign && !std::has_single_bit(section.sh_addralign)))
       damaged("section {} has an alignment of {}", index, section.sh_addralign);

@@ -1,0 +1,314 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include "btf_check.hpp"
+
+#include <bpf/btf.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "btf_parts.hpp"
+#include "bytes.hpp"
+#include "error.hpp"
+
+namespace ebpfxx::gen {
+
+namespace {
+
+constexpr std::uint32_t kind_decl_tag = 17;
+
+// libbpf visits each member anew wherever its type is used, so a few types can make it work for ever.
+constexpr std::uint64_t most_members = 1'000'000;
+
+// libbpf keeps a size in an int, and takes one that overflows for an error number, or for no error.
+constexpr std::uint64_t largest_type = std::numeric_limits<std::int32_t>::max();
+
+// The parts of .BTF.ext: what a record has at least, and where in it names and types are.
+struct Part {
+  const char* name;
+  std::size_t place;  // of its offset and length in the header
+  std::uint32_t smallest_record;
+  std::vector<std::uint32_t> names;
+  std::vector<std::uint32_t> types;
+};
+
+template <class... Arguments>
+[[noreturn]] void damaged(fmt::format_string<Arguments...> what, Arguments&&... arguments) {
+  throw Failure{"damaged BTF: " + fmt::format(what, std::forward<Arguments>(arguments)...)};
+}
+
+std::uint32_t word(std::string_view bytes, std::uint64_t offset) { return copied<std::uint32_t>(bytes, offset); }
+
+// A type as it stands in the section.
+struct RawType {
+  std::string_view bytes;
+
+  [[nodiscard]] std::uint32_t name() const { return word(bytes, offsetof(btf_type, name_off)); }
+  [[nodiscard]] std::uint32_t info() const { return word(bytes, offsetof(btf_type, info)); }
+  [[nodiscard]] std::uint32_t size_or_target() const { return word(bytes, offsetof(btf_type, size)); }
+  [[nodiscard]] int kind() const { return BTF_INFO_KIND(info()); }
+  [[nodiscard]] std::uint32_t count() const { return BTF_INFO_VLEN(info()); }
+
+  // A word of what is behind the type itself: of item `index`, each of `words`.
+  [[nodiscard]] std::uint32_t detail(std::uint32_t word_index, std::uint32_t index = 0, std::uint32_t words = 0) const {
+    return word(bytes, sizeof(btf_type) + (std::uint64_t{index} * words + word_index) * 4);
+  }
+};
+
+// How many words the items behind a type have; those that have no items have one.
+std::uint32_t item_words(int kind) {
+  switch (kind) {
+    case BTF_KIND_INT:
+    case BTF_KIND_VAR:
+    case kind_decl_tag:
+      return 1;
+    case BTF_KIND_ENUM:
+    case BTF_KIND_FUNC_PROTO:
+      return 2;
+    case BTF_KIND_ARRAY:
+    case BTF_KIND_STRUCT:
+    case BTF_KIND_UNION:
+    case BTF_KIND_DATASEC:
+    case kind_enum64:
+      return 3;
+    case BTF_KIND_PTR:
+    case BTF_KIND_FWD:
+    case BTF_KIND_TYPEDEF:
+    case BTF_KIND_VOLATILE:
+    case BTF_KIND_CONST:
+    case BTF_KIND_RESTRICT:
+    case BTF_KIND_FUNC:
+    case kind_float:
+    case kind_type_tag:
+      return 0;
+    default:
+      damaged("kind {} of a type is unknown", kind);
+  }
+}
+
+bool has_items(int kind) {
+  return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION || is_enum(kind) || kind == BTF_KIND_FUNC_PROTO ||
+         kind == BTF_KIND_DATASEC;
+}
+
+bool is_modifier_or_typedef(int kind) {
+  return kind == BTF_KIND_TYPEDEF || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_CONST || kind == BTF_KIND_RESTRICT ||
+         kind == kind_type_tag;
+}
+
+class BtfChecker {
+ public:
+  BtfChecker(std::string_view types, std::string_view extension) : extension_{extension} { split(types); }
+
+  void check() {
+    for (std::uint32_t id = 1; id < types_.size(); ++id) check_type(id);
+    for (const bool by_value : {true, false}) {
+      visited_.assign(types_.size(), {});
+      for (std::uint32_t id = 1; id < types_.size(); ++id) (void)visit(id, by_value, 0);
+    }
+    if (!extension_.empty()) check_extension();
+  }
+
+ private:
+  struct Visit {
+    bool open = false;
+    int height = 0;             // how deep types are nested in it
+    std::uint64_t members = 0;  // in it and in what it contains
+    std::uint64_t size = 0;     // in bytes, zero for what has none
+  };
+
+  // The header, then the types one behind the other.
+  void split(std::string_view bytes) {
+    const auto header = copied<btf_header>(bytes, 0);
+    if (header.magic != BTF_MAGIC || header.version != BTF_VERSION || header.hdr_len < sizeof header ||
+        header.hdr_len > bytes.size())
+      damaged("its header is none");
+    bytes.remove_prefix(header.hdr_len);
+    if (header.type_off % 4 != 0 || header.str_off > bytes.size() || header.str_len > bytes.size() - header.str_off ||
+        header.type_off > header.str_off || header.type_len > header.str_off - header.type_off)
+      damaged("it is cut off");
+    strings_ = bytes.substr(header.str_off, header.str_len);
+    if (strings_.empty() || strings_.front() != '\0' || strings_.back() != '\0') damaged("it has no names");
+
+    types_.push_back({});  // void
+    for (std::string_view rest = bytes.substr(header.type_off, header.type_len); !rest.empty();) {
+      const RawType type{rest};
+      const std::uint64_t items = has_items(type.kind()) ? type.count() : 1;
+      const std::uint64_t size = sizeof(btf_type) + items * item_words(type.kind()) * 4;
+      if (size > rest.size()) damaged("type {} is cut off", types_.size());
+      types_.push_back({rest.substr(0, size)});
+      rest.remove_prefix(size);
+    }
+  }
+
+  void check_name(std::uint32_t offset, std::uint32_t id) const {
+    if (offset >= strings_.size()) damaged("a name of type {} is out of range", id);
+  }
+
+  // A type that others are made of, and variables have; void only where C has it.
+  void check_target(std::uint32_t target, std::uint32_t id, bool may_be_void) const {
+    if (target >= types_.size()) damaged("type {} needs type {}, which is not there", id, target);
+    const int kind = target == 0 ? BTF_KIND_UNKN : types_[target].kind();
+    if ((target == 0 && !may_be_void) || kind == BTF_KIND_FUNC || kind == BTF_KIND_VAR || kind == BTF_KIND_DATASEC ||
+        kind == kind_decl_tag)
+      damaged("type {} cannot be made of type {}", id, target);
+  }
+
+  void check_type(std::uint32_t id) const {
+    const RawType& type = types_[id];
+    const std::uint32_t target = type.size_or_target();
+    check_name(type.name(), id);
+    switch (type.kind()) {
+      case BTF_KIND_INT:
+        return check_integer(type, id);
+      case BTF_KIND_ARRAY:
+        check_target(type.detail(0), id, false);
+        return check_target(type.detail(1), id, false);
+      case BTF_KIND_FUNC:
+        if (target >= types_.size() || types_[target].kind() != BTF_KIND_FUNC_PROTO)
+          damaged("function {} has no prototype", id);
+        return;
+      case BTF_KIND_VAR:
+        return check_target(target, id, false);
+      case kind_decl_tag:
+        if (target == 0 || target >= types_.size()) damaged("tag {} is for type {}, which is not there", id, target);
+        return;
+      default:
+        break;
+    }
+    if (is_modifier_or_typedef(type.kind()) || type.kind() == BTF_KIND_PTR || type.kind() == BTF_KIND_FUNC_PROTO)
+      check_target(target, id, true);
+    if (has_items(type.kind()))
+      for (std::uint32_t i = 0; i < type.count(); ++i) check_item(type, id, i);
+  }
+
+  static void check_integer(const RawType& type, std::uint32_t id) {
+    constexpr std::uint32_t largest_integer = 16;
+    const std::uint32_t size = type.size_or_target(), bits = BTF_INT_BITS(type.detail(0));
+    if (size == 0 || size > largest_integer || bits + BTF_INT_OFFSET(type.detail(0)) > size * 8)
+      damaged("integer {} has {} bytes and {} bits", id, size, bits);
+  }
+
+  void check_item(const RawType& type, std::uint32_t id, std::uint32_t index) const {
+    const auto at = [&](std::uint32_t i) { return type.detail(i, index, item_words(type.kind())); };
+    if (type.kind() == BTF_KIND_DATASEC) {
+      const std::uint32_t target = at(0);
+      if (target >= types_.size() ||
+          (types_[target].kind() != BTF_KIND_VAR && types_[target].kind() != BTF_KIND_FUNC))
+        damaged("section {} lists type {}, which is no variable", id, target);
+      return;
+    }
+    check_name(at(0), id);
+    if (!is_enum(type.kind())) check_target(at(1), id, type.kind() == BTF_KIND_FUNC_PROTO);
+  }
+
+  // What a type is made of. By value: what is in it; otherwise: what its declaration names, up to structs, which may name
+  // each other.
+  template <class F>
+  void for_each_part(const RawType& type, bool by_value, F f) const {
+    const int kind = type.kind();
+    const bool is_record = kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION;
+    if (is_modifier_or_typedef(kind) || (by_value && kind == BTF_KIND_VAR) ||
+        (!by_value && (kind == BTF_KIND_PTR || kind == BTF_KIND_FUNC || kind == BTF_KIND_FUNC_PROTO)))
+      f(type.size_or_target());
+    if (kind == BTF_KIND_ARRAY) f(type.detail(0));
+    if (kind == BTF_KIND_ARRAY && !by_value) f(type.detail(1));
+    if ((by_value && is_record) || (!by_value && kind == BTF_KIND_FUNC_PROTO))
+      for (std::uint32_t i = 0; i < type.count(); ++i) f(type.detail(1, i, item_words(kind)));
+  }
+
+  const Visit& visit(std::uint32_t id, bool by_value, int depth) {
+    Visit& visit = visited_[id];
+    if (id == 0 || visit.height) return visit;
+    if (visit.open) damaged("type {} contains itself", id);
+    if (depth > max_depth) damaged("types are nested too deep");
+    visit.open = true;
+    const RawType& type = types_[id];
+    for_each_part(type, by_value, [&](std::uint32_t target) {
+      const Visit& part = this->visit(target, by_value, depth + 1);
+      visit.height = std::max(visit.height, part.height);
+      visit.members += part.members + 1;
+      visit.size = part.size;
+    });
+    ++visit.height;
+    if (visit.height > max_depth) damaged("types are nested too deep");
+    if (visit.members > most_members) damaged("type {} has more than {} members", id, most_members);
+    if (by_value) visit.size = size_of(type, visit.size);
+    if (visit.size > largest_type) damaged("type {} is larger than 2 GB", id);
+    return visit;
+  }
+
+  static std::uint64_t size_of(const RawType& type, std::uint64_t part) {
+    switch (type.kind()) {
+      case BTF_KIND_PTR:
+        return pointer_size;
+      case BTF_KIND_ARRAY:
+        return part * type.detail(2);
+      case BTF_KIND_INT:
+      case BTF_KIND_STRUCT:
+      case BTF_KIND_UNION:
+      case BTF_KIND_ENUM:
+      case kind_enum64:
+      case kind_float:
+        return type.size_or_target();
+      default:
+        return part;
+    }
+  }
+
+  // ---- .BTF.ext ----
+
+  void check_extension() const {
+    const Part parts[] = {{"functions", 8, 8, {}, {4}}, {"lines", 16, 16, {4, 8}, {}}, {"relocations", 24, 16, {8}, {4}}};
+    const std::uint32_t header_length = word(extension_, 4);
+    if (copied<std::uint16_t>(extension_, 0) != BTF_MAGIC || copied<std::uint8_t>(extension_, 2) != BTF_VERSION ||
+        header_length < 24 || header_length > extension_.size())
+      damaged("the header of its extension is none");
+    const std::string_view data = extension_.substr(header_length);
+    for (const Part& part : parts) {
+      if (part.place + 8 > header_length) continue;  // of an older header
+      const std::uint32_t offset = word(extension_, part.place), length = word(extension_, part.place + 4);
+      if (length == 0) continue;
+      if (offset % 4 != 0 || offset > data.size() || length > data.size() - offset)
+        damaged("its {} are cut off", part.name);
+      check_records(part, data.substr(offset, length));
+    }
+  }
+
+  // The size of a record; then for each section its name, how many records, and these.
+  void check_records(const Part& part, std::string_view rest) const {
+    const std::uint32_t record_size = word(rest, 0);
+    if (rest.size() < 4 || record_size < part.smallest_record || record_size % 4 != 0)
+      damaged("its {} have {} bytes each", part.name, record_size);
+    rest.remove_prefix(4);
+    while (!rest.empty()) {
+      const std::uint64_t count = word(rest, 4);
+      if (rest.size() < 8 || count == 0 || count * record_size > rest.size() - 8)
+        damaged("its {} are cut off", part.name);
+      if (word(rest, 0) >= strings_.size()) damaged("its {} are of a section without a name", part.name);
+      rest.remove_prefix(8);
+      for (std::uint64_t i = 0; i < count; ++i, rest.remove_prefix(record_size)) check_record(part, rest);
+    }
+  }
+
+  void check_record(const Part& part, std::string_view record) const {
+    for (const std::uint32_t place : part.names)
+      if (word(record, place) >= strings_.size()) damaged("one of its {} has no name", part.name);
+    for (const std::uint32_t place : part.types)
+      if (word(record, place) >= types_.size()) damaged("one of its {} has no type", part.name);
+  }
+
+  std::string_view extension_, strings_;
+  std::vector<RawType> types_;
+  std::vector<Visit> visited_;
+};
+
+}  // namespace
+
+void check_btf(std::string_view types, std::string_view extension) { BtfChecker{types, extension}.check(); }
+
+}  // namespace ebpfxx::gen

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What must hold of BTF before libbpf may see it.
+#pragma once
+
+#include <string_view>
+
+namespace ebpfxx::gen {
+
+/// Refuses BTF that is damaged: names, types and records that are not there, types that contain themselves, that are
+/// nested too deep, or that are larger than 2 GB. libbpf 1.1 follows some of these out of its memory, or for ever.
+/// `types` is what is in the section .BTF, `extension` what is in .BTF.ext, if there is one. Throws Failure.
+void check_btf(std::string_view types, std::string_view extension);
+
+}  // namespace ebpfxx::gen
