@@ -20,4 +20,11 @@ inline std::string errno_text(int error) {
   return text.c_str();
 }
 
+/// libbpf's words, which may have names of an object in them: with '.' for what a terminal would take for a command.
+inline std::string printable(std::string text) {
+  for (char& c : text)
+    if (c != '\n' && (c < ' ' || c > '~')) c = '.';
+  return text;
+}
+
 }  // namespace ebpfxx::gen

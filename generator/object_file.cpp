@@ -12,6 +12,7 @@
 #include <ebpfxx/fd.hpp>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "btf_check.hpp"
 #include "elf.hpp"
@@ -39,7 +40,7 @@ std::string fd_path(const Fd& fd) { return fmt::format("/proc/self/fd/{}", fd.ge
 std::string reason(const detail::LogCapture& log, int result) {
   std::string text = log.warnings().empty() ? errno_text(-result) : std::string{log.warnings().c_str()};
   while (text.ends_with('\n')) text.pop_back();
-  return text;
+  return printable(std::move(text));
 }
 
 }  // namespace

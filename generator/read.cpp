@@ -287,7 +287,7 @@ Skeleton read_objects(const std::vector<std::string>& paths, const ReadOptions& 
     if (std::ranges::any_of(paths, [&](const std::string& path) { return what.starts_with(path); })) throw;
     throw Failure{fmt::format("{}: {}", all, what)};
   } catch (const Error& error) {
-    throw Failure{fmt::format("{}: libbpf cannot open it: {}", all, error.what())};
+    throw Failure{fmt::format("{}: libbpf cannot open it: {}", all, printable(error.what()))};
   }
 }
 
