@@ -197,8 +197,7 @@ class BtfChecker {
     const auto at = [&](std::uint32_t i) { return type.detail(i, index, item_words(type.kind())); };
     if (type.kind() == BTF_KIND_DATASEC) {
       const std::uint32_t target = at(0);
-      if (target >= types_.size() ||
-          (types_[target].kind() != BTF_KIND_VAR && types_[target].kind() != BTF_KIND_FUNC))
+      if (target >= types_.size() || (types_[target].kind() != BTF_KIND_VAR && types_[target].kind() != BTF_KIND_FUNC))
         damaged("section {} lists type {}, which is no variable", id, target);
       return;
     }
@@ -206,8 +205,8 @@ class BtfChecker {
     if (!is_enum(type.kind())) check_target(at(1), id, type.kind() == BTF_KIND_FUNC_PROTO);
   }
 
-  // What a type is made of. By value: what is in it; otherwise: what its declaration names, up to structs, which may name
-  // each other.
+  // What a type is made of. By value: what is in it; otherwise: what its declaration names, up to structs, which may
+  // name each other.
   template <class F>
   void for_each_part(const RawType& type, bool by_value, F f) const {
     const int kind = type.kind();
@@ -263,7 +262,8 @@ class BtfChecker {
   // ---- .BTF.ext ----
 
   void check_extension() const {
-    const Part parts[] = {{"functions", 8, 8, {}, {4}}, {"lines", 16, 16, {4, 8}, {}}, {"relocations", 24, 16, {8}, {4}}};
+    const Part parts[] = {
+        {"functions", 8, 8, {}, {4}}, {"lines", 16, 16, {4, 8}, {}}, {"relocations", 24, 16, {8}, {4}}};
     const std::uint32_t header_length = word(extension_, 4);
     if (copied<std::uint16_t>(extension_, 0) != BTF_MAGIC || copied<std::uint8_t>(extension_, 2) != BTF_VERSION ||
         header_length < 24 || header_length > extension_.size())

@@ -34,15 +34,18 @@ bool is_printable(std::string_view text) {
 std::string_view without_literal(std::string_view line) {
   if (line.starts_with("//")) return {};
   for (std::size_t i = 1; i < line.size(); ++i) {
-    if (line[i] == '\\') ++i;
-    else if (line[i] == '"') return line.substr(i + 1);
+    if (line[i] == '\\')
+      ++i;
+    else if (line[i] == '"')
+      return line.substr(i + 1);
   }
   require(false, "a literal has no end", line);
   return {};
 }
 
-// Brackets that fit, outside of comments and literals.
-void check_brackets(std::string_view header) {
+// Printable, and brackets that fit, outside of comments and literals.
+void check_header(std::string_view header) {
+  require(header.ends_with('\n') && is_printable(header), "a header that is not printable", header);
   std::string open;
   for (std::string_view rest = header; !rest.empty();) {
     std::string_view line = rest.substr(0, rest.find('\n'));
@@ -75,11 +78,12 @@ int generate(std::string_view object) {
     using namespace ebpfxx::gen;
     ReadOptions options;
     options.name = "fuzzed";
-    const Skeleton skeleton = read_objects({fmt::format("/proc/self/fd/{}", file.get())}, options);
-    const std::string header = emit_skeleton(skeleton), tables = inspect(skeleton);
-    require(header.ends_with('\n') && is_printable(header), "a header that is not printable", header);
+    const Skeleton skeleton = read_object(fmt::format("/proc/self/fd/{}", file.get()), options);
+    const std::string header = emit_skeleton(skeleton), subskeleton = emit_subskeleton(skeleton);
+    const std::string tables = inspect(skeleton);
     require(tables.ends_with('\n') && is_printable(tables), "tables that are not printable", tables);
-    check_brackets(header);
+    check_header(header);
+    check_header(subskeleton);
   } catch (const ebpfxx::gen::Failure& failure) {
     require(is_printable(failure.what()), "a message that is not printable", failure.what());
   }

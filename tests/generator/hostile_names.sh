@@ -49,9 +49,14 @@ END
 
 accepted=0
 try() { # LABEL BYTES: four of them, as sed writes them
-  local status=0
   LC_ALL=C sed "s/ZZZZ/$2/g" stripped.bpf.o >hostile.bpf.o
   [[ $(stat -c %s hostile.bpf.o) == $(stat -c %s stripped.bpf.o) ]]
+  generate "$1"
+}
+
+generate() { # LABEL: hostile.bpf.o
+  local status=0
+  rm -f hostile.skel.hpp*
   "$generator" skeleton hostile.bpf.o -o hostile.skel.hpp 2>stderr || status=$?
   "$generator" inspect hostile.bpf.o >tables 2>/dev/null || true
   if LC_ALL=C grep -q '[^ -~]' tables stderr; then
@@ -61,6 +66,10 @@ try() { # LABEL BYTES: four of them, as sed writes them
   if [[ $status != 0 ]]; then
     echo "refused: $1: $(<stderr)"
     [[ $status == 1 && -s stderr ]]
+    if compgen -G 'hostile.skel.hpp*'; then
+      echo "failed: it writes a header that it refuses, with $1"
+      exit 1
+    fi
     return
   fi
   accepted=$((accepted + 1))
@@ -84,7 +93,16 @@ try 'the template' '@MAP'
 try 'raw string end' ')x";'
 try 'control bytes' '\x01\x7f\r\t'
 try 'text that runs backwards' '\xe2\x80\xaex'
+try 'a space without width' 'x\xe2\x80\x8b'
+try 'an isolated direction' 'x\xe2\x81\xa6'
 try 'braces' '{0}%'
 try 'a keyword within' 'a b '
+
+# Names of 64 KiB, of every kind.
+long=$(head -c 65536 /dev/zero | tr '\0' x)
+sed "s/ZZZZ/$long/g" names.bpf.c >long.bpf.c
+"$clang" -target bpf -O2 -g -c long.bpf.c -o hostile.bpf.o
+generate 'names of 64 KiB'
+
 [[ $accepted -gt 0 ]] || { echo 'failed: libbpf refuses all of these, so nothing was tested' && exit 1; }
 echo "$accepted accepted"

@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// BTF that libbpf would follow out of its memory, or for ever.
+#include "btf_check.hpp"
+
+#include <bpf/btf.h>
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "error.hpp"
+#include "object_bytes.hpp"
+#include "object_file.hpp"
+
+using namespace ebpfxx::gen;
+using namespace test;
+
+namespace {
+
+struct Btf {
+  std::unique_ptr<btf, decltype(&btf__free)> owner{btf__new_empty(), &btf__free};
+  btf* raw = owner.get();
+  int number = btf__add_int(raw, "int", 4, BTF_INT_SIGNED);
+
+  // A struct of members of these types.
+  int structure(std::initializer_list<int> members) {
+    const int id = btf__add_struct(raw, "s", 1000);
+    std::uint32_t offset = 0;
+    for (const int member : members) btf__add_field(raw, "m", member, 32 * offset++, 0);
+    return id;
+  }
+  btf_type* type(int id) { return const_cast<btf_type*>(btf__type_by_id(raw, static_cast<std::uint32_t>(id))); }
+  [[nodiscard]] std::string bytes() const {
+    std::uint32_t size = 0;
+    const void* data = btf__raw_data(raw, &size);
+    return {static_cast<const char*>(data), size};
+  }
+};
+
+std::string complaint(const std::string& types, const std::string& extension = {}) {
+  try {
+    check_btf(types, extension);
+    return "none";
+  } catch (const Failure& failure) {
+    return failure.what();
+  }
+}
+std::string complaint(const Btf& btf) { return complaint(btf.bytes()); }
+
+}  // namespace
+
+TEST_CASE("good BTF is none that is refused") {
+  Btf btf;
+  const int self = btf.structure({});
+  const int pointer = btf__add_ptr(btf.raw, self);
+  const int holder = btf.structure({pointer, btf.number});
+  btf__add_ptr(btf.raw, 0);
+  btf__add_typedef(btf.raw, "t", 0);
+  btf__add_array(btf.raw, btf.number, holder, 0);
+  const int prototype = btf__add_func_proto(btf.raw, 0);
+  btf__add_func_param(btf.raw, "", 0);  // ...
+  btf__add_func(btf.raw, "f", BTF_FUNC_GLOBAL, prototype);
+  const int variable = btf__add_var(btf.raw, "v", BTF_VAR_STATIC, holder);
+  btf__add_datasec(btf.raw, ".data", 4);
+  btf__add_datasec_var_info(btf.raw, variable, 0, 4);
+  btf__add_decl_tag(btf.raw, "tag", holder, 1);
+  btf__add_fwd(btf.raw, "fwd", BTF_FWD_UNION);
+  btf__add_enum64(btf.raw, "e", 8, true);
+  btf__add_enum64_value(btf.raw, "A", 1);
+  btf__add_enum(btf.raw, "e", 4);
+  btf__add_enum_value(btf.raw, "B", 1);
+  btf__add_float(btf.raw, "float", 4);
+  CHECK(complaint(btf) == "none");
+}
+
+TEST_CASE("a header that is none") {
+  const std::string good = Btf{}.bytes();
+  const auto with = [&](std::size_t offset, std::uint32_t value) {
+    std::string bytes = good;
+    put(bytes, offset, value);
+    return complaint(bytes);
+  };
+  CHECK(complaint("") == "damaged BTF: its header is none");
+  CHECK(with(0, 0x12345678) == "damaged BTF: its header is none");
+  CHECK(with(offsetof(btf_header, hdr_len), 4) == "damaged BTF: its header is none");
+  CHECK(with(offsetof(btf_header, hdr_len), 1 << 30) == "damaged BTF: its header is none");
+  CHECK(with(offsetof(btf_header, type_off), 2) == "damaged BTF: it is cut off");
+  CHECK(with(offsetof(btf_header, type_len), 0xfffffffc) == "damaged BTF: it is cut off");
+  CHECK(with(offsetof(btf_header, str_off), 0xffffffff) == "damaged BTF: it is cut off");
+  CHECK(with(offsetof(btf_header, str_len), 0xffffffff) == "damaged BTF: it is cut off");
+  CHECK(with(offsetof(btf_header, str_len), 0) == "damaged BTF: it has no names");
+  CHECK(with(sizeof(btf_header) + offsetof(btf_type, info), 31u << 24) == "damaged BTF: kind 31 of a type is unknown");
+  CHECK(with(sizeof(btf_header) + offsetof(btf_type, info), BTF_KIND_STRUCT << 24 | 9) ==
+        "damaged BTF: type 1 is cut off");
+  CHECK(with(sizeof(btf_header) + offsetof(btf_type, name_off), 99) == "damaged BTF: a name of type 1 is out of range");
+}
+
+TEST_CASE("types that are not there, or that cannot be there") {
+  Btf btf;
+  SUBCASE("out of range") {
+    btf__add_ptr(btf.raw, 99);
+    CHECK(complaint(btf) == "damaged BTF: type 2 needs type 99, which is not there");
+  }
+  SUBCASE("a member of no type") {
+    const int id = btf.structure({btf.number});
+    btf_members(btf.type(id))[0].type = 0;
+    CHECK(complaint(btf) == "damaged BTF: type 2 cannot be made of type 0");
+  }
+  SUBCASE("a member without a name") {
+    const int id = btf.structure({btf.number});
+    btf_members(btf.type(id))[0].name_off = 1 << 30;
+    CHECK(complaint(btf) == "damaged BTF: a name of type 2 is out of range");
+  }
+  SUBCASE("a variable of a variable") {
+    const int variable = btf__add_var(btf.raw, "v", BTF_VAR_STATIC, btf.number);
+    btf__add_var(btf.raw, "w", BTF_VAR_STATIC, variable);
+    CHECK(complaint(btf) == "damaged BTF: type 3 cannot be made of type 2");
+  }
+  SUBCASE("a function of an integer") {
+    const int function = btf__add_func(btf.raw, "f", BTF_FUNC_GLOBAL, btf__add_func_proto(btf.raw, 0));
+    btf.type(function)->type = static_cast<std::uint32_t>(btf.number);
+    CHECK(complaint(btf) == "damaged BTF: function 3 has no prototype");
+  }
+  SUBCASE("a section of integers") {
+    const int variable = btf__add_var(btf.raw, "v", BTF_VAR_STATIC, btf.number);
+    const int data = btf__add_datasec(btf.raw, ".data", 4);
+    btf__add_datasec_var_info(btf.raw, variable, 0, 4);
+    btf_var_secinfos(btf.type(data))[0].type = static_cast<std::uint32_t>(btf.number);
+    CHECK(complaint(btf) == "damaged BTF: section 3 lists type 1, which is no variable");
+  }
+  SUBCASE("an integer of many bits") {
+    btf.type(btf.number)->size = 64;
+    CHECK(complaint(btf) == "damaged BTF: integer 1 has 64 bytes and 32 bits");
+  }
+}
+
+TEST_CASE("types in circles") {
+  Btf btf;
+  SUBCASE("a struct in itself") {
+    const int id = btf.structure({btf.number});
+    btf_members(btf.type(id))[0].type = static_cast<std::uint32_t>(id);
+    CHECK(complaint(btf) == "damaged BTF: type 2 contains itself");
+  }
+  SUBCASE("a struct in an array of it") {
+    const int id = btf.structure({btf.number});
+    const auto array = static_cast<std::uint32_t>(btf__add_array(btf.raw, btf.number, id, 2));
+    btf_members(btf.type(id))[0].type = array;
+    CHECK(complaint(btf) == "damaged BTF: type 2 contains itself");
+  }
+  SUBCASE("pointers and functions") {
+    const int pointer = btf__add_ptr(btf.raw, 0), prototype = btf__add_func_proto(btf.raw, pointer);
+    btf.type(pointer)->type = static_cast<std::uint32_t>(prototype);
+    CHECK(complaint(btf) == "damaged BTF: type 2 contains itself");
+  }
+  SUBCASE("a modifier of itself") {
+    const int id = btf__add_const(btf.raw, 0);
+    btf.type(id)->type = static_cast<std::uint32_t>(id);
+    CHECK(complaint(btf) == "damaged BTF: type 2 contains itself");
+  }
+  SUBCASE("a list, which is none") {
+    const int pointer = btf__add_ptr(btf.raw, 0), id = btf.structure({pointer});
+    btf.type(pointer)->type = static_cast<std::uint32_t>(id);
+    CHECK(complaint(btf) == "none");
+  }
+}
+
+TEST_CASE("enormous types") {
+  Btf btf;
+  SUBCASE("deep structs, the innermost first and last") {
+    int id = btf.number;
+    for (int i = 0; i < 100'000; ++i) id = btf.structure({id});
+    CHECK(complaint(btf) == "damaged BTF: types are nested too deep");
+  }
+  SUBCASE("deep pointers, the outermost first") {
+    for (int i = 0; i < 100'000; ++i) btf__add_ptr(btf.raw, i + 3);
+    btf__add_ptr(btf.raw, 0);
+    CHECK(complaint(btf) == "damaged BTF: types are nested too deep");
+  }
+  SUBCASE("structs of two structs of two structs") {
+    int id = btf.number;
+    for (int i = 0; i < 40; ++i) id = btf.structure({id, id});
+    CHECK(complaint(btf) == "damaged BTF: type 20 has more than 1000000 members");
+  }
+  SUBCASE("arrays of arrays") {
+    int id = btf.number;
+    for (int i = 0; i < 3; ++i) id = btf__add_array(btf.raw, btf.number, id, 10'000);
+    CHECK(complaint(btf) == "damaged BTF: type 4 is larger than 2 GB");
+  }
+  SUBCASE("an array whose size overflows") {
+    const int record = btf.structure({});
+    btf.type(record)->size = 1u << 31;
+    CHECK(complaint(btf) == "damaged BTF: type 2 is larger than 2 GB");
+    btf.type(record)->size = 1u << 30;
+    btf__add_array(btf.raw, btf.number, record, std::numeric_limits<std::uint32_t>::max());
+    CHECK(complaint(btf) == "damaged BTF: type 3 is larger than 2 GB");
+  }
+}
+
+TEST_CASE("the extension: functions, lines, relocations") {
+  const std::string object = link_objects({OBJECT});
+  const auto content = [&](const char* name) {
+    const Elf64_Shdr header = find_section(object, [&](std::size_t i) { return section_name(object, i) == name; });
+    return object.substr(header.sh_offset, header.sh_size);
+  };
+  const std::string types = content(".BTF"), good = content(".BTF.ext");
+  CHECK(complaint(types, good) == "none");
+  const auto with = [&](std::size_t offset, std::uint32_t value) {
+    std::string bytes = good;
+    put(bytes, offset, value);
+    return complaint(types, bytes);
+  };
+  const std::size_t header = at<std::uint32_t>(good, 4), lines = header + at<std::uint32_t>(good, 16);
+  CHECK(with(0, 0) == "damaged BTF: the header of its extension is none");
+  CHECK(with(4, 8) == "damaged BTF: the header of its extension is none");
+  CHECK(with(8, 2) == "damaged BTF: its functions are cut off");
+  CHECK(with(20, 1 << 30) == "damaged BTF: its lines are cut off");
+  CHECK(with(header, 4) == "damaged BTF: its functions have 4 bytes each");
+  CHECK(with(header, 0xfffffffc) == "damaged BTF: its functions are cut off");
+  CHECK(with(header + 4, 1 << 30) == "damaged BTF: its functions are of a section without a name");
+  CHECK(with(header + 8, 0) == "damaged BTF: its functions are cut off");
+  CHECK(with(header + 8, 1 << 30) == "damaged BTF: its functions are cut off");
+  CHECK(with(header + 16, 1 << 30) == "damaged BTF: one of its functions has no type");
+  CHECK(with(lines + 16, 1 << 30) == "damaged BTF: one of its lines has no name");
+}
