@@ -14,6 +14,7 @@
 #include "contents.hpp"
 #include "emit_text.hpp"
 #include "emit_types.hpp"
+#include "kinds.hpp"
 #include "names.hpp"
 #include "templates.hpp"  // made from templates/
 
@@ -38,6 +39,7 @@ class Emitter {
             {"NAMESPACE", skeleton_.name_space},
             {"CONTENTS", contents(skeleton_)},
             {"INCLUDES", includes()},
+            {"OWN_INCLUDES", own_includes()},
             {"TYPES", types_.types()},
             {"KEYS", types_.keys()},
             {"SECTIONS", types_.sections()},
@@ -68,7 +70,8 @@ class Emitter {
             {"OBJECT", comment(skeleton_.object)},
             {"NAMESPACE", skeleton_.name_space},
             {"CONTENTS", contents(skeleton_)},
-            {"INCLUDES", includes()},
+            {"INCLUDES", includes("ebpfxx/variable.hpp")},
+            {"OWN_INCLUDES", own_includes()},
             {"TYPES", types_.types()},
             {"KEYS", types_.keys()},
             {"FIELDS", types_.fields_of_types(false)},
@@ -112,7 +115,11 @@ class Emitter {
     for (const Map& map : skeleton_.maps) names.insert(map.member);
     for (const Section& section : skeleton_.sections) names.insert(section.accessor);
     std::string result;
-    for (const Map& map : skeleton_.maps) result += fmt::format("    {} {};\n", (this->*type)(map, names), map.member);
+    for (const Map& map : skeleton_.maps) {
+      const std::string type_text = (this->*type)(map, names);
+      const bool fits = type_text.size() + map.member.size() + 6 <= line_length;
+      result += fmt::format("    {}{}{};\n", type_text, fits ? " " : "\n        ", map.member);
+    }
     return result;
   }
 
@@ -124,7 +131,8 @@ class Emitter {
   }
 
   std::string map_spec_type(const Map& map, const Names& names) const {
-    if (map.link.empty() || map.value.name.empty()) return "ebpfxx::MapSpec";
+    if (map.type != MapType::struct_ops) return fmt::format("ebpfxx::MapSpecOf<{}>", map_type(map, names));
+    if (map.value.name.empty()) return "ebpfxx::MapSpec";
     return fmt::format("ebpfxx::StructOpsSpec<{}>", types_.spelled(map.value, names));
   }
 
@@ -262,12 +270,21 @@ class Emitter {
   }
 
   // Headers that not every object needs.
-  std::string includes() const {
+  std::string includes(const char* more = nullptr) const {
+    Names headers = {"ebpfxx/skeleton.hpp"};
+    if (more) headers.insert(more);
+    for (const Map& map : skeleton_.maps)
+      if (const char* header = map_header(map.type)) headers.insert(header);
     std::string result;
-    const auto is_struct_ops = [](const Map& map) { return map.type == MapType::struct_ops; };
-    if (std::ranges::any_of(skeleton_.maps, is_struct_ops)) result += "#include <ebpfxx/struct_ops.hpp>\n";
-    for (const std::string& include : skeleton_.includes) result += fmt::format("#include {}\n", include);
+    for (const std::string& header : headers) result += fmt::format("#include <{}>\n", header);
     return result;
+  }
+
+  // Those of the user's own types, which come last.
+  std::string own_includes() const {
+    std::string result;
+    for (const std::string& include : skeleton_.includes) result += fmt::format("#include {}\n", include);
+    return result.empty() ? result : "\n" + result;
   }
 
   std::string bytes() const {

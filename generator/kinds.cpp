@@ -90,12 +90,33 @@ std::string map_class(MapType type) {
       return "LruHashMap";
     case MapType::array:
       return "Array";
+    case MapType::percpu_hash:
+      return "PerCpuHashMap";
+    case MapType::lru_percpu_hash:
+      return "LruPerCpuHashMap";
+    case MapType::percpu_array:
+      return "PerCpuArray";
+    case MapType::lpm_trie:
+      return "LpmTrie";
     case MapType::ringbuf:
       return "RingBuf";
     case MapType::struct_ops:
       return "StructOps";
     default:
       return {};
+  }
+}
+
+const char* map_header(MapType type) {
+  switch (type) {
+    case MapType::percpu_hash:
+    case MapType::lru_percpu_hash:
+    case MapType::percpu_array:
+      return "ebpfxx/map/percpu.hpp";
+    case MapType::struct_ops:
+      return "ebpfxx/struct_ops.hpp";
+    default:
+      return nullptr;
   }
 }
 

@@ -16,4 +16,7 @@ namespace ebpfxx::gen {
 /// The class template of ebpfxx for maps of this type, e.g. "HashMap"; empty for types without an alias.
 [[nodiscard]] std::string map_class(MapType type);
 
+/// The header that a skeleton includes for maps of this type; null where <ebpfxx/skeleton.hpp> has it.
+[[nodiscard]] const char* map_header(MapType type);
+
 }  // namespace ebpfxx::gen

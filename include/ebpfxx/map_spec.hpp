@@ -42,10 +42,20 @@ class MapSpec {
     return checked(bpf_map__set_pin_path(native_, path.c_str()), "set the pin path of");
   }
 
+  /// The NUMA node whose memory it is made of.
+  MapSpec& set_numa_node(std::uint32_t node) {
+    return checked(bpf_map__set_numa_node(native_, node), "set the NUMA node of");
+  }
+
+  /// What some types want: a bloom filter's number of hash functions, an arena's address.
+  MapSpec& set_extra(std::uint64_t extra) {
+    return checked(bpf_map__set_map_extra(native_, extra), "set map_extra of");
+  }
+
   /// libbpf's handle, borrowed.
   [[nodiscard]] bpf_map* native() const noexcept { return native_; }
 
- private:
+ protected:
   MapSpec& checked(int result, const char* operation) {
     if (result < 0)
       detail::throw_error(-result, {"cannot ", operation, " map '", name(), "'"},
@@ -53,8 +63,22 @@ class MapSpec {
     return *this;
   }
 
+ private:
   detail::SharedRef owner_;
   bpf_map* native_;
+};
+
+/// The same for a map of which the C++ type is known: M is what it is once it is loaded.
+template <class M>
+class MapSpecOf : public MapSpec {
+ public:
+  using MapSpec::MapSpec;
+
+  /// load() takes this map instead of creating one, e.g. another object's. Throws Error.
+  MapSpecOf& reuse(const M& map) {
+    checked(bpf_map__reuse_fd(native(), map.fd()), "reuse another map as");
+    return *this;
+  }
 };
 
 }  // namespace ebpfxx::inline v0

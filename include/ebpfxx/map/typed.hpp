@@ -14,6 +14,9 @@
 
 namespace ebpfxx::inline v0 {
 
+template <class K, class V, MapType Type>
+class Map;
+
 /// Type information for a new map, so that tools show fields instead of bytes: a BTF object in the kernel, borrowed,
 /// and the numbers of two of its types.
 struct MapTypes {
@@ -65,9 +68,10 @@ struct CheckedTypes {
       "padding a member, so that it is always set");
 };
 
-inline std::uint32_t flags_of(const MapOptions& options) noexcept {
+inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept {
   std::uint32_t flags = options.flags;
   if (options.numa_node) flags |= BPF_F_NUMA_NODE;
+  if (type == MapType::lpm_trie) flags |= BPF_F_NO_PREALLOC;  // the kernel insists
   return flags;
 }
 
@@ -75,7 +79,7 @@ inline std::uint32_t flags_of(const MapOptions& options) noexcept {
                                                       const MapOptions& options, int inner_map_fd = 0) {
   LogCapture log;
   auto native = libbpf_options<bpf_map_create_opts>();
-  native.map_flags = flags_of(options);
+  native.map_flags = flags_of(type, options);
   native.numa_node = options.numa_node.value_or(0);
   native.map_extra = options.extra;
   native.inner_map_fd = static_cast<std::uint32_t>(inner_map_fd);
@@ -111,7 +115,7 @@ inline std::uint32_t flags_of(const MapOptions& options) noexcept {
       compare("key size", has.key_size, key_size);
       compare("value size", has.value_size, value_size);
       compare("max_entries", has.max_entries, options.max_entries);
-      compare("flags", has.map_flags, flags_of(options));
+      compare("flags", has.map_flags, flags_of(type, options));
       if (!differences.empty())
         throw_error(EINVAL, {"cannot reuse the map pinned at '", path, "'"},
                     {"It has ", differences, ". Remove the file, or open it with open_pinned()."});
@@ -126,7 +130,7 @@ inline std::uint32_t flags_of(const MapOptions& options) noexcept {
 }
 
 /// The base of each class Map: it checks type and sizes once, when a handle is made.
-template <class Map, MapType Type, std::uint32_t key_size, std::uint32_t value_size>
+template <class Self, MapType Type, std::uint32_t key_size, std::uint32_t value_size>
 class TypedMap : public AnyMap {
  public:
   static constexpr MapType type = Type;
@@ -138,18 +142,18 @@ class TypedMap : public AnyMap {
   explicit TypedMap(AnyMap map) : AnyMap{std::move(map)} { check(Type, key_size, value_size); }
 
   /// A new map, which lives until its last handle goes, unless pinned. Throws Error.
-  [[nodiscard]] static Map create(const MapOptions& options) {
-    return Map{detail::create_map(Type, key_size, value_size, options)};
+  [[nodiscard]] static Self create(const MapOptions& options) {
+    return Self{detail::create_map(Type, key_size, value_size, options)};
   }
   /// A map that was pinned. Throws Error, also when type or sizes differ.
-  [[nodiscard]] static Map open_pinned(CStringView path) { return Map{AnyMap::open_pinned(path)}; }
+  [[nodiscard]] static Self open_pinned(CStringView path) { return Self{AnyMap::open_pinned(path)}; }
   /// A map by the number that bpftool shows. Throws Error, also when type or sizes differ.
-  [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{AnyMap::from_id(id)}; }
+  [[nodiscard]] static Self from_id(std::uint32_t id) { return Self{AnyMap::from_id(id)}; }
 
   /// The map that is pinned there, or a new one that is pinned there now. Throws Error, which lists every difference
   /// between the one that is there and the one that was wanted.
-  [[nodiscard]] static Map pin_or_reuse(CStringView path, const MapOptions& options) {
-    return Map{detail::pin_or_reuse(path, Type, key_size, value_size, options)};
+  [[nodiscard]] static Self pin_or_reuse(CStringView path, const MapOptions& options) {
+    return Self{detail::pin_or_reuse(path, Type, key_size, value_size, options)};
   }
 
  protected:

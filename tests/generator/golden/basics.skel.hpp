@@ -158,9 +158,9 @@ class OpenSkeleton {
 
  public:
   struct Maps {
-    ebpfxx::MapSpec processes;
-    ebpfxx::MapSpec counters;
-    ebpfxx::MapSpec events;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, process>> processes;
+    ebpfxx::MapSpecOf<ebpfxx::Array<std::uint64_t>> counters;
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<event>> events;
 
     explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
         : processes{loaded_from, "processes"}, counters{loaded_from, "counters"}, events{loaded_from, "events"} {}

@@ -17,10 +17,10 @@
 //   map      text_keys        hash, 10 entries            HashMap<std::array<char, 16>, std::uint64_t>
 //   map      array            array, 2 entries            Array<sample>
 //   map      array_of_bytes   array, 2 entries            Array<std::array<std::byte, 12>>
-//   map      percpu_hash      percpu_hash, 2 entries      Map<std::uint64_t, std::uint64_t, MapType::percpu_hash>
-//   map      percpu_array     percpu_array, 2 entries     Map<std::uint32_t, sample, MapType::percpu_array>
-//   map      lru_percpu_hash  lru_percpu_hash, 2 entries  Map<std::uint32_t, std::uint32_t, MapType::lru_percpu_hash>
-//   map      routes           lpm_trie, 2 entries         Map<prefix, std::uint32_t, MapType::lpm_trie>
+//   map      percpu_hash      percpu_hash, 2 entries      PerCpuHashMap<std::uint64_t, std::uint64_t>
+//   map      percpu_array     percpu_array, 2 entries     PerCpuArray<sample>
+//   map      lru_percpu_hash  lru_percpu_hash, 2 entries  LruPerCpuHashMap<std::uint32_t, std::uint32_t>
+//   map      routes           lpm_trie, 2 entries         LpmTrie<prefix, std::uint32_t>
 //   map      queue            queue, 2 entries            Map<void, sample, MapType::queue>
 //   map      stack            stack, 2 entries            Map<void, std::array<std::byte, 4>, MapType::stack>
 //   map      bloom            bloom_filter, 2 entries     Map<void, std::uint64_t, MapType::bloom_filter>
@@ -43,6 +43,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map/percpu.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <ebpfxx/struct_ops.hpp>
 #include <span>
@@ -156,10 +157,10 @@ class Skeleton {
     ebpfxx::HashMap<std::array<char, 16>, std::uint64_t> text_keys;
     ebpfxx::Array<sample> array;
     ebpfxx::Array<std::array<std::byte, 12>> array_of_bytes;
-    ebpfxx::Map<std::uint64_t, std::uint64_t, ebpfxx::MapType::percpu_hash> percpu_hash;
-    ebpfxx::Map<std::uint32_t, sample, ebpfxx::MapType::percpu_array> percpu_array;
-    ebpfxx::Map<std::uint32_t, std::uint32_t, ebpfxx::MapType::lru_percpu_hash> lru_percpu_hash;
-    ebpfxx::Map<prefix, std::uint32_t, ebpfxx::MapType::lpm_trie> routes;
+    ebpfxx::PerCpuHashMap<std::uint64_t, std::uint64_t> percpu_hash;
+    ebpfxx::PerCpuArray<sample> percpu_array;
+    ebpfxx::LruPerCpuHashMap<std::uint32_t, std::uint32_t> lru_percpu_hash;
+    ebpfxx::LpmTrie<prefix, std::uint32_t> routes;
     ebpfxx::Map<void, sample, ebpfxx::MapType::queue> queue;
     ebpfxx::Map<void, std::array<std::byte, 4>, ebpfxx::MapType::stack> stack;
     ebpfxx::Map<void, std::uint64_t, ebpfxx::MapType::bloom_filter> bloom;
@@ -251,38 +252,39 @@ class OpenSkeleton {
 
  public:
   struct Maps {
-    ebpfxx::MapSpec inner;
-    ebpfxx::MapSpec outer;
-    ebpfxx::MapSpec calls;
-    ebpfxx::MapSpec typed;
-    ebpfxx::MapSpec only_sizes;
-    ebpfxx::MapSpec flows;
-    ebpfxx::MapSpec other_flows;
-    ebpfxx::MapSpec address_pairs;
-    ebpfxx::MapSpec flag_keys;
-    ebpfxx::MapSpec float_keys;
-    ebpfxx::MapSpec anonymous_types;
-    ebpfxx::MapSpec text_keys;
-    ebpfxx::MapSpec array;
-    ebpfxx::MapSpec array_of_bytes;
-    ebpfxx::MapSpec percpu_hash;
-    ebpfxx::MapSpec percpu_array;
-    ebpfxx::MapSpec lru_percpu_hash;
-    ebpfxx::MapSpec routes;
-    ebpfxx::MapSpec queue;
-    ebpfxx::MapSpec stack;
-    ebpfxx::MapSpec bloom;
-    ebpfxx::MapSpec plain_ring;
-    ebpfxx::MapSpec typed_ring;
-    ebpfxx::MapSpec user_ring;
-    ebpfxx::MapSpec perf;
-    ebpfxx::MapSpec plain_perf;
-    ebpfxx::MapSpec stacks;
-    ebpfxx::MapSpec sockets;
-    ebpfxx::MapSpec outer_hash;
-    ebpfxx::MapSpec devices;
-    ebpfxx::MapSpec cgroups;
-    ebpfxx::MapSpec from_the_future;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, std::uint32_t>> inner;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType::array_of_maps>> outer;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType::prog_array>> calls;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<prefix, sample>> typed;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::array<std::byte, 8>, std::array<std::byte, 24>>> only_sizes;
+    ebpfxx::MapSpecOf<ebpfxx::LruHashMap<flow_t, std::array<std::uint8_t, 6>>> flows;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<other_flow_t, std::int32_t>> other_flows;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::array<address, 2>, std::int32_t>> address_pairs;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<flags, std::int64_t>> flag_keys;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::array<std::byte, 4>, double>> float_keys;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<anonymous_types_key, anonymous_types_value>> anonymous_types;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::array<char, 16>, std::uint64_t>> text_keys;
+    ebpfxx::MapSpecOf<ebpfxx::Array<sample>> array;
+    ebpfxx::MapSpecOf<ebpfxx::Array<std::array<std::byte, 12>>> array_of_bytes;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuHashMap<std::uint64_t, std::uint64_t>> percpu_hash;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuArray<sample>> percpu_array;
+    ebpfxx::MapSpecOf<ebpfxx::LruPerCpuHashMap<std::uint32_t, std::uint32_t>> lru_percpu_hash;
+    ebpfxx::MapSpecOf<ebpfxx::LpmTrie<prefix, std::uint32_t>> routes;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, sample, ebpfxx::MapType::queue>> queue;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 4>, ebpfxx::MapType::stack>> stack;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::uint64_t, ebpfxx::MapType::bloom_filter>> bloom;
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> plain_ring;
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<sample>> typed_ring;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, sample, ebpfxx::MapType::user_ringbuf>> user_ring;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, sample, ebpfxx::MapType::perf_event_array>> perf;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> plain_perf;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 1016>, ebpfxx::MapType::stack_trace>> stacks;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::int32_t, sample, ebpfxx::MapType::sk_storage>> sockets;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 4>, std::array<std::byte, 4>, ebpfxx::MapType::hash_of_maps>>
+        outer_hash;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap>> devices;
+    ebpfxx::MapSpecOf<ebpfxx::Map<bpf_cgroup_storage_key, std::uint64_t, ebpfxx::MapType::cgroup_storage>> cgroups;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}>> from_the_future;
     ebpfxx::StructOpsSpec<tcp_congestion_ops> congestion;
 
     explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)

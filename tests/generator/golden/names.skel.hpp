@@ -333,22 +333,22 @@ class OpenSkeleton {
 
  public:
   struct Maps {
-    ebpfxx::MapSpec event;
-    ebpfxx::MapSpec class_;
-    ebpfxx::MapSpec Maps_;
-    ebpfxx::MapSpec Progs;
-    ebpfxx::MapSpec maps;
-    ebpfxx::MapSpec object;
-    ebpfxx::MapSpec open;
-    ebpfxx::MapSpec std_;
-    ebpfxx::MapSpec ebpfxx_;
-    ebpfxx::MapSpec detail;
-    ebpfxx::MapSpec Skeleton;
-    ebpfxx::MapSpec operator_;
-    ebpfxx::MapSpec of_accessor;
-    ebpfxx::MapSpec of_constants;
-    ebpfxx::MapSpec of_member;
-    ebpfxx::MapSpec of_pointers;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::event>> event;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::class_>> class_;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::Maps_>> Maps_;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, class__>> Progs;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, names>> maps;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::object>> object;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, open_>> open;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::std_>> std_;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::ebpfxx_>> ebpfxx_;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, detail_>> detail;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, Skeleton_>> Skeleton;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, OpenSkeleton_>> operator_;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::data>> of_accessor;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::rodata>> of_constants;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::links>> of_member;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, Sections_>> of_pointers;
 
     explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
         : event{loaded_from, "event"},

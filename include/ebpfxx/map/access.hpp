@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// ReadOnly<M> and WriteOnly<M>: maps that others pinned, opened for one direction only. The kernel keeps to it.
+#pragma once
+
+#include <bpf/bpf.h>
+
+#include <cstdint>
+#include <utility>
+
+#include "../map.hpp"
+
+namespace ebpfxx::inline v0 {
+
+namespace detail {
+
+[[gnu::cold, gnu::noinline]] inline AnyMap open_pinned_for(CStringView path, std::uint32_t access) {
+  auto options = libbpf_options<struct bpf_obj_get_opts>();
+  options.file_flags = access;
+  const int fd = bpf_obj_get_opts(path.c_str(), &options);
+  if (fd < 0) throw_error(-fd, {"cannot open the map pinned at '", path, "'"});
+  return AnyMap{Fd{adopt, fd}};
+}
+
+[[gnu::cold, gnu::noinline]] inline AnyMap from_id_for(std::uint32_t id, std::uint32_t access) {
+  auto options = libbpf_options<bpf_get_fd_by_id_opts>();
+  options.open_flags = access;
+  const int fd = bpf_map_get_fd_by_id_opts(id, &options);
+  if (fd < 0) throw_error(-fd, {"cannot open the map with id ", Digits{id}});
+  return AnyMap{Fd{adopt, fd}};
+}
+
+}  // namespace detail
+
+/// A handle that can look and walk: ReadOnly<HashMap<K, V>>::open_pinned(path). Opening asks the file's permissions for
+/// reading only. Since Linux 4.15 (6e71b04a8224).
+template <class M>
+class ReadOnly : M {
+ public:
+  using typename M::key_type;
+  using typename M::mapped_type;
+
+  [[nodiscard]] static ReadOnly open_pinned(CStringView path) {
+    return ReadOnly{detail::open_pinned_for(path, BPF_F_RDONLY)};
+  }
+  [[nodiscard]] static ReadOnly from_id(std::uint32_t id) { return ReadOnly{detail::from_id_for(id, BPF_F_RDONLY)}; }
+
+  [[nodiscard]] auto lookup(auto&&... arguments) const {
+    return M::lookup(std::forward<decltype(arguments)>(arguments)...);
+  }
+  [[nodiscard]] bool contains(const key_type& key) const { return M::contains(key); }
+  [[nodiscard]] auto begin() const { return M::begin(); }
+  [[nodiscard]] auto end() const noexcept { return M::end(); }
+  using M::fd;
+  using M::info;
+  using M::name;
+
+ private:
+  explicit ReadOnly(AnyMap map) : M{std::move(map)} {}
+};
+
+/// A handle that can change what is there, and cannot see it.
+template <class M>
+class WriteOnly : M {
+ public:
+  using typename M::key_type;
+  using typename M::mapped_type;
+
+  [[nodiscard]] static WriteOnly open_pinned(CStringView path) {
+    return WriteOnly{detail::open_pinned_for(path, BPF_F_WRONLY)};
+  }
+  [[nodiscard]] static WriteOnly from_id(std::uint32_t id) { return WriteOnly{detail::from_id_for(id, BPF_F_WRONLY)}; }
+
+  auto update(auto&&... arguments) const { return M::update(std::forward<decltype(arguments)>(arguments)...); }
+  auto insert(auto&&... arguments) const requires requires(const M& map) { map.insert(arguments...); }
+  { return M::insert(std::forward<decltype(arguments)>(arguments)...); }
+  auto erase(auto&&... arguments) const requires requires(const M& map) { map.erase(arguments...); }
+  { return M::erase(std::forward<decltype(arguments)>(arguments)...); }
+  using M::fd;
+  using M::info;
+  using M::name;
+
+ private:
+  explicit WriteOnly(AnyMap map) : M{std::move(map)} {}
+};
+
+}  // namespace ebpfxx::inline v0

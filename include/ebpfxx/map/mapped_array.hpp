@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// MappedArray: the values of an array map in this process's memory, shared with the BPF programs.
+#pragma once
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "../map.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// The memory of an array map that has BPF_F_MMAPABLE: reading and writing it are loads and stores, without a system
+/// call. BPF programs and other processes see each store at once; use std::atomic_ref for what both sides change. With
+/// a const V it is mapped for reading only, which a frozen map and a read-only handle allow. Owns the mapping, and
+/// keeps the map alive; move-only. Since Linux 5.5 (fc9702273e2e).
+template <class V>
+class MappedArray {
+  using Value = std::remove_const_t<V>;
+
+ public:
+  /// Throws Error, also when the map has no BPF_F_MMAPABLE.
+  explicit MappedArray(const Array<Value>& map) : map_{map} {
+    const bpf_map_info info = detail::map_info(map.fd());
+    size_ = info.max_entries;
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    bytes_ = (size_ * stride + page - 1) / page * page;
+    void* memory =
+        ::mmap(nullptr, bytes_, std::is_const_v<V> ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED, map.fd(), 0);
+    if (memory == MAP_FAILED)
+      detail::throw_error(
+          errno, {"cannot map ", map.text(), " into memory"},
+          {info.map_flags & BPF_F_MMAPABLE
+               ? errno == EPERM ? "A frozen map, or a read-only handle, can be mapped for reading only: "
+                                  "use MappedArray<const V>."
+                                : ""
+               : "It was not made with the flag BPF_F_MMAPABLE."});
+    memory_ = static_cast<std::byte*>(memory);
+  }
+  MappedArray(MappedArray&& other) noexcept
+      : map_{other.map_}, memory_{std::exchange(other.memory_, nullptr)}, bytes_{other.bytes_}, size_{other.size_} {}
+  MappedArray& operator=(MappedArray other) noexcept {
+    std::swap(map_, other.map_);
+    std::swap(memory_, other.memory_);
+    std::swap(bytes_, other.bytes_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~MappedArray() {
+    if (memory_) ::munmap(const_cast<std::byte*>(memory_), bytes_);
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// As fast as memory, and as unchecked.
+  [[nodiscard]] V& operator[](std::size_t index) const noexcept {
+    return *reinterpret_cast<V*>(memory_ + index * stride);
+  }
+  /// All values. For values of a multiple of 8 bytes: the kernel keeps others apart.
+  [[nodiscard]] std::span<V> span() const noexcept {
+    static_assert(sizeof(V) == stride,
+                  "the kernel rounds each value up to 8 bytes, so these are not next to each other");
+    return {reinterpret_cast<V*>(memory_), size_};
+  }
+  [[nodiscard]] V* begin() const noexcept { return span().data(); }
+  [[nodiscard]] V* end() const noexcept { return begin() + size_; }
+
+ private:
+  static constexpr std::size_t stride = (sizeof(V) + 7) / 8 * 8;
+  static_assert(alignof(V) <= 4096);
+
+  Array<Value> map_;
+  std::byte* memory_ = nullptr;
+  std::size_t bytes_ = 0, size_ = 0;
+};
+template <class V>
+MappedArray(const Array<V>&) -> MappedArray<V>;
+
+}  // namespace ebpfxx::inline v0

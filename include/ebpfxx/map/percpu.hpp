@@ -1,0 +1,260 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Maps with a value for each CPU: PerCpuHashMap, LruPerCpuHashMap, PerCpuArray, and PerCpu<V>, what they hold.
+#pragma once
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <system_error>
+#include <type_traits>
+
+#include "../any_map.hpp"
+#include "bulk.hpp"
+#include "typed.hpp"
+#include "walk.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// How many CPUs the kernel has values for: the possible ones, which may be more than are online. Throws Error.
+[[nodiscard]] inline std::uint32_t possible_cpus() {
+  const int count = libbpf_num_possible_cpus();
+  if (count < 0) [[unlikely]]
+    detail::throw_error(-count, {"cannot tell how many CPUs are possible"},
+                        {"libbpf reads /sys/devices/system/cpu/possible: mount sysfs there."});
+  return static_cast<std::uint32_t>(count);
+}
+
+/// The values of one key on all possible CPUs, in somebody else's memory. An index is a CPU's number.
+template <class V>
+class PerCpuView {
+  static_assert(std::is_trivially_copyable_v<V>, "a map's value is copied by the kernel, byte by byte");
+  static_assert(alignof(V) <= 8, "the kernel aligns per-CPU values to 8 bytes");
+
+ public:
+  /// The kernel's distance between two values: their size, rounded up to 8.
+  static constexpr std::size_t stride = (sizeof(V) + 7) / 8 * 8;
+
+  PerCpuView(const std::byte* values, std::uint32_t cpus) noexcept : values_{values}, cpus_{cpus} {}
+
+  [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
+  [[nodiscard]] const V& operator[](std::uint32_t cpu) const noexcept { return detail::at<V>(values_ + cpu * stride); }
+
+  class Iterator {
+   public:
+    using value_type = V;
+    using difference_type = std::ptrdiff_t;
+    explicit Iterator(const std::byte* value) noexcept : value_{value} {}
+    [[nodiscard]] const V& operator*() const noexcept { return detail::at<V>(value_); }
+    Iterator& operator++() noexcept {
+      value_ += stride;
+      return *this;
+    }
+    [[nodiscard]] bool operator==(const Iterator&) const = default;
+
+   private:
+    const std::byte* value_;
+  };
+  [[nodiscard]] Iterator begin() const noexcept { return Iterator{values_}; }
+  [[nodiscard]] Iterator end() const noexcept { return Iterator{values_ + cpus_ * stride}; }
+
+  /// The sum over all CPUs; integers are added in 64 bits.
+  [[nodiscard]] auto sum() const noexcept requires std::is_arithmetic_v<V> {
+    return sum([](const V& value) { return value; });
+  }
+  /// The sum of a member, or of what a function makes of each value: values.sum(&stats::packets).
+  template <class Part>
+  [[nodiscard]] auto sum(Part part) const {
+    using Number = decltype(part_of(std::declval<const V&>(), part));
+    using Sum = std::conditional_t<std::is_floating_point_v<Number>, double,
+                                   std::conditional_t<std::is_signed_v<Number>, std::int64_t, std::uint64_t>>;
+    Sum result{};
+    for (const V& value : *this) result += static_cast<Sum>(part_of(value, part));
+    return result;
+  }
+
+ private:
+  template <class Part>
+  static auto part_of(const V& value, Part part) {
+    if constexpr (std::is_member_object_pointer_v<Part>)
+      return value.*part;
+    else
+      return part(value);
+  }
+
+  const std::byte* values_;
+  std::uint32_t cpus_;
+};
+
+/// The values of one key on all possible CPUs. It owns its memory, and can be filled again without allocating.
+/// Move-only.
+template <class V>
+class PerCpu {
+ public:
+  using View = PerCpuView<V>;
+
+  /// As many values as there are possible CPUs, all zero. Throws Error.
+  PerCpu() : PerCpu{possible_cpus()} {}
+  /// The same value for each CPU.
+  explicit PerCpu(const V& value) : PerCpu{} {
+    for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) (*this)[cpu] = value;
+  }
+
+  [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
+  [[nodiscard]] V& operator[](std::uint32_t cpu) noexcept {
+    return *reinterpret_cast<V*>(bytes_.data() + cpu * View::stride);
+  }
+  [[nodiscard]] const V& operator[](std::uint32_t cpu) const noexcept { return view()[cpu]; }
+  [[nodiscard]] auto begin() const noexcept { return view().begin(); }
+  [[nodiscard]] auto end() const noexcept { return view().end(); }
+
+  [[nodiscard]] auto sum() const noexcept requires std::is_arithmetic_v<V> { return view().sum(); }
+  template <class Part>
+  [[nodiscard]] auto sum(Part part) const {
+    return view().sum(part);
+  }
+
+  [[nodiscard]] View view() const noexcept { return {bytes_.data(), cpus_}; }
+  /// The memory, as the kernel reads and writes it.
+  [[nodiscard]] void* data() noexcept { return bytes_.data(); }
+  [[nodiscard]] const void* data() const noexcept { return bytes_.data(); }
+
+ private:
+  explicit PerCpu(std::uint32_t cpus) : bytes_{cpus * View::stride}, cpus_{cpus} {
+    std::memset(bytes_.data(), 0, cpus * View::stride);
+  }
+
+  detail::Bytes bytes_;
+  std::uint32_t cpus_;
+};
+
+namespace detail {
+
+template <class K, class V>
+struct YieldPerCpu {
+  using Key = K;
+  using value_type = MapEntry<K, PerCpuView<V>>;
+  static value_type entry(const std::byte* key, const std::byte* value) {
+    return {at<K>(key), PerCpuView<V>{value, possible_cpus()}};
+  }
+};
+
+/// The maps with a value for each CPU. `V` is one value.
+template <class Self, class K, class V, MapType Type>
+class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>(), kernel_size<V>()> {
+  using Base = TypedMap<Self, Type, kernel_size<K>(), kernel_size<V>()>;
+  static constexpr bool is_hash = Type != MapType::percpu_array;
+
+ public:
+  using key_type = K;
+  using mapped_type = PerCpu<V>;
+  using Base::Base;
+  using Base::fd;
+
+  /// The values of all CPUs, or nothing when the key is absent. Allocates; the form with a PerCpu to fill does not.
+  [[nodiscard]] std::optional<PerCpu<V>> lookup(const K& key) const {
+    std::optional<PerCpu<V>> values{std::in_place};
+    if (!lookup(key, *values)) values.reset();
+    return values;
+  }
+  /// Fills `values`, and leaves them alone when the key is absent: false then.
+  [[nodiscard]] bool lookup(const K& key, PerCpu<V>& values) const {
+    return this->done(bpf_map_lookup_elem(fd(), &key, values.data()), ENOENT, "look up a key in");
+  }
+  [[nodiscard]] bool lookup(const K& key, PerCpu<V>& values, std::error_code& error) const noexcept {
+    const int result = bpf_map_lookup_elem(fd(), &key, values.data());
+    Base::set(error, result == -ENOENT ? 0 : result);
+    return result == 0;
+  }
+  [[nodiscard]] bool contains(const K& key) const { return lookup(key).has_value(); }
+
+  /// Sets the values of all CPUs.
+  void update(const K& key, const PerCpu<V>& values) const {
+    this->done(bpf_map_update_elem(fd(), &key, values.data(), BPF_ANY), 0, "update a key of");
+  }
+  void update(const K& key, const PerCpu<V>& values, std::error_code& error) const noexcept {
+    Base::set(error, bpf_map_update_elem(fd(), &key, values.data(), BPF_ANY));
+  }
+  /// Sets each CPU's value to this one.
+  void update(const K& key, const V& value) const { update(key, PerCpu<V>{value}); }
+
+  /// Adds a new key; false, and nothing changes, when it is there already.
+  bool insert(const K& key, const PerCpu<V>& values) const requires is_hash {
+    return this->done(bpf_map_update_elem(fd(), &key, values.data(), BPF_NOEXIST), EEXIST, "insert a key into");
+  }
+
+  /// Removes a key; false when it was not there.
+  bool erase(const K& key) const requires is_hash {
+    return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of");
+  }
+  bool erase(const K& key, std::error_code& error) const noexcept requires is_hash {
+    const int result = bpf_map_delete_elem(fd(), &key);
+    Base::set(error, result == -ENOENT ? 0 : result);
+    return result == 0;
+  }
+
+  /// for (auto [key, values] : map): values is a PerCpuView into the walk's memory, good until the loop goes on.
+  [[nodiscard]] auto begin() const { return Walk<YieldPerCpu<K, V>>{*this, value_size()}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+
+  /// for (const K& key : map.keys())
+  [[nodiscard]] auto keys() const requires is_hash { return WalkRange<YieldKey<K>>{*this, value_size(), false}; }
+
+  /// for (auto [key, values] : map.drain()): takes each entry out of the map, in batches.
+  [[nodiscard]] auto drain() const requires is_hash { return WalkRange<YieldPerCpu<K, V>>{*this, value_size(), true}; }
+
+  /// Removes all that is there when it comes by.
+  void clear() const requires is_hash {
+    BatchReader reader{*this, sizeof(K), value_size(), true};
+    while (reader.fetch()) {
+    }
+  }
+
+  /// Removes each key of a range; returns how many were there.
+  template <class Keys>
+  std::size_t erase_all(const Keys& keys) const requires is_hash {
+    BulkErase<K> bulk{*this};
+    for (const auto& key : keys) bulk.add(key);
+    return bulk.flush();
+  }
+
+ private:
+  static std::size_t value_size() { return PerCpuView<V>::stride * possible_cpus(); }
+};
+
+}  // namespace detail
+
+template <class K, class V>
+class Map<K, V, MapType::percpu_hash>
+    : public detail::PerCpuMap<Map<K, V, MapType::percpu_hash>, K, V, MapType::percpu_hash> {
+ public:
+  using Map::PerCpuMap::PerCpuMap;
+};
+template <class K, class V>
+class Map<K, V, MapType::lru_percpu_hash>
+    : public detail::PerCpuMap<Map<K, V, MapType::lru_percpu_hash>, K, V, MapType::lru_percpu_hash> {
+ public:
+  using Map::PerCpuMap::PerCpuMap;
+};
+template <class K, class V>
+class Map<K, V, MapType::percpu_array>
+    : public detail::PerCpuMap<Map<K, V, MapType::percpu_array>, K, V, MapType::percpu_array> {
+ public:
+  using Map::PerCpuMap::PerCpuMap;
+};
+
+/// V is the value of one CPU.
+template <class K, class V>
+using PerCpuHashMap = Map<K, V, MapType::percpu_hash>;
+template <class K, class V>
+using LruPerCpuHashMap = Map<K, V, MapType::lru_percpu_hash>;
+template <class V>
+using PerCpuArray = Map<std::uint32_t, V, MapType::percpu_array>;
+
+}  // namespace ebpfxx::inline v0
