@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Maps with a value for each CPU.
+#include <ebpfxx/map/percpu.hpp>
+#include <thread>
+
+#include "percpu.skel.hpp"
+#include "support.hpp"
+
+using ebpfxx::PerCpu;
+using test::KernelTest;
+using test::trigger;
+
+TEST_CASE_FIXTURE(KernelTest, "per-CPU hash: what each CPU counted, and the sum") {
+  auto open = percpu::open();
+  open.rodata().only_tid = test::this_thread();
+  auto skel = std::move(open).load();
+  skel.attach();
+  const std::uint32_t cpus = ebpfxx::possible_cpus();
+  for (int i = 0; i < 100; ++i) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<std::size_t>(i) % std::thread::hardware_concurrency(), &set);
+    sched_setaffinity(0, sizeof set, &set);
+    trigger(7);
+  }
+  cpu_set_t all;
+  std::memset(&all, 0xff, sizeof all);
+  sched_setaffinity(0, sizeof all, &all);
+
+  const auto values = skel.maps.hits.lookup(7);
+  REQUIRE(values);
+  CHECK(values->size() == cpus);
+  CHECK(values->sum(&percpu::hit::count) == 100);
+  std::uint64_t by_hand = 0;
+  for (const percpu::hit& value : *values) by_hand += value.count;
+  CHECK(by_hand == 100);
+  CHECK((*values)[0].count == 100u / std::thread::hardware_concurrency());
+  CHECK(!skel.maps.hits.lookup(8));
+
+  PerCpu<percpu::hit> again;
+  CHECK(skel.maps.hits.lookup(7, again));
+  CHECK(again.sum([](const percpu::hit& hit) { return hit.count; }) == 100);
+  CHECK(!skel.maps.hits.lookup(8, again));
+  CHECK(again.sum(&percpu::hit::count) == 100);  // left alone
+
+  CHECK(skel.maps.totals.lookup(0)->sum() == 100);  // 3 bytes wide each CPU's value is not: 4, of 8
+  CHECK(skel.maps.recent.lookup(7)->sum() == 100);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: update, insert, erase, walk, drain, clear") {
+  const auto map = ebpfxx::PerCpuHashMap<std::uint32_t, std::uint64_t>::create({.max_entries = 1000});
+  const std::uint32_t cpus = ebpfxx::possible_cpus();
+  for (std::uint32_t key = 0; key < 500; ++key) {
+    PerCpu<std::uint64_t> values;
+    for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) values[cpu] = key * 100 + cpu;
+    map.update(key, values);
+  }
+  CHECK(!map.insert(3, PerCpu<std::uint64_t>{}));
+  CHECK(map.insert(500, PerCpu<std::uint64_t>{7}));
+  CHECK(map.lookup(500)->sum() == 7 * cpus);
+  map.update(500, 9);
+  CHECK(map.lookup(500)->sum() == 9 * cpus);
+  CHECK(map.erase(500));
+  CHECK(!map.erase(500));
+  CHECK(!map.contains(500));
+
+  std::size_t count = 0;
+  for (auto [key, values] : map) {
+    ++count;
+    REQUIRE(values.size() == cpus);
+    for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) REQUIRE(values[cpu] == key * 100 + cpu);
+  }
+  CHECK(count == 500);
+  CHECK(map.erase_all(std::initializer_list<std::uint32_t>{1, 2, 999}) == 2);
+  count = 0;
+  for (auto [key, values] : map.drain()) count += values[0] == key * 100;
+  CHECK(count == 498);
+  map.update(1, 1);
+  map.clear();
+  for ([[maybe_unused]] auto key : map.keys()) FAIL("there is something left");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "per-CPU array: all values are there from the start; small values keep apart") {
+  const auto map = ebpfxx::PerCpuArray<std::uint8_t>::create({.max_entries = 3});
+  map.update(2, 5);
+  CHECK(map.lookup(2)->sum() == 5 * ebpfxx::possible_cpus());
+  CHECK(map.lookup(0)->sum() == 0);
+  CHECK(!map.lookup(3));
+  std::size_t count = 0;
+  for (auto [key, values] : map) count += values.size();
+  CHECK(count == 3 * ebpfxx::possible_cpus());
+  std::error_code error;
+  map.update(3, PerCpu<std::uint8_t>{}, error);
+  CHECK(error.value() == E2BIG);
+}
