@@ -5,12 +5,9 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <ebpfxx/reflect.hpp>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,15 +61,6 @@ struct Modern {
   std::vector<Point> points;
   std::string_view view;
 };
-struct Owning {  // with members that take no braces
-  std::unique_ptr<int> owned;
-  int number;
-};
-struct HasEmpty {
-  int before;
-  Empty nothing;
-  int after;
-};
 union Number {
   std::uint32_t integer;
   float real;
@@ -107,10 +95,6 @@ struct Deep {
       } c;
     } b[2];
   } a;
-};
-struct Big {
-  char bytes[100000];
-  int after;
 };
 
 }  // namespace shapes
