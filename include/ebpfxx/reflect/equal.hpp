@@ -58,8 +58,8 @@ template <class T>
     for (const std::byte byte : std::bit_cast<std::array<std::byte, sizeof(T)>>(value)) seed = hash_onto(seed, byte);
   } else {
     static_assert(Struct<T>, "ebpfxx: a member of this type has no hash.");
-    visit_fields(value, value,
-                 [&](std::string_view, const auto& field, const auto&) { seed = hash_onto(seed, field); });
+    visit_fields<Names::unwanted>(
+        value, value, [&](std::string_view, const auto& field, const auto&) { seed = hash_onto(seed, field); });
   }
   return seed;
 }

@@ -7,7 +7,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <iterator>
 #include <string_view>
 #include <type_traits>
 
@@ -80,14 +79,14 @@ template <class T>
 concept Struct = FieldsTold<T> ||(std::is_class_v<T> && !Sequence<T> && !String<T>);
 
 /// visit(name, field of a, field of b), for each field.
-template <Struct T, class Visit>
+template <Names names = Names::wanted, Struct T, class Visit>
 constexpr void visit_fields(const T& a, const T& b, Visit&& visit) {
   if constexpr (FieldsGenerated<T>)
     Fields<T>::each(a, b, visit);
   else if constexpr (FieldsTold<T>)
     ebpfxx_fields(a, b, visit);
   else
-    visit_members(a, b, visit);
+    visit_members<names>(a, b, visit);
 }
 
 }  // namespace detail

@@ -65,13 +65,67 @@ constexpr bool is_signed_kind() {
     return std::is_same_v<T, int128> || std::is_signed_v<T>;
 }
 
-/// Where the fields of T are that are not objects in it but copies: bit-fields, and packed ones. Each bit that changes
-/// such a field is one of its bits.
-template <class T, class Found>
-void probe_bits(Found&& found) {
+/// A type, as the functions below see it that are not compiled for each type anew.
+struct CppType {
+  Basic basic;
+  bool is_signed, is_opaque;
+  std::size_t size, extent;
+  const CppType* element;  ///< of an array, else null
+  void (*add_members)(Layout&, const LayoutRow&);
+};
+
+template <class T>
+void add_members(Layout& layout, const LayoutRow& row);
+
+template <class T>
+constexpr CppType describe();
+template <class T>
+inline constexpr CppType cpp_type = describe<T>();
+
+template <class T>
+constexpr CppType describe() {
+  CppType type{basic_kind<T>(), is_signed_kind<T>(), Opaque<T>, sizeof(T), 0, nullptr, nullptr};
+  if constexpr (is_array<T>) {
+    type.extent = array_size<T>;
+    type.element = &cpp_type<Element<T>>;
+  } else if constexpr (Struct<T>) {
+    type.add_members = add_members<T>;
+  }
+  return type;
+}
+
+/// Adds a type and, recursively, its members. `row` has the place.
+[[gnu::noinline]] inline void add_rows(Layout& layout, LayoutRow row, const CppType* type) {
+  for (; type->element; type = type->element) row.kind.extents += extent_text(type->extent);
+  row.kind.basic = type->basic;
+  row.kind.is_signed = type->is_signed;
+  row.kind.is_opaque = type->is_opaque;
+  layout.push_back(row);
+  if (type->add_members) type->add_members(layout, row);
+}
+[[gnu::noinline]] inline void add_rows(Layout& layout, const LayoutRow& parent, std::string_view name,
+                                       std::uint64_t bit_offset, std::uint64_t bit_size, const CppType& type) {
+  add_rows(layout, {member_path(parent, name), parent.bit_offset + bit_offset, bit_size, {}}, &type);
+}
+
+[[nodiscard]] inline bool is_zero(const void* data, std::size_t size) {
+  const auto* bytes = static_cast<const unsigned char*>(data);
+  while (size && bytes[size - 1] == 0) --size;
+  return size == 0;
+}
+
+struct BitRange {
+  std::uint64_t offset = 0, size = 0;
+};
+
+/// Where the field of that number is in T, one that is no object in it but a copy: a bit-field, or packed. Each bit
+/// that changes such a field is one of its bits.
+template <class T>
+[[nodiscard]] BitRange find_bits(std::size_t number) {
   static_assert(
       std::is_trivially_copyable_v<T>,
       "ebpfxx: a type with bit-fields must be trivially copyable, so that check_layout() can find their bits.");
+  BitRange range;
   T probe{};
   std::vector<unsigned char> bytes(sizeof(T));
   for (std::size_t bit = 0; bit < 8 * sizeof(T); ++bit) {
@@ -81,77 +135,31 @@ void probe_bits(Found&& found) {
     std::memcpy(static_cast<void*>(&probe), bytes.data(), sizeof(T));
     bytes[bit / 8] = 0;
     std::size_t index = 0;
-    visit_fields(probe, probe, [&](std::string_view, const auto& field, const auto&) { found(index++, bit, field); });
+    visit_fields(probe, probe, [&](std::string_view, const auto& field, const auto&) {
+      if (index++ == number && !is_zero(&field, sizeof field) && range.size++ == 0) range.offset = bit;
+    });
   }
+  return range;
 }
 
 template <class T>
-[[nodiscard]] bool is_inside(const T& object, const void* field) {
-  return reinterpret_cast<std::uintptr_t>(field) - reinterpret_cast<std::uintptr_t>(&object) < sizeof(T);
-}
-
-[[nodiscard]] inline bool is_zero(const void* data, std::size_t size) {
-  const auto* bytes = static_cast<const unsigned char*>(data);
-  while (size && bytes[size - 1] == 0) --size;
-  return size == 0;
-}
-
-/// Bit offset and size of each field.
-template <class T>
-[[nodiscard]] auto find_places() {
-  struct Place {
-    bool is_copy;
-    std::uint64_t bit_offset, bit_size;
-  };
+[[gnu::cold]] void add_members(Layout& layout, const LayoutRow& row) {
   static const T sample{};
-  bool has_copies = false;
-  std::vector<Place> places;
-  visit_fields(sample, sample, [&](std::string_view, const auto& field, const auto&) {
-    const auto* at = reinterpret_cast<const char*>(&field);
-    if (is_inside(sample, at))
-      places.push_back(
-          {false, 8 * static_cast<std::uint64_t>(at - reinterpret_cast<const char*>(&sample)), 8 * sizeof field});
-    else
-      places.push_back({has_copies = true, 0, 0});
+  std::size_t number = 0;
+  visit_fields(sample, sample, [&]<class Field>(std::string_view name, const Field& field, const Field&) {
+    BitRange range{8 * (reinterpret_cast<std::uintptr_t>(&field) - reinterpret_cast<std::uintptr_t>(&sample)),
+                   8 * sizeof field};
+    if constexpr (FieldsTold<T>)
+      if (range.offset >= 8 * sizeof(T)) range = find_bits<T>(number);
+    ++number;
+    add_rows(layout, row, name, range.offset, range.size, cpp_type<Field>);
   });
-  if constexpr (FieldsTold<T>) {  // others have no copies
-    if (has_copies)
-      probe_bits<T>([&](std::size_t index, std::size_t bit, const auto& field) {
-        Place& place = places[index];
-        if (!place.is_copy || is_zero(&field, sizeof field)) return;
-        if (place.bit_size++ == 0) place.bit_offset = bit;
-      });
-  }
-  return places;
-}
-
-/// Adds T and, recursively, its members. `row` has the place.
-template <class T>
-void add_rows(Layout& layout, LayoutRow row) {
-  if constexpr (is_array<T>) {
-    row.kind.extents += extent_text(array_size<T>);
-    add_rows<Element<T>>(layout, std::move(row));
-  } else {
-    row.kind.basic = basic_kind<T>();
-    row.kind.is_signed = is_signed_kind<T>();
-    row.kind.is_opaque = Opaque<T>;
-    layout.push_back(row);
-    if constexpr (Struct<T>) {
-      static const T sample{};
-      const auto places = find_places<T>();
-      auto place = places.begin();
-      visit_fields(sample, sample, [&]<class Field>(std::string_view name, const Field&, const Field&) {
-        add_rows<Field>(layout, {member_path(row, name), row.bit_offset + place->bit_offset, place->bit_size, {}});
-        ++place;
-      });
-    }
-  }
 }
 
 template <class T>
 [[nodiscard]] Layout layout_of() {
   Layout layout;
-  add_rows<T>(layout, {"", 0, 8 * sizeof(T), {}});
+  add_rows(layout, {"", 0, 8 * sizeof(T), {}}, &cpp_type<T>);
   return layout;
 }
 

@@ -120,7 +120,7 @@ constexpr std::size_t checked_member_count() {
                   "cannot be taken apart. Name the type and the member. Or: " EBPFXX_FIELDS_ADVICE);
     if constexpr (!has_base && !nameless) {
       constexpr std::size_t count = count_members<T>();
-      static_assert(count <= max_bound_members, "ebpfxx: this struct has more than 256 members. " EBPFXX_FIELDS_ADVICE);
+      static_assert(count <= max_bound_members, "ebpfxx: this struct has more than 128 members. " EBPFXX_FIELDS_ADVICE);
       if constexpr (count <= max_bound_members) {
         using Bound = decltype(bind<count>(std::declval<T&>(), Addressable<T>{}));
         static_assert(std::is_same_v<Bound, std::true_type>,
@@ -193,15 +193,20 @@ inline constexpr std::string_view member_name = pointee_name<pointer_at<I>(membe
 #pragma clang diagnostic pop
 #endif
 
-/// visit(name, member of a, member of b), for each member.
-template <class T, class Visit>
+enum class Names { wanted, unwanted };
+
+/// visit(name, member of a, member of b), for each member. Names take time to compile.
+template <Names names, class T, class Visit>
 constexpr void visit_members(const T& a, const T& b, Visit&& visit) {
   constexpr std::size_t count = member_count<T>;
   bind<count>(a, [&](const auto&... of_a) {
     bind<count>(b, [&](const auto&... of_b) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (static_cast<void>(visit(member_name<T, I>, of_a, of_b)), ...);
-      }
+      if constexpr (names == Names::unwanted)
+        (static_cast<void>(visit(std::string_view{}, of_a, of_b)), ...);
+      else
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+          (static_cast<void>(visit(member_name<T, I>, of_a, of_b)), ...);
+        }
       (std::make_index_sequence<count>{});
     });
   });

@@ -5,10 +5,8 @@
 #pragma once
 
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -46,15 +44,16 @@ class Writer {
     if constexpr (std::is_same_v<T, bool>) {
       unsigned char byte;  // whatever a BPF program left there
       std::memcpy(&byte, &value, 1);
-      out_ += byte ? "true" : "false";
+      add(byte ? "true" : "false");
     } else if constexpr (std::is_same_v<T, char>) {
       json_ ? quote(until_zero(&value, 1), '"') : quote({&value, 1}, '\'');
     } else if constexpr (std::is_enum_v<T>) {
       write_enum(value);
     } else if constexpr (std::is_floating_point_v<T>) {
-      json_ && !std::isfinite(value) ? static_cast<void>(out_ += "null") : add_digits(value);
+      const bool is_finite = value - value == 0;
+      json_ && !is_finite ? add("null") : add_digits(value);
     } else if constexpr (std::is_same_v<T, int128>) {
-      if (value < 0) out_ += '-';
+      if (value < 0) add("-");
       write_wide(value < 0 ? -static_cast<uint128>(value) : static_cast<uint128>(value));
     } else if constexpr (std::is_same_v<T, uint128>) {
       write_wide(value);
@@ -79,24 +78,30 @@ class Writer {
   }
 
  private:
+  [[gnu::noinline]] void add(std::string_view text) { out_ += text; }
+
   template <class T>
   void write_enum(T value) {
     const std::string_view name = enum_name(value);
     if (name.empty()) return write(static_cast<std::underlying_type_t<T>>(value));
-    json_ ? quote(name, '"') : static_cast<void>(out_ += name);
+    json_ ? quote(name, '"') : add(name);
   }
 
   template <class T>
   void write_struct(const T& value) {
-    const char* before = "{";
+    bool is_first = true;
     visit_fields(value, value, [&](std::string_view name, const auto& field, const auto&) {
-      out_ += before;
-      before = ", ";
-      json_ ? quote(name, '"') : static_cast<void>(out_ += name);
-      out_ += ": ";
+      start_field(name, is_first);
+      is_first = false;
       write(field);
     });
-    out_ += *before == '{' ? "{}" : "}";
+    add(is_first ? "{}" : "}");
+  }
+
+  [[gnu::noinline]] void start_field(std::string_view name, bool is_first) {
+    add(is_first ? "{" : ", ");
+    json_ ? quote(name, '"') : add(name);
+    add(": ");
   }
 
   template <class T>
@@ -104,24 +109,24 @@ class Writer {
     if constexpr (is_array<T> && std::is_same_v<Element<T>, char>) {
       return quote(until_zero(std::data(value), std::size(value)), '"');
     } else {
-      const char* before = "[";
+      bool is_first = true;
       for (const auto& element : value) {
-        out_ += before;
-        before = ", ";
+        add(is_first ? "[" : ", ");
+        is_first = false;
         write(static_cast<const Element<T>&>(element));
       }
-      out_ += *before == '[' ? "[]" : "]";
+      add(is_first ? "[]" : "]");
     }
   }
 
   template <class T>
-  void add_digits(T value) {
+  [[gnu::noinline]] void add_digits(T value) {
     char digits[64];
     const char* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
     out_.append(digits, static_cast<std::size_t>(end - digits));
   }
 
-  void write_wide(uint128 value) {
+  [[gnu::noinline]] void write_wide(uint128 value) {
     char digits[40];
     char* first = digits + sizeof digits;
     do *--first = static_cast<char>('0' + static_cast<int>(value % 10));
@@ -133,7 +138,7 @@ class Writer {
     for (int shift = 4 * (width - 1); shift >= 0; shift -= 4) out_ += "0123456789abcdef"[(value >> shift) & 15];
   }
 
-  void write_pointer(std::uintptr_t address) {
+  [[gnu::noinline]] void write_pointer(std::uintptr_t address) {
     char digits[16];
     const char* end = std::to_chars(digits, digits + sizeof digits, address, 16).ptr;
     if (json_) out_ += '"';
@@ -141,14 +146,14 @@ class Writer {
     if (json_) out_ += '"';
   }
 
-  void write_bytes(const void* data, std::size_t size) {
+  [[gnu::noinline]] void write_bytes(const void* data, std::size_t size) {
     if (json_) out_ += '"';
     out_ += "0x";
     for (std::size_t i = 0; i < size; ++i) add_hex(static_cast<const unsigned char*>(data)[i], 2);
     if (json_) out_ += '"';
   }
 
-  void quote(std::string_view text, char mark) {
+  [[gnu::noinline]] void quote(std::string_view text, char mark) {
     out_ += mark;
     while (!text.empty()) {
       const std::size_t length = utf8_length(text);
