@@ -18,8 +18,9 @@
 namespace ebpfxx::inline v0 {
 namespace detail {
 
-[[gnu::cold]] inline void check_layouts(std::string_view cpp_name, const Layout& cpp, const btf* types,
-                                        std::uint32_t id) {
+[[gnu::cold, gnu::noinline]] inline void check_layouts(std::string_view cpp_name, const CppType& cpp_type,
+                                                       const btf* types, std::uint32_t id) {
+  const Layout cpp = layout_of(cpp_type);
   Layout c = layout_of(types, id);
   if (c.empty()) throw_error(ENOENT, {"no type with number ", Digits{id}, " in BTF"});
   for (const LayoutRow& row : cpp)
@@ -50,7 +51,7 @@ namespace detail {
 /// types do not matter, nor do typedefs and qualifiers. Throws Error that shows both layouts side by side.
 template <class T>
 void check_layout(const btf* types, std::uint32_t id) {
-  detail::check_layouts(detail::type_name<T>(), detail::layout_of<T>(), types, id);
+  detail::check_layouts(detail::type_name<T>(), detail::cpp_type<T>, types, id);
 }
 
 /// The same with the struct, union, typedef or other type of that name.

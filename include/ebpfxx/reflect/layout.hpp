@@ -108,35 +108,39 @@ constexpr CppType describe() {
   add_rows(layout, {member_path(parent, name), parent.bit_offset + bit_offset, bit_size, {}}, &type);
 }
 
-[[nodiscard]] inline bool is_zero(const void* data, std::size_t size) {
-  const auto* bytes = static_cast<const unsigned char*>(data);
-  while (size && bytes[size - 1] == 0) --size;
-  return size == 0;
-}
-
 struct BitRange {
   std::uint64_t offset = 0, size = 0;
 };
 
+/// Notes that setting this bit changed a field, if it did.
+[[gnu::noinline]] inline void note_change(BitRange& range, std::size_t bit, const void* field, std::size_t size) {
+  const auto* bytes = static_cast<const unsigned char*>(field);
+  while (size && bytes[size - 1] == 0) --size;
+  if (size && range.size++ == 0) range.offset = bit;
+}
+
+/// All zeros, but for one bit.
+[[gnu::noinline]] inline void set_one_bit(void* object, std::size_t size, std::size_t bit) {
+  const int in_byte = static_cast<int>(bit % 8);
+  std::memset(object, 0, size);
+  static_cast<unsigned char*>(object)[bit / 8] =
+      static_cast<unsigned char>(std::endian::native == std::endian::little ? 1 << in_byte : 0x80 >> in_byte);
+}
+
 /// Where the field of that number is in T, one that is no object in it but a copy: a bit-field, or packed. Each bit
 /// that changes such a field is one of its bits.
 template <class T>
-[[nodiscard]] BitRange find_bits(std::size_t number) {
+[[gnu::cold]] BitRange find_bits(std::size_t number) {
   static_assert(
       std::is_trivially_copyable_v<T>,
       "ebpfxx: a type with bit-fields must be trivially copyable, so that check_layout() can find their bits.");
   BitRange range;
   T probe{};
-  std::vector<unsigned char> bytes(sizeof(T));
   for (std::size_t bit = 0; bit < 8 * sizeof(T); ++bit) {
-    const int in_byte = static_cast<int>(bit % 8);
-    bytes[bit / 8] =
-        static_cast<unsigned char>(std::endian::native == std::endian::little ? 1 << in_byte : 0x80 >> in_byte);
-    std::memcpy(static_cast<void*>(&probe), bytes.data(), sizeof(T));
-    bytes[bit / 8] = 0;
+    set_one_bit(&probe, sizeof probe, bit);
     std::size_t index = 0;
     visit_fields(probe, probe, [&](std::string_view, const auto& field, const auto&) {
-      if (index++ == number && !is_zero(&field, sizeof field) && range.size++ == 0) range.offset = bit;
+      if (index++ == number) note_change(range, bit, &field, sizeof field);
     });
   }
   return range;
@@ -156,10 +160,9 @@ template <class T>
   });
 }
 
-template <class T>
-[[nodiscard]] Layout layout_of() {
+[[nodiscard]] inline Layout layout_of(const CppType& type) {
   Layout layout;
-  add_rows(layout, {"", 0, 8 * sizeof(T), {}}, &cpp_type<T>);
+  add_rows(layout, {"", 0, 8 * type.size, {}}, &type);
   return layout;
 }
 
