@@ -108,7 +108,9 @@ class AnyMap {
   void freeze() const {
     if (const int result = bpf_map_freeze(fd_); result < 0)
       detail::throw_error(-result, {"cannot freeze ", text()},
-                          {result == -EBUSY ? "It is frozen already, or mapped into memory for writing." : ""});
+                          {result == -EPERM   ? "It is frozen already, or this handle is read-only."
+                           : result == -EBUSY ? "It is mapped into memory for writing."
+                                              : ""});
   }
 
   /// The map's descriptor, borrowed; negative when the map was not created (autocreate off).

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Operations on many entries at once, and those that are one step of several: of maps that have batches in the kernel.
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <set>
@@ -169,10 +170,9 @@ TEST_CASE_FIXTURE(KernelTest, "pin_or_reuse: the same map, or every difference")
   first.update(1, 2);
   CHECK(Numbers::pin_or_reuse(path, {.max_entries = 10}).lookup(1) == 2);
   using Other = ebpfxx::LruHashMap<std::uint64_t, std::uint64_t>;
-  CHECK(test::contains(test::error_of([&] {
-                         (void)Other::pin_or_reuse(path, {.max_entries = 20, .flags = BPF_F_NO_COMMON_LRU});
-                       }),
-                       "It has type hash instead of lru_hash, key size 4 instead of 8, max_entries 10 instead of 20, flags 0 "
-                       "instead of 2. Remove the file, or open it with open_pinned()."));
+  CHECK(test::contains(
+      test::error_of([&] { (void)Other::pin_or_reuse(path, {.max_entries = 20, .flags = BPF_F_NO_COMMON_LRU}); }),
+      "It has type hash instead of lru_hash, key size 4 instead of 8, max_entries 10 instead of 20, flags 0 "
+      "instead of 2. Remove the file, or open it with open_pinned()."));
   std::filesystem::remove(path);
 }

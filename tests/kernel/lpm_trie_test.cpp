@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Tries of address prefixes, handles for one direction, arrays in memory, and maps that two objects share.
+#include <algorithm>
 #include <atomic>
 #include <ebpfxx/map/access.hpp>
 #include <ebpfxx/map/mapped_array.hpp>
 #include <ebpfxx/prefix.hpp>
+#include <vector>
 
 #include "counters.skel.hpp"
 #include "support.hpp"
@@ -95,7 +97,7 @@ TEST_CASE_FIXTURE(KernelTest, "an array in memory") {
     std::uint64_t sum = 0;
     for (const std::uint64_t value : memory) sum += value;
     CHECK(sum == 20);
-    CHECK(test::contains(test::error_of([&] { map.freeze(); }), "mapped into memory for writing"));
+    CHECK(test::contains(test::error_of([&] { map.freeze(); }), "It is mapped into memory for writing."));
   }
   map.freeze();
   CHECK(test::contains(test::error_of([&] { ebpfxx::MappedArray memory{map}; }), "use MappedArray<const V>"));
@@ -116,7 +118,7 @@ TEST_CASE_FIXTURE(KernelTest, "two objects with one map") {
   auto one = std::move(first).load();
   auto second = counters::open();
   second.rodata().only_tid = test::this_thread();
-  second.maps.counts.reuse(one.maps.counts);
+  second.maps.by_argument.reuse(one.maps.by_argument);
   auto two = std::move(second).load();
-  CHECK(one.maps.counts.info().id == two.maps.counts.info().id);
+  CHECK(one.maps.by_argument.info().id == two.maps.by_argument.info().id);
 }

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Maps with a value for each CPU.
+#include <sched.h>
+
+#include <cstring>
 #include <ebpfxx/map/percpu.hpp>
 #include <thread>
 

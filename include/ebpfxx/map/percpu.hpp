@@ -100,7 +100,9 @@ class PerCpu {
   using View = PerCpuView<V>;
 
   /// As many values as there are possible CPUs, all zero. Throws Error.
-  PerCpu() : PerCpu{possible_cpus()} {}
+  PerCpu() : cpus_{possible_cpus()}, bytes_{cpus_ * View::stride} {
+    std::memset(bytes_.data(), 0, cpus_ * View::stride);
+  }
   /// The same value for each CPU.
   explicit PerCpu(const V& value) : PerCpu{} {
     for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) (*this)[cpu] = value;
@@ -126,12 +128,8 @@ class PerCpu {
   [[nodiscard]] const void* data() const noexcept { return bytes_.data(); }
 
  private:
-  explicit PerCpu(std::uint32_t cpus) : bytes_{cpus * View::stride}, cpus_{cpus} {
-    std::memset(bytes_.data(), 0, cpus * View::stride);
-  }
-
-  detail::Bytes bytes_;
   std::uint32_t cpus_;
+  detail::Bytes bytes_;
 };
 
 namespace detail {
