@@ -109,7 +109,7 @@ class AnyMap {
     if (const int result = bpf_map_freeze(fd_); result < 0)
       detail::throw_error(-result, {"cannot freeze ", text()},
                           {result == -EPERM   ? "It is frozen already, or this handle is read-only."
-                           : result == -EBUSY ? "It is mapped into memory for writing."
+                           : result == -EBUSY ? "It is frozen already, or mapped into memory for writing."
                                               : ""});
   }
 

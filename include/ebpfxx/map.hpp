@@ -126,7 +126,8 @@ class Map
     return this->done(bpf_map_update_elem(fd(), &key, &value, BPF_EXIST), ENOENT, "replace a key of");
   }
 
-  /// Adds a new key; false, and nothing changes, when it is there already.
+  /// Adds a new key; false, and nothing changes, when it is there already. (An LPM trie before Linux 6.13, eae6a075e953,
+  /// overwrites it.)
   bool insert(const Key& key, const Value& value) const requires can_erase {
     return this->done(bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST), EEXIST, "insert a key into");
   }
