@@ -22,6 +22,22 @@ namespace ebpfxx::gen {
 
 namespace {
 
+// Where the object's bytes come: they are many, so they are written in parts. No other text has this character.
+constexpr char bytes_mark = '\0';
+
+void write_with_bytes(std::string_view text, std::string_view bytes, const Write& write) {
+  constexpr std::size_t part_size = 64 * 1024;
+  const std::size_t mark = text.find(bytes_mark);
+  write(text.substr(0, mark));
+  if (mark == std::string_view::npos) return;
+  for (; bytes.size() > part_size; bytes.remove_prefix(part_size))
+    write(byte_lines(bytes.substr(0, part_size), "    "));
+  std::string last = byte_lines(bytes, "    ");
+  last.insert(last.size() - 1, ";");
+  write(last);
+  write(text.substr(mark + 1));
+}
+
 class Emitter {
  public:
   Emitter(const Skeleton& skeleton, const std::string& source)
@@ -93,17 +109,12 @@ class Emitter {
                                      {"NAMESPACE", skeleton_.name_space},
                                      {"SIZE", fmt::to_string(skeleton_.bytes.size())},
                                      {"FILE", literal(object_file)},
-                                     {"BYTES", closed(byte_lines(skeleton_.bytes, "    "))},
+                                     {"BYTES", std::string{bytes_mark}},
                                  });
   }
 
  private:
   static std::string with_gap(std::string lines) { return lines.empty() ? lines : lines + "\n"; }
-
-  static std::string closed(std::string lines) {
-    lines.pop_back();  // the newline
-    return lines + ";\n";
-  }
 
   // ---- the skeleton's members ----
 
@@ -297,7 +308,7 @@ class Emitter {
         "#ifdef __clang__\n#pragma clang diagnostic push\n#pragma clang diagnostic ignored "
         "\"-Woverlength-strings\"\n#endif\n{}.\nalignas(8) inline constexpr unsigned char object_bytes[] =\n{}"
         "#ifdef __clang__\n#pragma clang diagnostic pop\n#endif\n",
-        what, closed(byte_lines(skeleton_.bytes, "    ")));
+        what, bytes_mark);
   }
 
   const Skeleton& skeleton_;
@@ -307,14 +318,20 @@ class Emitter {
 
 }  // namespace
 
+void emit_skeleton(const Skeleton& skeleton, const std::string& source, const Write& write) {
+  write_with_bytes(Emitter{skeleton, source}.skeleton(), skeleton.bytes, write);
+}
+
 std::string emit_skeleton(const Skeleton& skeleton, const std::string& source) {
-  return Emitter{skeleton, source}.skeleton();
+  std::string result;
+  emit_skeleton(skeleton, source, [&](std::string_view part) { result += part; });
+  return result;
 }
 
 std::string emit_subskeleton(const Skeleton& skeleton) { return Emitter{skeleton, ""}.subskeleton(); }
 
-std::string emit_object_source(const Skeleton& skeleton, const std::string& object_file) {
-  return Emitter{skeleton, ""}.object_source(object_file);
+void emit_object_source(const Skeleton& skeleton, const std::string& object_file, const Write& write) {
+  write_with_bytes(Emitter{skeleton, ""}.object_source(object_file), skeleton.bytes, write);
 }
 
 }  // namespace ebpfxx::gen

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -89,17 +90,23 @@ std::string file_name(const std::string& path) { return path.substr(path.rfind('
 
 void write_skeleton(HeaderCommand& command) {
   const Skeleton skeleton = command.read();
-  if (command.embed == "header") return write_output(command.output, emit_skeleton(skeleton));
+  const auto write_header = [&](const std::string& source) {
+    write_output(command.output, [&](const Write& write) { emit_skeleton(skeleton, source, write); });
+  };
+  if (command.embed == "header") return write_header({});
   if (command.output == "-") throw Failure{"--embed object writes three files, so it needs -o"};
   const std::string source = command.beside(".cpp"), object = command.beside(".o");
   write_output(object, skeleton.bytes);
-  write_output(source, emit_object_source(skeleton, file_name(object)));
-  write_output(command.output, emit_skeleton(skeleton, file_name(source)));
+  write_output(source, [&](const Write& write) { emit_object_source(skeleton, file_name(object), write); });
+  write_header(file_name(source));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);  // so that what a large object needs for a while is given back
+#endif
   CLI::App app{"Turns compiled BPF objects into typed C++ headers, and looks into them."};
   app.require_subcommand(1);
   app.set_version_flag("--version", fmt::format("ebpfxx-gen {}.{}.{} (libbpf {})", EBPFXX_VERSION_MAJOR,

@@ -41,6 +41,23 @@ constexpr std::string_view reserved[] = {
     "xor_eq"};
 static_assert(std::ranges::is_sorted(reserved));
 
+void append_octal(std::string& text, char c) {
+  const unsigned value = static_cast<unsigned char>(c);
+  for (const char digit : {'\\', static_cast<char>('0' + value / 64), static_cast<char>('0' + value / 8 % 8),
+                           static_cast<char>('0' + value % 8)})
+    text += digit;
+}
+
+// Octal escapes end after three digits, whatever follows; a zero byte is short unless a digit follows.
+void append_byte(std::string& text, char c, bool digit_follows) {
+  if (c == '\0' && !digit_follows)
+    text += "\\0";
+  else if (c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '?')
+    text += c;
+  else
+    append_octal(text, c);
+}
+
 }  // namespace
 
 std::string identifier(std::string_view name) {
@@ -85,26 +102,17 @@ std::string literal(std::string_view text) {
 }
 
 std::string byte_lines(std::string_view bytes, std::string_view indent) {
-  // Octal escapes end after three digits, whatever follows; a zero byte is short unless a digit follows.
   constexpr std::size_t line_length = 110;
-  std::string result, line;
-  const auto flush = [&] {
-    if (!line.empty()) result.append(indent).append("\"").append(line).append("\"\n");
-    line.clear();
-  };
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const char c = bytes[i];
-    const char next = i + 1 < bytes.size() ? bytes[i + 1] : '\0';
-    if (c == '\0' && !is_digit(next))
-      line += "\\0";
-    else if (c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '?')
-      line += c;
-    else
-      line += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
-    if (line.size() >= line_length) flush();
+  std::string result;
+  result.reserve(bytes.size() * 4 + bytes.size() / 16 + 16);  // more than enough; what is not used costs nothing
+  const char* const end = bytes.data() + bytes.size();
+  for (const char* next = bytes.data(); next != end || result.empty();) {
+    result.append(indent) += '"';
+    const std::size_t begin = result.size();
+    for (; next != end && result.size() - begin < line_length; ++next)
+      append_byte(result, *next, next + 1 != end && is_digit(next[1]));
+    result += "\"\n";
   }
-  flush();
-  if (result.empty()) result.append(indent).append("\"\"\n");
   return result;
 }
 

@@ -52,8 +52,8 @@ std::string link_objects(const std::vector<std::string>& paths) {
   const Fd output{adopt, ::memfd_create("ebpfxx-gen", MFD_CLOEXEC)};
   if (!output) throw Failure{fmt::format("cannot make a file in memory: {}", std::strerror(errno))};
   detail::LogCapture log;
-  const std::unique_ptr<bpf_linker, decltype(&bpf_linker__free)> linker{
-      bpf_linker__new(fd_path(output).c_str(), nullptr), &bpf_linker__free};
+  std::unique_ptr<bpf_linker, decltype(&bpf_linker__free)> linker{bpf_linker__new(fd_path(output).c_str(), nullptr),
+                                                                  &bpf_linker__free};
   if (!linker) throw Failure{"libbpf cannot link: " + reason(log, -errno)};
   errno = EINVAL;  // libbpf 1.1 returns it where libelf fails, which sets none
   for (const std::string& path : paths)
@@ -61,6 +61,7 @@ std::string link_objects(const std::vector<std::string>& paths) {
       throw Failure{fmt::format("{}: libbpf cannot link it: {}", path, reason(log, result))};
   if (const int result = bpf_linker__finalize(linker.get()); result < 0)
     throw Failure{fmt::format("{}: libbpf cannot link it: {}", paths.back(), reason(log, result))};
+  linker.reset();  // it has a copy of it all
   return read_input(fd_path(output));
 }
 

@@ -38,14 +38,21 @@ struct Unfinished {
 }  // namespace
 
 void write_output(const std::string& path, std::string_view content) {
-  if (path == "-") return write_all(STDOUT_FILENO, content, "standard output");
+  write_output(path, [&](const Write& write) { write(content); });
+}
+
+void write_output(const std::string& path, const std::function<void(const Write&)>& produce) {
+  const auto write_to = [&](int fd, const std::string& name) {
+    produce([&](std::string_view part) { write_all(fd, part, name); });
+  };
+  if (path == "-") return write_to(STDOUT_FILENO, "standard output");
 
   // A device or a pipe is written to, not replaced.
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
     const Fd device{adopt, ::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
     if (!device) throw Failure{fmt::format("{}: cannot write there: {}", path, std::strerror(errno))};
-    return write_all(device.get(), content, path);
+    return write_to(device.get(), path);
   }
 
   Unfinished unfinished{path + ".XXXXXX"};
@@ -55,7 +62,7 @@ void write_output(const std::string& path, std::string_view content) {
     unfinished.path.clear();
     throw Failure{fmt::format("{}: cannot write there: {}", path, std::strerror(error))};
   }
-  write_all(file.get(), content, path);
+  write_to(file.get(), path);
   const mode_t mask = ::umask(0);
   ::umask(mask);
   if (::fchmod(file.get(), 0666 & ~mask) != 0 || ::close(file.release()) != 0 ||
@@ -68,6 +75,8 @@ std::string read_input(const std::string& path) {
   const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file) throw Failure{fmt::format("{}: cannot read: {}", path, std::strerror(errno))};
   std::string content;
+  if (struct stat info{}; ::fstat(file.get(), &info) == 0 && info.st_size > 0)
+    content.reserve(static_cast<std::size_t>(info.st_size));
   char chunk[65536];
   for (;;) {
     const ssize_t length = ::read(file.get(), chunk, sizeof chunk);
