@@ -109,6 +109,7 @@ class BtfChecker {
     for (const bool by_value : {true, false}) {
       visited_.assign(types_.size(), {});
       for (std::uint32_t id = 1; id < types_.size(); ++id) (void)visit(id, by_value, 0);
+      for (std::uint32_t id = 1; by_value && id < types_.size(); ++id) check_size(id);
     }
     if (!extension_.empty()) check_extension();
   }
@@ -236,9 +237,24 @@ class BtfChecker {
     ++visit.height;
     if (visit.height > max_depth) damaged("types are nested too deep");
     if (visit.members > most_members) damaged("type {} has more than {} members", id, most_members);
-    if (by_value) visit.size = size_of(type, visit.size);
-    if (visit.size > largest_type) damaged("type {} is larger than 2 GB", id);
+    if (by_value) visit.size = std::min(size_of(type, visit.size), largest_type + 1);
     return visit;
+  }
+
+  // Of variables, and of what members of map definitions point to. Parameters may point to anything.
+  void check_size(std::uint32_t id) const {
+    const RawType& type = types_[id];
+    const bool is_record = type.kind() == BTF_KIND_STRUCT || type.kind() == BTF_KIND_UNION;
+    if (is_record || type.kind() == BTF_KIND_VAR) check_size_of(id, id);
+    for (std::uint32_t i = 0; is_record && i < type.count(); ++i)
+      check_size_of(type.detail(1, i, item_words(type.kind())), id);
+  }
+
+  void check_size_of(std::uint32_t part, std::uint32_t id) const {
+    for (int depth = 0; depth < max_depth; ++depth)
+      if (const int kind = types_[part].kind(); kind == BTF_KIND_PTR || is_modifier_or_typedef(kind))
+        part = types_[part].size_or_target();
+    if (visited_[part].size > largest_type) damaged("type {} is larger than 2 GB", id);
   }
 
   static std::uint64_t size_of(const RawType& type, std::uint64_t part) {

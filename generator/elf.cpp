@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -214,6 +215,33 @@ std::string_view section_contents(std::string_view object, std::string_view name
       return object.substr(found.sh_offset, found.sh_size);
   }
   return {};
+}
+
+std::string without_dwarf(std::string_view object) {
+  const auto header = copied<Elf64_Ehdr>(object, 0);
+  std::vector<Elf64_Shdr> sections;
+  for (std::uint64_t i = 0; i < header.e_shnum; ++i)
+    sections.push_back(copied<Elf64_Shdr>(object, header.e_shoff + i * sizeof(Elf64_Shdr)));
+  const char* names = object.data() + sections[header.e_shstrndx].sh_offset;
+
+  std::string result{object.substr(0, sizeof header)};
+  const auto align = [&](std::uint64_t alignment) {
+    if (const std::uint64_t over = alignment ? result.size() % alignment : 0) result.append(alignment - over, '\0');
+  };
+  for (Elf64_Shdr& section : sections) {
+    const std::string_view name = names + section.sh_name;
+    if (name.starts_with(".debug_") || name.starts_with(".rel.debug_")) section.sh_size = 0;
+    align(section.sh_addralign);
+    const std::string_view contents =
+        section.sh_type == SHT_NOBITS ? "" : object.substr(section.sh_offset, section.sh_size);
+    section.sh_offset = result.size();
+    result += contents;
+  }
+  align(alignof(Elf64_Shdr));
+  const std::uint64_t table = result.size();
+  std::memcpy(result.data() + offsetof(Elf64_Ehdr, e_shoff), &table, sizeof table);
+  result.append(reinterpret_cast<const char*>(sections.data()), sections.size() * sizeof(Elf64_Shdr));
+  return result;
 }
 
 }  // namespace ebpfxx::gen

@@ -16,4 +16,7 @@ void check_elf(const std::string& path, std::string_view bytes);
 /// What is in the section of that name of an object that was checked; nothing when there is no such section.
 [[nodiscard]] std::string_view section_contents(std::string_view object, std::string_view name);
 
+/// An object that was checked, without what is in its sections of debugging information. BTF stays.
+[[nodiscard]] std::string without_dwarf(std::string_view object);
+
 }  // namespace ebpfxx::gen

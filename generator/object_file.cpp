@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <cstring>
 #include <ebpfxx/fd.hpp>
+#include <ebpfxx/object.hpp>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -43,11 +45,7 @@ std::string reason(const detail::LogCapture& log, int result) {
   return printable(std::move(text));
 }
 
-}  // namespace
-
-std::string link_objects(const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) check_object(path, read_input(path));
-
+std::string linked(const std::vector<std::string>& paths) {
   // libbpf writes to a path, so an unnamed file gets one.
   const Fd output{adopt, ::memfd_create("ebpfxx-gen", MFD_CLOEXEC)};
   if (!output) throw Failure{fmt::format("cannot make a file in memory: {}", std::strerror(errno))};
@@ -63,6 +61,27 @@ std::string link_objects(const std::vector<std::string>& paths) {
     throw Failure{fmt::format("{}: libbpf cannot link it: {}", paths.back(), reason(log, result))};
   linker.reset();  // it has a copy of it all
   return read_input(fd_path(output));
+}
+
+bool opens(std::string_view object) try {
+  (void)OpenObject::from_memory(std::as_bytes(std::span{object}));
+  return true;
+} catch (const Error&) {
+  return false;
+}
+
+}  // namespace
+
+std::string link_objects(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) check_object(path, read_input(path));
+  try {
+    return linked(paths);
+  } catch (const Failure&) {
+    // libbpf's linker wants BTF of every global symbol; its loader, which decides, does not.
+    std::string object = paths.size() == 1 ? without_dwarf(read_input(paths.front())) : "";
+    if (object.empty() || !opens(object)) throw;
+    return object;
+  }
 }
 
 }  // namespace ebpfxx::gen

@@ -188,15 +188,24 @@ TEST_CASE("enormous types") {
   SUBCASE("arrays of arrays") {
     int id = btf.number;
     for (int i = 0; i < 3; ++i) id = btf__add_array(btf.raw, btf.number, id, 10'000);
-    CHECK(complaint(btf) == "damaged BTF: type 4 is larger than 2 GB");
+    CHECK(complaint(btf) == "none");  // a parameter may point to it
+    const int pointer = btf__add_ptr(btf.raw, id);
+    SUBCASE("a variable") {
+      btf__add_var(btf.raw, "v", BTF_VAR_GLOBAL_ALLOCATED, id);
+      CHECK(complaint(btf) == "damaged BTF: type 6 is larger than 2 GB");
+    }
+    SUBCASE("what a member points to, as in definitions of maps") {
+      btf.structure({pointer});
+      CHECK(complaint(btf) == "damaged BTF: type 6 is larger than 2 GB");
+    }
   }
   SUBCASE("an array whose size overflows") {
     const int record = btf.structure({});
     btf.type(record)->size = 1u << 31;
     CHECK(complaint(btf) == "damaged BTF: type 2 is larger than 2 GB");
     btf.type(record)->size = 1u << 30;
-    btf__add_array(btf.raw, btf.number, record, std::numeric_limits<std::uint32_t>::max());
-    CHECK(complaint(btf) == "damaged BTF: type 3 is larger than 2 GB");
+    btf.structure({btf__add_array(btf.raw, btf.number, record, std::numeric_limits<std::uint32_t>::max())});
+    CHECK(complaint(btf) == "damaged BTF: type 4 is larger than 2 GB");
   }
 }
 

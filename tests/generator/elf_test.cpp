@@ -98,3 +98,13 @@ TEST_CASE("an object with any word of its ELF structures damaged makes a header 
   CHECK(damaged.refused > 1000);
   CHECK(damaged.accepted > 100);  // some words do not matter
 }
+
+TEST_CASE("without DWARF, an object keeps everything else") {
+  const std::string object = read_input(OBJECT), smaller = without_dwarf(object);
+  CHECK(smaller.size() < object.size());
+  check_elf("smaller.o", smaller);
+  CHECK(section_contents(object, ".debug_info") != "");
+  CHECK(section_contents(smaller, ".debug_info") == "");
+  for (const char* name : {"license", ".maps", ".data", "xdp", ".BTF", ".BTF.ext", ".symtab", ".strtab", ".rel.BTF"})
+    CHECK_MESSAGE(section_contents(smaller, name) == section_contents(object, name), name);
+}

@@ -1,0 +1,173 @@
+// Made by ebpfxx-gen from loader.bpf.o. Do not edit: edit the BPF program, and build again.
+// clang-format off
+//
+//   program  filter   xdp              XdpProgram
+//   map      samples  hash, 8 entries  HashMap<std::uint32_t, sample>
+//   globals  bss()    .bss             counter
+//   types    sample
+//
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ebpfxx/skeleton.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+namespace loader {
+
+// ---- Types of the BPF program ----
+
+struct sample {
+  std::int32_t a;
+};
+
+// ---- Global variables of the BPF program ----
+
+/// Section .bss: variables; after load() this is the kernel's own memory.
+struct Bss {
+  std::int32_t counter;
+};
+
+// ---- The skeleton ----
+
+/// loader in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+class Skeleton {
+ private:
+  ebpfxx::Object object_;
+
+ public:
+  struct Maps {
+    ebpfxx::HashMap<std::uint32_t, sample> samples;
+
+    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) : samples{loaded_from, "samples"} {}
+  };
+  struct Progs {
+    ebpfxx::XdpProgram filter;
+
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) : filter{loaded_from, "filter"} {}
+  };
+  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  struct Links {
+    ebpfxx::Link filter;
+  };
+
+  Maps maps;
+  Progs progs;
+  Links links;
+
+  /// Takes what OpenSkeleton::load() loaded.
+  explicit Skeleton(ebpfxx::Object object)
+      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+
+  [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
+  [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
+
+  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  void attach() { ebpfxx::attach_all({{progs.filter, links.filter}}); }
+  /// Detaches every program.
+  void detach() noexcept { links = Links{}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+
+ private:
+  struct Sections {
+    Bss* bss;
+
+    explicit Sections(const ebpfxx::Object& loaded_from) : bss{loaded_from.section<Bss>(".bss")} {}
+  };
+  Sections sections_;
+};
+
+/// loader opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+class OpenSkeleton {
+ private:
+  ebpfxx::OpenObject object_;
+
+ public:
+  struct Maps {
+    ebpfxx::MapSpec samples;
+
+    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : samples{loaded_from, "samples"} {}
+  };
+  struct Progs {
+    ebpfxx::ProgramSpec filter;
+
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : filter{loaded_from, "filter"} {}
+  };
+
+  Maps maps;
+  Progs progs;
+
+  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+
+  [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
+
+  /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
+  /// ebpfxx::Error.
+  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+};
+
+/// Opens the object in this header. Throws ebpfxx::Error.
+[[nodiscard]] inline OpenSkeleton open(ebpfxx::OpenOptions options = {});
+
+// ---- Layouts, as the BPF program has them ----
+
+static_assert(sizeof(sample) == 4);
+static_assert(offsetof(sample, a) == 0);
+
+static_assert(sizeof(Bss) == 4);
+static_assert(offsetof(Bss, counter) == 0);
+
+// ---- The object ----
+
+namespace detail {
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+/// The ELF file that open() opens, linked and without DWARF: some bytes.
+alignas(8) inline constexpr unsigned char object_bytes[] = ...;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+}  // namespace detail
+
+inline OpenSkeleton open(ebpfxx::OpenOptions options) {
+  if (!options.name) options.name = "loader";
+  const std::span<const unsigned char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+}
+
+}  // namespace loader
+
+// ---- Names of fields, for <ebpfxx/reflect.hpp> ----
+
+template <>
+struct ebpfxx::Fields<loader::sample> {
+  using T = loader::sample;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<loader::Bss> {
+  using T = loader::Bss;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("counter", a.counter, b.counter);
+  }
+};
