@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "error.hpp"
+#include "global_names.hpp"
 
 namespace ebpfxx::gen {
 
@@ -68,13 +69,19 @@ std::string identifier(std::string_view name) {
   return result;
 }
 
+std::string global_identifier(std::string_view name) {
+  std::string result = identifier(name);
+  if (is_global_name(result)) result += '_';
+  return result;
+}
+
 std::string namespace_name(std::string_view name) {
   std::string result;
   for (std::string_view rest = name;;) {
     const std::size_t end = rest.find("::");
     const std::string_view part = rest.substr(0, end);
     if (part.empty()) throw Failure{fmt::format("'{}' is no namespace: write it like app::bpf", comment(name))};
-    result += identifier(part);
+    result += result.empty() ? global_identifier(part) : identifier(part);
     if (end == std::string_view::npos) return result;
     result += "::";
     rest.remove_prefix(end + 2);

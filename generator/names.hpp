@@ -14,6 +14,9 @@ namespace ebpfxx::gen {
 /// of the standard headers, or a name that generated code uses gets a '_' at its end.
 [[nodiscard]] std::string identifier(std::string_view name);
 
+/// The same for a name outside of every namespace, which the system's headers must not have: "connect" gets a '_' too.
+[[nodiscard]] std::string global_identifier(std::string_view name);
+
 /// "app::bpf" as identifiers; empty parts are refused (Failure).
 [[nodiscard]] std::string namespace_name(std::string_view name);
 

@@ -269,7 +269,7 @@ Skeleton read_linked(std::string bytes, const std::vector<std::string>& paths, c
   Skeleton skeleton = Reader{object, options}.read();
   skeleton.input = fmt::format("{}", fmt::join(inputs, ", "));
   skeleton.object = name;
-  skeleton.name_space = options.name_space.empty() ? identifier(name) : namespace_name(options.name_space);
+  skeleton.name_space = options.name_space.empty() ? global_identifier(name) : namespace_name(options.name_space);
   const std::string_view licence = section_contents(bytes, "license");
   skeleton.licence = licence.substr(0, licence.find('\0'));
   skeleton.bytes = std::move(bytes);

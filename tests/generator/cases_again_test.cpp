@@ -3,6 +3,8 @@
 //
 // The same headers in a second translation unit, each of them twice: they define nothing twice. Everything in them is
 // used once; it is only compiled, as loading needs a kernel.
+#include <sys/socket.h>
+
 #include "cases_headers.hpp"
 #include "cases_headers_again.hpp"
 
@@ -20,11 +22,13 @@ void use(OpenSkeleton open) {
 [[maybe_unused]] void use_all() {
   use(basics::open());
   use(empty::open());
+  use(loader::open());
   use(maps::open());
   use(names::open());
   use(sections::open());
   use(types::open());
   use(_1st_object_v2::open());
+  use(connect_::open());
 }
 
 }  // namespace

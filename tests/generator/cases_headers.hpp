@@ -4,7 +4,9 @@
 
 #include "1st-object.v2.skel.hpp"
 #include "basics.skel.hpp"
+#include "connect.skel.hpp"
 #include "empty.skel.hpp"
+#include "loader.skel.hpp"
 #include "maps.skel.hpp"
 #include "names.skel.hpp"
 #include "sections.skel.hpp"

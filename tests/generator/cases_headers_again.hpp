@@ -6,6 +6,8 @@
 #include "sections.skel.hpp"
 #include "names.skel.hpp"
 #include "maps.skel.hpp"
+#include "loader.skel.hpp"
 #include "empty.skel.hpp"
+#include "connect.skel.hpp"
 #include "basics.skel.hpp"
 #include "1st-object.v2.skel.hpp"

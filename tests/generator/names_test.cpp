@@ -29,6 +29,9 @@ TEST_CASE("identifiers") {
 TEST_CASE("namespaces") {
   CHECK(namespace_name("app::bpf") == "app::bpf");
   CHECK(namespace_name("new::x y") == "new_::x_y");
+  CHECK(namespace_name("connect::connect") == "connect_::connect");
+  CHECK(global_identifier("ring_buffer") == "ring_buffer_");
+  CHECK(global_identifier("my-connect") == "my_connect");
   CHECK_THROWS_WITH_AS((void)namespace_name("a::"), "'a::' is no namespace: write it like app::bpf", Failure);
 }
 
