@@ -93,7 +93,7 @@ class OpenSkeleton {
 
  public:
   struct Maps {
-    ebpfxx::MapSpec samples;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, sample>> samples;
 
     explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : samples{loaded_from, "samples"} {}
   };
