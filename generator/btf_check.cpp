@@ -24,6 +24,9 @@ constexpr std::uint32_t kind_decl_tag = 17;
 // libbpf visits each member anew wherever its type is used, so a few types can make it work for ever.
 constexpr std::uint64_t most_members = 1'000'000;
 
+// libbpf's linker goes from struct to struct along their pointers, and each step costs stack. Real objects have thousands.
+constexpr std::size_t most_types = 100'000;
+
 // libbpf keeps a size in an int, and takes one that overflows for an error number, or for no error.
 constexpr std::uint64_t largest_type = std::numeric_limits<std::int32_t>::max();
 
@@ -141,6 +144,7 @@ class BtfChecker {
       const std::uint64_t items = has_items(type.kind()) ? type.count() : 1;
       const std::uint64_t size = sizeof(btf_type) + items * item_words(type.kind()) * 4;
       if (size > rest.size()) damaged("type {} is cut off", types_.size());
+      if (types_.size() > most_types) damaged("it has more than {} types", most_types);
       types_.push_back({rest.substr(0, size)});
       rest.remove_prefix(size);
     }
