@@ -22,7 +22,7 @@ namespace {
 constexpr Elf64_Half em_bpf = 247;
 
 // The linker fills up to a section's alignment with zeros, so a damaged one would cost gigabytes.
-constexpr std::uint64_t largest_alignment = 1 << 20;
+constexpr std::uint64_t largest_alignment = 1 << 20, most_alignment = 16 * largest_alignment;
 
 constexpr std::uint64_t instruction_size = 8;
 
@@ -55,6 +55,7 @@ class Checker {
     check_header();
     read_sections();
     for (std::size_t i = 1; i < sections_.size(); ++i) check_section(i);
+    check_total();
     check_type_sections();
     if (!symbol_section_) damaged("it has no symbols");
     check_symbols();
@@ -100,6 +101,17 @@ class Checker {
       sections_.push_back(at<Elf64_Shdr>(header_.e_shoff + i * sizeof(Elf64_Shdr)));
     }
     names_ = strings(header_.e_shstrndx);
+  }
+
+  // Sections that overlap, or far apart, would make much of a small file.
+  void check_total() const {
+    std::uint64_t size = 0, alignment = 0;
+    for (std::size_t i = 1; i < sections_.size(); ++i) {
+      if (sections_[i].sh_type != SHT_NOBITS) size += sections_[i].sh_size;
+      alignment += sections_[i].sh_addralign;
+    }
+    if (size > bytes_.size()) damaged("its sections overlap");
+    if (alignment > most_alignment) damaged("its sections have alignments of {} bytes", alignment);
   }
 
   // libbpf takes the last of two sections of types, or both.

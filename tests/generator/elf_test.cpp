@@ -63,6 +63,16 @@ TEST_CASE("what libbpf does not check is refused with a sentence") {
   CHECK(complaint(damaged) == "x.o: the object is damaged: it has two sections .BTF: build it again");
 
   damaged = object;
+  for (std::size_t i = 1; i < section_count(object); ++i)
+    put<std::uint64_t>(damaged, section_offset(object, i) + offsetof(Elf64_Shdr, sh_addralign), 1 << 20);
+  CHECK(complaint(damaged).starts_with("x.o: the object is damaged: its sections have alignments of "));
+
+  damaged = object;
+  put<std::uint64_t>(damaged, section_offset(object, 2) + offsetof(Elf64_Shdr, sh_offset), 0);
+  put<std::uint64_t>(damaged, section_offset(object, 2) + offsetof(Elf64_Shdr, sh_size), object.size());
+  CHECK(complaint(damaged) == "x.o: the object is damaged: its sections overlap: build it again");
+
+  damaged = object;
   const auto symbols = find_type(object, SHT_SYMTAB).sh_offset;
   put<std::uint64_t>(damaged, symbols + sizeof(Elf64_Sym) * 2 + offsetof(Elf64_Sym, st_value), 1u << 30);
   CHECK(complaint(damaged) == "x.o: the object is damaged: symbol 2 lies outside of its section: build it again");
