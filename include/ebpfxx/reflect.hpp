@@ -9,4 +9,5 @@
 #include "reflect/equal.hpp"
 #include "reflect/fields.hpp"
 #include "reflect/json.hpp"
+#include "reflect/map_btf.hpp"
 #include "reflect/print.hpp"

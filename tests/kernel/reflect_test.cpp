@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include <bpf/btf.h>
 
+#include <algorithm>
+#include <array>
+
 #include <ebpfxx/reflect.hpp>
 
 #include "counters.skel.hpp"
@@ -106,4 +109,47 @@ TEST_CASE_FIXTURE(KernelTest, "records are printed with their names") {
   std::memcpy(record.text.data(), "record", 7);
   CHECK(ebpfxx::to_text(record) == R"({number: 3, square: 9, text: "record"})");
   CHECK(ebpfxx::to_json(records::command::TAIL) == R"("TAIL")");
+}
+
+namespace {
+
+enum class Side : std::uint8_t { left, right };
+
+struct Flow {
+  std::uint32_t address;
+  std::uint16_t port;
+  std::uint16_t flags;
+};
+
+struct Inner {
+  std::int16_t low, high;
+};
+
+struct Stats {
+  std::uint64_t packets;
+  double share;
+  std::array<Inner, 3> history;
+  char name[12];
+  bool active;
+  Side side;
+  const void* owner;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "a map that C++ created has the types of C++") {
+  const auto map = ebpfxx::HashMap<Flow, Stats>::create(
+      {.max_entries = 10, .name = "typed", .types = ebpfxx::MapBtf<Flow, Stats>{}});
+  CHECK(ebpfxx::detail::map_info(map.fd()).btf_id != 0);
+  // The double is an integer there, and all else is as it was.
+  const std::string message = test::error_of([&] { ebpfxx::check_layout(map); });
+  CHECK(test::contains(message, "* share"));
+  CHECK(std::count(message.begin(), message.end(), '*') == 2);
+
+  const auto plain =
+      ebpfxx::HashMap<std::uint32_t, Flow>::create({.max_entries = 10, .types = ebpfxx::MapBtf<std::uint32_t, Flow>{}});
+  CHECK(test::error_of([&] { ebpfxx::check_layout(plain); }).empty());
+  CHECK(test::error_of([&] {
+          ebpfxx::check_layout(ebpfxx::HashMap<std::uint32_t, std::array<Inner, 2>>{ebpfxx::AnyMap{plain}});
+        }).find("* ") != std::string::npos);
 }

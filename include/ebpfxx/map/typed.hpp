@@ -58,6 +58,8 @@ constexpr std::uint32_t kernel_size() {
 
 template <class K, class V>
 struct CheckedTypes {
+  static_assert(!std::is_array_v<K> && !std::is_array_v<V>,
+                "C++ cannot return C arrays: use std::array, which has the same layout");
   static_assert(std::is_void_v<K> || std::is_trivially_copyable_v<K>,
                 "a map's key is copied by the kernel, byte by byte");
   static_assert(std::is_void_v<V> || std::is_trivially_copyable_v<V>,
