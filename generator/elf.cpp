@@ -54,7 +54,7 @@ class Checker {
   void check() {
     check_header();
     read_sections();
-    for (std::size_t i = 1; i < sections_.size(); ++i) check_section(i);
+    for (std::size_t i = 0; i < sections_.size(); ++i) check_section(i);  // the first is empty, or should be
     check_total();
     check_type_sections();
     if (!symbol_section_) damaged("it has no symbols");
@@ -106,9 +106,9 @@ class Checker {
   // Sections that overlap, or far apart, would make much of a small file.
   void check_total() const {
     std::uint64_t size = 0, alignment = 0;
-    for (std::size_t i = 1; i < sections_.size(); ++i) {
-      if (sections_[i].sh_type != SHT_NOBITS) size += sections_[i].sh_size;
-      alignment += sections_[i].sh_addralign;
+    for (const Elf64_Shdr& section : sections_) {
+      if (section.sh_type != SHT_NOBITS) size += section.sh_size;
+      alignment += section.sh_addralign;
     }
     if (size > bytes_.size()) damaged("its sections overlap");
     if (alignment > most_alignment) damaged("its sections have alignments of {} bytes", alignment);

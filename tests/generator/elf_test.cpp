@@ -63,6 +63,10 @@ TEST_CASE("what libbpf does not check is refused with a sentence") {
   CHECK(complaint(damaged) == "x.o: the object is damaged: it has two sections .BTF: build it again");
 
   damaged = object;
+  put<std::uint32_t>(damaged, section_offset(object, 0) + offsetof(Elf64_Shdr, sh_name), 1u << 30);
+  CHECK(complaint(damaged) == "x.o: the object is damaged: section 0 has no name: build it again");
+
+  damaged = object;
   for (std::size_t i = 1; i < section_count(object); ++i)
     put<std::uint64_t>(damaged, section_offset(object, i) + offsetof(Elf64_Shdr, sh_addralign), 1 << 20);
   CHECK(complaint(damaged).starts_with("x.o: the object is damaged: its sections have alignments of "));
@@ -89,7 +93,7 @@ TEST_CASE("an object with any word of its ELF structures damaged makes a header 
   const std::string object = read_input(OBJECT);
   // The file header, the section headers, the symbols and the relocations.
   std::vector<std::pair<std::size_t, std::size_t>> ranges{{0, sizeof(Elf64_Ehdr)}};
-  for (std::size_t i = 1; i < section_count(object); ++i) {
+  for (std::size_t i = 0; i < section_count(object); ++i) {
     const Elf64_Shdr header = section(object, i);
     ranges.emplace_back(section_offset(object, i), section_offset(object, i) + sizeof header);
     if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_REL)
