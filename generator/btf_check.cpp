@@ -24,7 +24,8 @@ constexpr std::uint32_t kind_decl_tag = 17;
 // libbpf visits each member anew wherever its type is used, so a few types can make it work for ever.
 constexpr std::uint64_t most_members = 1'000'000;
 
-// libbpf's linker goes from struct to struct along their pointers, and each step costs stack. Real objects have thousands.
+// libbpf's linker goes from struct to struct along their pointers, and each step costs stack. Real objects have
+// thousands.
 constexpr std::size_t most_types = 100'000;
 
 // libbpf keeps a size in an int, and takes one that overflows for an error number, or for no error.
