@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// StackTraceMap: the map of bpf_get_stackid(), whose keys are stack ids and whose values are stacks. For names of what
+// is in them see <ebpfxx/symbols.hpp>.
+#pragma once
+
+#include <array>
+#include <cerrno>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <system_error>
+#include <type_traits>
+
+#include "../map.hpp"
+#include "../symbols/build_id.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// What bpf_get_stackid() returned: a stack's id, or a negative errno. It comes from any integer type that a program
+/// may have kept it in.
+class StackId {
+ public:
+  constexpr StackId(std::integral auto result) noexcept : result_{static_cast<std::int32_t>(result)} {}  // NOLINT
+
+  /// True for an id, false when there was no stack.
+  [[nodiscard]] constexpr bool valid() const noexcept { return result_ >= 0; }
+  /// 0, or why there is no id: EFAULT when there was no such stack (a kernel thread has no user stack), EEXIST when
+  /// another stack has its place in the map, ENOMEM when the map was full.
+  [[nodiscard]] constexpr int error() const noexcept { return valid() ? 0 : -result_; }
+  /// What error() means, for people; "a stack" for an id.
+  [[nodiscard]] constexpr const char* why() const noexcept {
+    switch (error()) {
+      case 0:
+        return "a stack";
+      case EFAULT:
+        return "no such stack";
+      case EEXIST:
+        return "lost: another stack has its place (raise max_entries, or use BPF_F_REUSE_STACKID)";
+      case ENOMEM:
+        return "lost: the map is full (raise max_entries)";
+      default:
+        return "lost";
+    }
+  }
+
+  [[nodiscard]] constexpr std::uint32_t value() const noexcept { return static_cast<std::uint32_t>(result_); }
+  bool operator==(const StackId&) const = default;
+
+ private:
+  std::int32_t result_;
+};
+
+/// A frame of a map with BPF_F_STACK_BUILD_ID, as the kernel writes it: it has a file's build id and an offset in the
+/// file, or, where the kernel found no build id, an address (always so in kernel stacks).
+struct BuildIdFrame {
+  enum class State : std::int32_t { empty, valid, address };
+
+  State state = State::empty;
+  BuildId build_id;
+  std::uint64_t value = 0;  ///< offset or address
+
+  [[nodiscard]] constexpr bool has_build_id() const noexcept { return state == State::valid; }
+  /// In the file; only with a build id.
+  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return value; }
+  /// In the process; only without a build id.
+  [[nodiscard]] constexpr std::uint64_t address() const noexcept { return value; }
+};
+static_assert(sizeof(BuildIdFrame) == 32 && offsetof(BuildIdFrame, build_id) == 4 &&
+                  offsetof(BuildIdFrame, value) == 24,
+              "as struct bpf_stack_build_id");
+
+/// A stack: a range of frames, the innermost first. All but that one are where a call returns to, so the call itself is
+/// before them.
+template <class Frame, std::size_t Depth>
+class StackTrace {
+ public:
+  using value_type = Frame;
+
+  /// From a map's value: the frames end where there is none.
+  explicit StackTrace(const void* value) noexcept {
+    std::memcpy(frames_.data(), value, sizeof frames_);
+    while (size_ < Depth && !is_end(frames_[size_])) ++size_;
+  }
+
+  [[nodiscard]] const Frame* begin() const noexcept { return frames_.data(); }
+  [[nodiscard]] const Frame* end() const noexcept { return frames_.data() + size_; }
+  [[nodiscard]] const Frame* data() const noexcept { return frames_.data(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] const Frame& operator[](std::size_t i) const noexcept { return frames_[i]; }
+
+ private:
+  static bool is_end(std::uint64_t address) noexcept { return address == 0; }
+  static bool is_end(const BuildIdFrame& frame) noexcept { return frame.state == BuildIdFrame::State::empty; }
+
+  std::array<Frame, Depth> frames_;
+  std::size_t size_ = 0;
+};
+
+namespace detail {
+
+// A value of elements like the kernel's struct is of build ids, all others (also bytes) are of addresses.
+template <class V>
+struct FrameOf {
+  using type = std::uint64_t;
+};
+template <class T, std::size_t Depth>
+struct FrameOf<std::array<T, Depth>> {
+  using type = std::conditional_t<sizeof(T) == sizeof(BuildIdFrame), BuildIdFrame, std::uint64_t>;
+};
+
+inline constexpr std::uint32_t stack_build_id_flag = 1u << 5;  // BPF_F_STACK_BUILD_ID
+
+template <class Stack>
+struct StackEntry {
+  std::uint32_t id;
+  Stack stack;
+};
+
+template <class Stack>
+struct YieldStack {
+  using Key = std::uint32_t;
+  using value_type = StackEntry<Stack>;
+  static value_type entry(const std::byte* key, const std::byte* value) { return {at<Key>(key), Stack{value}}; }
+};
+
+}  // namespace detail
+
+/// The stacks that bpf_get_stackid() kept, by id. Since Linux 4.6 (d5a3b1f69186), with build ids since 4.17
+/// (615755a77b24).
+template <class K, class V>
+class Map<K, V, MapType::stack_trace>
+    : public detail::TypedMap<Map<K, V, MapType::stack_trace>, MapType::stack_trace, sizeof(K), sizeof(V)> {
+  using Base = typename Map::TypedMap;
+  static_assert(sizeof(K) == 4, "stack ids have 4 bytes");
+  static_assert(std::is_trivially_copyable_v<V> && sizeof(V) % 8 == 0, "a stack is an array of frames");
+
+ public:
+  using Frame = typename detail::FrameOf<V>::type;
+  /// How many frames of a stack are kept, at most.
+  static constexpr std::size_t depth = sizeof(V) / sizeof(Frame);
+  using Stack = StackTrace<Frame, depth>;
+  using key_type = K;
+  using mapped_type = Stack;
+
+  Map(const Object& object, CStringView name) : Map{AnyMap{object, name}} {}
+  /// Throws Error also when the map has build ids and the C++ type has addresses, or the other way round.
+  explicit Map(AnyMap map) : Base{std::move(map)} { check_frames(); }
+
+  /// A new map. BPF_F_STACK_BUILD_ID comes with the type of its frames. Throws Error.
+  [[nodiscard]] static Map create(MapOptions options) { return Base::create(with_flag(options)); }
+  [[nodiscard]] static Map pin_or_reuse(CStringView path, MapOptions options) {
+    return Base::pin_or_reuse(path, with_flag(options));
+  }
+
+  /// The stack of an id; nothing when it is not there, or when the id is an error. Throws Error.
+  [[nodiscard]] std::optional<Stack> lookup(StackId id) const {
+    V value;
+    if (!id.valid() || !this->done(bpf_map_lookup_elem(this->fd(), key(id), &value), ENOENT, "look up a stack in"))
+      return std::nullopt;
+    return Stack{&value};
+  }
+  [[nodiscard]] std::optional<Stack> lookup(StackId id, std::error_code& error) const noexcept {
+    V value;
+    const int result = id.valid() ? bpf_map_lookup_elem(this->fd(), key(id), &value) : -ENOENT;
+    Base::set(error, result == -ENOENT ? 0 : result);
+    if (result != 0) return std::nullopt;
+    return Stack{&value};
+  }
+
+  /// True when there is a stack of that id.
+  [[nodiscard]] bool contains(StackId id) const { return lookup(id).has_value(); }
+
+  /// Removes a stack, so that there is room for others; false when it was not there.
+  bool erase(StackId id) const {
+    return id.valid() && this->done(bpf_map_delete_elem(this->fd(), key(id)), ENOENT, "erase a stack of");
+  }
+  bool erase(StackId id, std::error_code& error) const noexcept {
+    const int result = id.valid() ? bpf_map_delete_elem(this->fd(), key(id)) : -ENOENT;
+    Base::set(error, result == -ENOENT ? 0 : result);
+    return result == 0;
+  }
+
+  /// for (auto [id, stack] : map): copies of what is there. Throws Error.
+  [[nodiscard]] auto begin() const { return walk(false).begin(); }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+
+  /// for (auto [id, stack] : map.drain()): takes each stack out of the map.
+  [[nodiscard]] auto drain() const { return walk(true); }
+
+  /// Removes all stacks that are there when it comes by.
+  void clear() const {
+    detail::BatchReader reader{*this, sizeof(K), sizeof(V), true};
+    while (reader.fetch()) {
+    }
+  }
+
+ private:
+  static constexpr bool has_build_ids = std::is_same_v<Frame, BuildIdFrame>;
+
+  struct Key {
+    std::uint32_t id;
+    operator const void*() const noexcept { return &id; }  // NOLINT
+  };
+  static Key key(StackId id) noexcept { return {id.value()}; }
+
+  static MapOptions with_flag(MapOptions options) noexcept {
+    if (has_build_ids) options.flags |= detail::stack_build_id_flag;
+    return options;
+  }
+
+  [[nodiscard]] auto walk(bool remove) const {
+    return detail::WalkRange<detail::YieldStack<Stack>>{*this, sizeof(V), remove};
+  }
+
+  [[gnu::cold, gnu::noinline]] void check_frames() const {
+    const std::uint32_t flags =
+        this->native() ? bpf_map__map_flags(this->native()) : detail::map_info(this->fd()).map_flags;
+    if (((flags & detail::stack_build_id_flag) != 0) == has_build_ids) return;
+    detail::throw_error(
+        EINVAL, {"cannot use ", this->text(), " as that type of map"},
+        {has_build_ids ? "Its frames are addresses, the C++ type has build ids: use StackTraceMap."
+                       : "Its frames are build ids, the C++ type has addresses: use BuildIdStackMap, or "
+                         "declare the value as an array of struct bpf_stack_build_id."});
+  }
+};
+
+/// Stacks of addresses.
+template <std::size_t Depth = 127>
+using StackTraceMap = Map<std::uint32_t, std::array<std::uint64_t, Depth>, MapType::stack_trace>;
+/// Stacks of build ids and offsets, for user stacks whose process may be gone when they are looked at.
+template <std::size_t Depth = 127>
+using BuildIdStackMap = Map<std::uint32_t, std::array<BuildIdFrame, Depth>, MapType::stack_trace>;
+
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// ElfSymbols: the functions of one program or shared library.
+#pragma once
+
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../cstring_view.hpp"
+#include "../error.hpp"
+#include "../fd.hpp"
+#include "build_id.hpp"
+#include "symbol.hpp"
+#include "table.hpp"
+
+namespace ebpfxx::inline v0 {
+namespace detail {
+
+/// Reads parts of an ELF file, of which nothing is believed. It reads and does not map, because a mapped file that
+/// somebody cuts off kills the process that looks at it.
+class ElfReader {
+ public:
+  /// Takes over a descriptor of what has an ELF file of that size at an offset.
+  ElfReader(Fd file, std::uint64_t begin, std::uint64_t size) : file_{std::move(file)}, begin_{begin}, size_{size} {}
+
+  /// False when it is not all there.
+  [[nodiscard]] bool read(std::uint64_t at, void* to, std::uint64_t length) const noexcept {
+    if (at > size_ || length > size_ - at) return false;
+    for (auto* bytes = static_cast<char*>(to); length > 0;) {
+      const ssize_t got = ::pread(file_.get(), bytes, length, static_cast<off_t>(begin_ + at));
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) return false;
+      bytes += got;
+      at += static_cast<std::uint64_t>(got);
+      length -= static_cast<std::uint64_t>(got);
+    }
+    return true;
+  }
+
+  /// As many as there are said to be, or none when they are not all there, or are more than anybody has.
+  template <class T>
+  [[nodiscard]] std::vector<T> table(std::uint64_t at, std::uint64_t count) const {
+    std::vector<T> items;
+    if (count > size_ / sizeof(T) || count > largest / sizeof(T)) return items;
+    items.resize(count);
+    if (!read(at, items.data(), count * sizeof(T))) items.clear();
+    return items;
+  }
+
+ private:
+  static constexpr std::uint64_t largest = 512 << 20;  // a file may say anything of its size
+
+  Fd file_;
+  std::uint64_t begin_, size_;
+};
+
+}  // namespace detail
+
+/// The functions of an ELF file, from its symbol tables (.symtab and .dynsym), or, of a stripped one, those of its
+/// debug file in /usr/lib/debug/.build-id. It is read once, and the file is closed. The file may be damaged or hostile:
+/// what of it makes no sense is left out. Constant after that, and usable from several threads.
+class ElfSymbols {
+ public:
+  /// Reads a file. Throws Error when it cannot be read or is no 64-bit ELF file of this machine's byte order.
+  explicit ElfSymbols(CStringView path, CStringView debug_directory = default_debug_directory)
+      : ElfSymbols{path, open(path)} {
+    complete(debug_directory);
+  }
+
+  /// The symbol at an offset in the file, as a mapping or the kernel's build-id stacks have it. Without a name when
+  /// there is none; its offset is then the file's address there, or the one given when the file has none.
+  [[nodiscard]] Symbol find_offset(std::uint64_t offset) const noexcept {
+    for (const Segment& segment : segments_)
+      if (offset >= segment.offset && offset - segment.offset < segment.size)
+        return find(offset - segment.offset + segment.address);
+    return {.module = path_, .offset = offset};
+  }
+
+  /// The symbol at an address, as the file itself counts them: nm, objdump and addr2line show these.
+  [[nodiscard]] Symbol find(std::uint64_t address) const noexcept {
+    Symbol symbol = table_.find(address);
+    symbol.module = path_;
+    return symbol;
+  }
+
+  /// Nothing when the linker wrote none, or one of a length that the kernel does not keep.
+  [[nodiscard]] const std::optional<BuildId>& build_id() const noexcept { return build_id_; }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// False for a file that is stripped of all names.
+  [[nodiscard]] bool has_names() const noexcept { return !table_.empty(); }
+
+ private:
+  friend class ProcessSymbols;
+  static constexpr const char* default_debug_directory = "/usr/lib/debug";
+
+  struct Segment {
+    std::uint64_t offset, address, size;
+  };
+
+  ElfSymbols(CStringView path, const detail::ElfReader& file) : path_{path.c_str()} {
+    Elf64_Ehdr header;
+    const bool complete = file.read(0, &header, sizeof header);
+    if (const char* problem = problem_of(complete ? &header : nullptr))
+      detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {problem});
+    if (header.e_phentsize == sizeof(Elf64_Phdr)) read_segments(file, header);
+    if (header.e_shentsize == sizeof(Elf64_Shdr)) read_sections(file, header);
+  }
+
+  // For ProcessSymbols, which opens files by other paths than it names them.
+  ElfSymbols(CStringView name, Fd file, std::uint64_t begin, std::uint64_t size)
+      : ElfSymbols{name, detail::ElfReader{std::move(file), begin, size}} {
+    complete(default_debug_directory);
+  }
+
+  void complete(CStringView debug_directory) {
+    if (!has_symtab_ && build_id_) add_debug_file(debug_directory);
+    table_.finish();
+  }
+
+  // Nothing but a regular file is opened in earnest: a pipe would keep us waiting.
+  static detail::ElfReader open(CStringView path) {
+    Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    struct stat status {};
+    if (!file || ::fstat(file.get(), &status) != 0) detail::throw_error(errno, {"cannot open '", path, "'"});
+    if (!S_ISREG(status.st_mode))
+      detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {"It is no regular file."});
+    return {std::move(file), 0, static_cast<std::uint64_t>(status.st_size)};
+  }
+
+  static const char* problem_of(const Elf64_Ehdr* header) noexcept {
+    if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return "It is no ELF file.";
+    if (header->e_ident[EI_CLASS] != ELFCLASS64) return "It is a 32-bit ELF file: only 64-bit ones are read.";
+    constexpr unsigned char order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
+    if (header->e_ident[EI_DATA] != order) return "It is an ELF file of another byte order than this machine's.";
+    if (header->e_type != ET_EXEC && header->e_type != ET_DYN) return "It is no program and no shared library.";
+    return nullptr;
+  }
+
+  void read_segments(const detail::ElfReader& file, const Elf64_Ehdr& header) {
+    for (const Elf64_Phdr& segment : file.table<Elf64_Phdr>(header.e_phoff, header.e_phnum)) {
+      if (segment.p_type == PT_LOAD) segments_.push_back({segment.p_offset, segment.p_vaddr, segment.p_filesz});
+      if (segment.p_type == PT_NOTE) read_notes(file, segment.p_offset, segment.p_filesz, segment.p_align);
+    }
+  }
+
+  void read_sections(const detail::ElfReader& file, const Elf64_Ehdr& header) {
+    const auto sections = file.table<Elf64_Shdr>(header.e_shoff, header.e_shnum);
+    for (const Elf64_Shdr& section : sections) {
+      if (section.sh_type == SHT_NOTE && !build_id_)
+        read_notes(file, section.sh_offset, section.sh_size, section.sh_addralign);
+      if (section.sh_type == SHT_SYMTAB || section.sh_type == SHT_DYNSYM) read_symbols(file, sections, section);
+    }
+  }
+
+  void read_notes(const detail::ElfReader& file, std::uint64_t at, std::uint64_t size, std::uint64_t alignment) {
+    constexpr std::uint64_t most = 65536;
+    const auto notes = file.table<char>(at, std::min(size, most));
+    const std::uint64_t mask = alignment == 8 ? 7 : 3;
+    constexpr std::string_view gnu{"GNU", 4};  // with its zero
+    Elf64_Nhdr note;
+    for (std::uint64_t next = 0; notes.size() >= sizeof note && next <= notes.size() - sizeof note;) {
+      std::memcpy(&note, notes.data() + next, sizeof note);
+      const std::uint64_t name = next + sizeof note;
+      const std::uint64_t description = (name + note.n_namesz + mask) & ~mask;
+      next = (description + note.n_descsz + mask) & ~mask;
+      if (description + note.n_descsz > notes.size()) return;
+      if (note.n_type != NT_GNU_BUILD_ID || std::string_view{notes.data() + name, note.n_namesz} != gnu) continue;
+      BuildId found;
+      if (note.n_descsz == 0 || note.n_descsz > found.bytes.size()) return;
+      std::memcpy(found.bytes.data(), notes.data() + description, note.n_descsz);
+      build_id_ = found;
+      build_id_length_ = note.n_descsz;
+      return;
+    }
+  }
+
+  void read_symbols(const detail::ElfReader& file, const std::vector<Elf64_Shdr>& sections, const Elf64_Shdr& section) {
+    if (section.sh_entsize != sizeof(Elf64_Sym) || section.sh_link >= sections.size()) return;
+    const Elf64_Shdr& strings = sections[section.sh_link];
+    if (strings.sh_type != SHT_STRTAB) return;
+    const auto names = file.table<char>(strings.sh_offset, strings.sh_size);
+    const auto symbols = file.table<Elf64_Sym>(section.sh_offset, section.sh_size / sizeof(Elf64_Sym));
+    if (names.empty() || symbols.empty()) return;
+    if (section.sh_type == SHT_SYMTAB) has_symtab_ = true;
+    const std::uint32_t kept = table_.keep({names.data(), names.size()});
+    for (const Elf64_Sym& symbol : symbols)
+      if (symbol.st_name < names.size() && names[symbol.st_name] != '\0')
+        add_symbol(symbol, sections, kept + symbol.st_name, &names[symbol.st_name]);
+  }
+
+  // A function, or a label that assembly did not say to be one; a label ends at the next, or with its section.
+  void add_symbol(const Elf64_Sym& symbol, const std::vector<Elf64_Shdr>& sections, std::uint32_t name,
+                  const char* text) {
+    const unsigned type = ELF64_ST_TYPE(symbol.st_info);
+    if (symbol.st_shndx == SHN_UNDEF || symbol.st_shndx >= sections.size()) return;
+    const Elf64_Shdr& section = sections[symbol.st_shndx];
+    const bool is_function = type == STT_FUNC || type == STT_GNU_IFUNC;
+    if (!is_function && !(type == STT_NOTYPE && (section.sh_flags & SHF_EXECINSTR) && *text != '$')) return;
+    const bool open = symbol.st_size == 0;
+    const std::uint64_t end = open ? sum(section.sh_addr, section.sh_size) : sum(symbol.st_value, symbol.st_size);
+    if (end <= symbol.st_value) return;
+    table_.add({.start = symbol.st_value, .end = end, .name = name, .open = open, .rank = rank(symbol, text)});
+  }
+
+  // Of several names: what has a size, what others can call, what has fewer underscores.
+  static std::uint8_t rank(const Elf64_Sym& symbol, const char* name) noexcept {
+    const bool is_local = ELF64_ST_BIND(symbol.st_info) == STB_LOCAL;
+    const std::size_t underscores = std::min<std::size_t>(std::strspn(name, "_"), 3);
+    return static_cast<std::uint8_t>((symbol.st_size == 0 ? 8 : 0) + (is_local ? 4 : 0) + underscores);
+  }
+
+  static std::uint64_t sum(std::uint64_t start, std::uint64_t size) noexcept {
+    return size > UINT64_MAX - start ? UINT64_MAX : start + size;
+  }
+
+  // The names of a stripped file, where distributions put them. Its addresses are the same.
+  void add_debug_file(CStringView directory) {
+    const std::string id = build_id_->text().substr(0, 2 * build_id_length_);
+    if (id.size() < 4) return;
+    try {
+      const std::string path = directory.c_str() + ("/.build-id/" + id.substr(0, 2)) + "/" + id.substr(2) + ".debug";
+      ElfSymbols debug{path, open(path)};
+      if (debug.has_symtab_ && debug.build_id_ == build_id_) table_ = std::move(debug.table_);
+    } catch (const Error&) {
+      // There is none.
+    }
+  }
+
+  std::string path_;
+  std::vector<Segment> segments_;
+  std::optional<BuildId> build_id_;
+  std::size_t build_id_length_ = 0;
+  bool has_symtab_ = false;
+  detail::SymbolTable table_;
+};
+
+}  // namespace ebpfxx::inline v0
