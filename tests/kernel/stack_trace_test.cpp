@@ -56,6 +56,7 @@ static bool contains_name(const std::vector<std::string>& names, std::string_vie
 static stack_trace::Skeleton attached() {
   auto open = stack_trace::open();
   open.rodata().only_tid = test::this_thread();
+  open.rodata().getpgid_number = SYS_getpgid;
   auto skel = std::move(open).load();
   skel.attach();
   return skel;
