@@ -84,7 +84,8 @@ std::string map_text(const Map& map, const std::string& ebpfxx) {
     return fmt::format("{0}Map<{1}, {2}, {0}MapType{3}>", ebpfxx, key, value, type);
   }
   if (map.type == MapType::ringbuf && !map.has_value) return fmt::format("{}{}<>", ebpfxx, map.kind);
-  if (map.type == MapType::array || map.type == MapType::percpu_array || map.type == MapType::ringbuf)
+  if (map.type == MapType::stack_trace || map.type == MapType::array || map.type == MapType::percpu_array ||
+      map.type == MapType::ringbuf)
     return fmt::format("{}{}<{}>", ebpfxx, map.kind, value);
   return fmt::format("{}{}<{}, {}>", ebpfxx, map.kind, key, value);
 }

@@ -113,6 +113,8 @@ const char* map_header(MapType type) {
     case MapType::lru_percpu_hash:
     case MapType::percpu_array:
       return "ebpfxx/map/percpu.hpp";
+    case MapType::stack_trace:
+      return "ebpfxx/map/stack_trace.hpp";
     case MapType::struct_ops:
       return "ebpfxx/struct_ops.hpp";
     default:

@@ -207,8 +207,18 @@ class Reader {
             side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
       if (const auto ops = struct_ops_.find(map.kernel_name); !has_sizes && ops != struct_ops_.end())
         map.value = types.type_name(ops->second, map.kernel_name + "_ops");
+      if (map.type == MapType::stack_trace) use_depth(map, native);
       skeleton_.maps.push_back(std::move(map));
     }
+  }
+
+  // A stack's type is how many frames it can have.
+  static void use_depth(Map& map, const bpf_map* native) {
+    const bool has_build_ids = bpf_map__map_flags(native) & BPF_F_STACK_BUILD_ID;
+    const std::uint32_t frame = has_build_ids ? 32 : 8, size = bpf_map__value_size(native);
+    if (size == 0 || size % frame != 0) return;
+    map.kind = has_build_ids ? "BuildIdStackMap" : "StackTraceMap";
+    map.value = {"", fmt::to_string(size / frame), "", false};
   }
 
   // The C++ type of a map's keys or values; bytes where the source only gave their size.

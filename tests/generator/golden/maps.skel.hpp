@@ -29,7 +29,7 @@
 //   map      user_ring        user_ringbuf, 4096 bytes    Map<void, sample, MapType::user_ringbuf>
 //   map      perf             perf_event_array            Map<std::uint32_t, sample, MapType::perf_event_array>
 //   map      plain_perf       perf_event_array            Map<std::uint32_t, void, MapType::perf_event_array>
-//   map      stacks           stack_trace, 16 entries     Map<std::uint32_t, std::array<std::byte, 1016>, MapType::s...
+//   map      stacks           stack_trace, 16 entries     StackTraceMap<127>
 //   map      sockets          sk_storage                  Map<std::int32_t, sample, MapType::sk_storage>
 //   map      outer_hash       hash_of_maps, 2 entries     Map<std::array<std::byte, 4>, std::array<std::byte, 4>, Ma...
 //   map      devices          devmap, 2 entries           Map<std::uint32_t, bpf_devmap_val, MapType::devmap>
@@ -44,6 +44,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ebpfxx/map/percpu.hpp>
+#include <ebpfxx/map/stack_trace.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <ebpfxx/struct_ops.hpp>
 #include <span>
@@ -169,7 +170,7 @@ class Skeleton {
     ebpfxx::Map<void, sample, ebpfxx::MapType::user_ringbuf> user_ring;
     ebpfxx::Map<std::uint32_t, sample, ebpfxx::MapType::perf_event_array> perf;
     ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> plain_perf;
-    ebpfxx::Map<std::uint32_t, std::array<std::byte, 1016>, ebpfxx::MapType::stack_trace> stacks;
+    ebpfxx::StackTraceMap<127> stacks;
     ebpfxx::Map<std::int32_t, sample, ebpfxx::MapType::sk_storage> sockets;
     ebpfxx::Map<std::array<std::byte, 4>, std::array<std::byte, 4>, ebpfxx::MapType::hash_of_maps> outer_hash;
     ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap> devices;
@@ -278,7 +279,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::Map<void, sample, ebpfxx::MapType::user_ringbuf>> user_ring;
     ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, sample, ebpfxx::MapType::perf_event_array>> perf;
     ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> plain_perf;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 1016>, ebpfxx::MapType::stack_trace>> stacks;
+    ebpfxx::MapSpecOf<ebpfxx::StackTraceMap<127>> stacks;
     ebpfxx::MapSpecOf<ebpfxx::Map<std::int32_t, sample, ebpfxx::MapType::sk_storage>> sockets;
     ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 4>, std::array<std::byte, 4>, ebpfxx::MapType::hash_of_maps>>
         outer_hash;
