@@ -168,6 +168,9 @@ class Checker {
     for (std::uint64_t i = 0; i < symbol_count(); ++i) {
       const Elf64_Sym symbol = this->symbol(i);
       if (symbol.st_name >= sections_[names].sh_size) damaged("symbol {} has no name", i);
+      // The linker looks for the section of a symbol that stands for one.
+      const bool is_nowhere = symbol.st_shndx == SHN_UNDEF || symbol.st_shndx >= SHN_LORESERVE;
+      if (is_nowhere && ELF64_ST_TYPE(symbol.st_info) == STT_SECTION) damaged("symbol {} stands for no section", i);
       if (symbol.st_shndx >= SHN_LORESERVE) {
         if (symbol.st_shndx != SHN_ABS) damaged("symbol {} is in no section", i);
         continue;
@@ -196,10 +199,6 @@ class Checker {
       const std::uint64_t width = is_code ? instruction_size : 4;
       if (target.sh_size < width || relocation.r_offset > target.sh_size - width)
         damaged("section {} relocates what is not there", index);
-      // The linker looks for the section of a symbol that stands for a section.
-      const Elf64_Sym symbol = this->symbol(number);
-      if (ELF64_ST_TYPE(symbol.st_info) == STT_SECTION && symbol.st_shndx >= SHN_LORESERVE)
-        damaged("symbol {} stands for no section", number);
     }
   }
 

@@ -82,6 +82,11 @@ TEST_CASE("what libbpf does not check is refused with a sentence") {
   CHECK(complaint(damaged) == "x.o: the object is damaged: symbol 2 lies outside of its section: build it again");
 
   damaged = object;
+  put<std::uint8_t>(damaged, symbols + sizeof(Elf64_Sym) + offsetof(Elf64_Sym, st_info), STT_SECTION);
+  put<std::uint16_t>(damaged, symbols + sizeof(Elf64_Sym) + offsetof(Elf64_Sym, st_shndx), SHN_ABS);
+  CHECK(complaint(damaged) == "x.o: the object is damaged: symbol 1 stands for no section: build it again");
+
+  damaged = object;
   const auto relocations = find_type(object, SHT_REL).sh_offset;
   put<std::uint64_t>(damaged, relocations + offsetof(Elf64_Rel, r_offset), 1u << 30);
   CHECK(complaint(damaged).ends_with(" relocates what is not there: build it again"));
