@@ -7,7 +7,6 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 
-#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstdint>
@@ -103,10 +102,12 @@ class BtfWriter {
       const bool is_bits =
           member.kind.extents.empty() && member.kind.basic != Basic::structure &&
           (member.bit_size % 8 != 0 || member.bit_offset % 8 != 0 || !std::has_single_bit(member.bit_size));
-      members.push_back({member.path.substr(prefix.size()), type_of_row(nullptr), member.bit_offset - row.bit_offset,
-                         is_bits ? static_cast<std::uint32_t>(member.bit_size) : 0});
+      const std::uint32_t type = type_of_row(nullptr);
+      auto place = members.end();  // by offset, as the kernel wants them
+      while (place != members.begin() && place[-1].offset > member.bit_offset - row.bit_offset) --place;
+      members.insert(place, {member.path.substr(prefix.size()), type, member.bit_offset - row.bit_offset,
+                             is_bits ? static_cast<std::uint32_t>(member.bit_size) : 0});
     }
-    std::ranges::stable_sort(members, {}, &Member::offset);
     const std::uint32_t id = added(btf__add_struct(types_, name, bytes));
     for (const Member& member : members)
       added(btf__add_field(types_, member.name.c_str(), static_cast<int>(member.type),

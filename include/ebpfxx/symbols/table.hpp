@@ -22,7 +22,7 @@ struct TableEntry {
   std::uint32_t name;        // where it stands among the names
   std::uint32_t module = 0;  // the same
   bool open = false;         // nobody knows its end: it ends where the next begins, at `end` at the latest
-  std::uint8_t rank = 0;     // of several at one address, the first of the lowest rank is taken
+  std::uint8_t rank = 0;     // of several at one address, that of the lowest rank is taken, by order of names
 };
 
 /// Symbols by address. add() all, finish(), then find().
@@ -45,8 +45,9 @@ class SymbolTable {
   /// Cuts the address space into ranges that have one symbol each, so that a search is one binary search, even where
   /// symbols lie inside of others.
   void finish() {
-    std::stable_sort(entries_.begin(), entries_.end(), [](const TableEntry& a, const TableEntry& b) {
-      return a.start != b.start ? a.start < b.start : a.rank < b.rank;
+    std::sort(entries_.begin(), entries_.end(), [](const TableEntry& a, const TableEntry& b) {
+      if (a.start != b.start) return a.start < b.start;
+      return a.rank != b.rank ? a.rank < b.rank : a.name < b.name;
     });
     const auto same_start = [](const TableEntry& a, const TableEntry& b) { return a.start == b.start; };
     entries_.erase(std::unique(entries_.begin(), entries_.end(), same_start), entries_.end());
