@@ -46,14 +46,12 @@ class ReadOnly : M {
   }
   [[nodiscard]] static ReadOnly from_id(std::uint32_t id) { return ReadOnly{detail::from_id_for(id, BPF_F_RDONLY)}; }
 
-  [[nodiscard]] auto lookup(auto&&... arguments) const {
-    return M::lookup(std::forward<decltype(arguments)>(arguments)...);
-  }
-  [[nodiscard]] bool contains(const key_type& key) const { return M::contains(key); }
-  [[nodiscard]] auto begin() const { return M::begin(); }
-  [[nodiscard]] auto end() const noexcept { return M::end(); }
+  using M::begin;
+  using M::contains;
+  using M::end;
   using M::fd;
   using M::info;
+  using M::lookup;
   using M::name;
 
  private:
@@ -72,14 +70,12 @@ class WriteOnly : M {
   }
   [[nodiscard]] static WriteOnly from_id(std::uint32_t id) { return WriteOnly{detail::from_id_for(id, BPF_F_WRONLY)}; }
 
-  auto update(auto&&... arguments) const { return M::update(std::forward<decltype(arguments)>(arguments)...); }
-  auto insert(auto&&... arguments) const requires requires(const M& map) { map.insert(arguments...); }
-  { return M::insert(std::forward<decltype(arguments)>(arguments)...); }
-  auto erase(auto&&... arguments) const requires requires(const M& map) { map.erase(arguments...); }
-  { return M::erase(std::forward<decltype(arguments)>(arguments)...); }
+  using M::erase;
   using M::fd;
   using M::info;
+  using M::insert;
   using M::name;
+  using M::update;
 
  private:
   explicit WriteOnly(AnyMap map) : M{std::move(map)} {}
