@@ -212,7 +212,7 @@ class Child {
     pid_ = fork();
     if (pid_ == 0) {
       close(to_child[1]);
-      const std::uint64_t result = function();
+      const std::uint64_t result = static_cast<std::uint64_t>(function());
       char nothing;
       const bool told = write(to_parent[1], &result, sizeof result) == sizeof result;
       _exit(told && read(to_child[0], &nothing, 1) == 0 ? 0 : 1);
