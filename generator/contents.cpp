@@ -73,7 +73,7 @@ std::string contents(const Skeleton& skeleton) {
 }
 
 std::string map_text(const Map& map, const std::string& ebpfxx) {
-  if (map.kind == "StructOps") return ebpfxx + map.kind;
+  if (map.kind == "StructOps" || map.kind == "AnyMap") return ebpfxx + map.kind;
   const std::string key = map.has_key ? map.key.text() : "void";
   const std::string value = map.has_value ? map.value.text() : "void";
   if (map.kind.empty()) {
@@ -83,11 +83,26 @@ std::string map_text(const Map& map, const std::string& ebpfxx) {
     const std::string type = is_known ? "::" + name : fmt::format("{{{}}}", static_cast<std::uint32_t>(map.type));
     return fmt::format("{0}Map<{1}, {2}, {0}MapType{3}>", ebpfxx, key, value, type);
   }
-  if (map.type == MapType::ringbuf && !map.has_value) return fmt::format("{}{}<>", ebpfxx, map.kind);
-  if (map.type == MapType::stack_trace || map.type == MapType::array || map.type == MapType::percpu_array ||
-      map.type == MapType::ringbuf)
-    return fmt::format("{}{}<{}>", ebpfxx, map.kind, value);
-  return fmt::format("{}{}<{}, {}>", ebpfxx, map.kind, key, value);
+  const std::string inner = map.inner.empty() ? ebpfxx + "AnyMap" : map_text(map.inner.front(), ebpfxx);
+  switch (map.type) {
+    case MapType::ringbuf:
+      return fmt::format("{}{}<{}>", ebpfxx, map.kind, map.has_value ? value : "");
+    case MapType::array:
+    case MapType::percpu_array:
+    case MapType::stack_trace:
+    case MapType::queue:
+    case MapType::stack:
+    case MapType::bloom_filter:
+      return fmt::format("{}{}<{}>", ebpfxx, map.kind, value);
+    case MapType::prog_array:
+      return fmt::format("{0}{1}<{0}{2}>", ebpfxx, map.kind, map.element);
+    case MapType::array_of_maps:
+      return fmt::format("{}{}<{}>", ebpfxx, map.kind, inner);
+    case MapType::hash_of_maps:
+      return fmt::format("{}{}<{}, {}>", ebpfxx, map.kind, key, inner);
+    default:
+      return fmt::format("{}{}<{}, {}>", ebpfxx, map.kind, key, value);
+  }
 }
 
 }  // namespace ebpfxx::gen

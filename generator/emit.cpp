@@ -134,11 +134,13 @@ class Emitter {
     return result;
   }
 
-  std::string map_type(const Map& map, const Names& names) const {
-    Map in_class = map;
-    in_class.key = {"", types_.spelled(map.key, names), "", false};
-    in_class.value = {"", types_.spelled(map.value, names), "", false};
-    return map_text(in_class, "ebpfxx::");
+  std::string map_type(const Map& map, const Names& names) const { return map_text(in_class(map, names), "ebpfxx::"); }
+
+  Map in_class(Map map, const Names& names) const {
+    map.key = {"", types_.spelled(map.key, names), "", false};
+    map.value = {"", types_.spelled(map.value, names), "", false};
+    for (Map& inner : map.inner) inner = in_class(inner, names);
+    return map;
   }
 
   std::string map_spec_type(const Map& map, const Names& names) const {
@@ -280,12 +282,16 @@ class Emitter {
     return fmt::format("{}.{}.{}", EBPFXX_VERSION_MAJOR, EBPFXX_VERSION_MINOR, EBPFXX_VERSION_PATCH);
   }
 
+  static void add_headers(const Map& map, Names& headers) {
+    if (const char* header = map_header(map.type)) headers.insert(header);
+    for (const Map& inner : map.inner) add_headers(inner, headers);
+  }
+
   // Headers that not every object needs.
   std::string includes(const char* more = nullptr) const {
     Names headers = {"ebpfxx/skeleton.hpp"};
     if (more) headers.insert(more);
-    for (const Map& map : skeleton_.maps)
-      if (const char* header = map_header(map.type)) headers.insert(header);
+    for (const Map& map : skeleton_.maps) add_headers(map, headers);
     std::string result;
     for (const std::string& header : headers) result += fmt::format("#include <{}>\n", header);
     return result;

@@ -98,6 +98,18 @@ std::string map_class(MapType type) {
       return "PerCpuArray";
     case MapType::lpm_trie:
       return "LpmTrie";
+    case MapType::queue:
+      return "Queue";
+    case MapType::stack:
+      return "Stack";
+    case MapType::bloom_filter:
+      return "BloomFilter";
+    case MapType::prog_array:
+      return "ProgArray";
+    case MapType::array_of_maps:
+      return "ArrayOfMaps";
+    case MapType::hash_of_maps:
+      return "HashOfMaps";
     case MapType::ringbuf:
       return "RingBuf";
     case MapType::struct_ops:
@@ -115,6 +127,16 @@ const char* map_header(MapType type) {
       return "ebpfxx/map/percpu.hpp";
     case MapType::stack_trace:
       return "ebpfxx/map/stack_trace.hpp";
+    case MapType::queue:
+    case MapType::stack:
+      return "ebpfxx/map/queue.hpp";
+    case MapType::bloom_filter:
+      return "ebpfxx/map/bloom_filter.hpp";
+    case MapType::prog_array:
+      return "ebpfxx/map/prog_array.hpp";
+    case MapType::array_of_maps:
+    case MapType::hash_of_maps:
+      return "ebpfxx/map/map_of_maps.hpp";
     case MapType::struct_ops:
       return "ebpfxx/struct_ops.hpp";
     default:

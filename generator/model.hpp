@@ -102,7 +102,9 @@ struct Map {
   std::string kind;  ///< the class template, without ebpfxx::, e.g. "HashMap"; empty for Map<K, V, MapType>
   TypeName key, value;
   bool has_key = false, has_value = false;
-  std::string link;  ///< of struct_ops, which attach: the member of Links
+  std::string link;        ///< of struct_ops, which attach: the member of Links
+  std::string element;     ///< of a map whose values are programs: their class, without ebpfxx::
+  std::vector<Map> inner;  ///< of a map of maps: the one that its values are like, if that is known
 };
 
 struct Program {

@@ -91,6 +91,7 @@ class Reader {
     read_maps(types);
     read_sections(types);
     read_programs();
+    name_elements();
     name_links();
     skeleton_.types = types.take();
     return std::move(skeleton_);
@@ -188,28 +189,62 @@ class Reader {
     bpf_map* native = nullptr;
     while ((native = bpf_object__next_map(native_, native))) {
       if (bpf_map__is_internal(native)) continue;
-      Map map;
-      map.kernel_name = bpf_map__name(native);
+      Map map = read_map(types, native);
       map.member = members.unique(identifier(map.kernel_name));
-      map.type = static_cast<MapType>(bpf_map__type(native));
-      map.max_entries = bpf_map__max_entries(native);
-      map.kind = map_class(map.type);
-      // The type of a stream's records, of which the kernel knows nothing.
-      const bool is_stream =
-          map.type == MapType::ringbuf || map.type == MapType::user_ringbuf || map.type == MapType::perf_event_array;
-      const bool has_sizes = map.type != MapType::struct_ops;
-      map.has_key = has_sizes && bpf_map__key_size(native) != 0;
-      if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
-      const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
-      map.has_value = has_sizes && (is_stream ? value_id != 0 : bpf_map__value_size(native) != 0);
-      if (map.has_value)
-        map.value =
-            side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
-      if (const auto ops = struct_ops_.find(map.kernel_name); !has_sizes && ops != struct_ops_.end())
-        map.value = types.type_name(ops->second, map.kernel_name + "_ops");
-      if (map.type == MapType::stack_trace) use_depth(map, native);
       skeleton_.maps.push_back(std::move(map));
     }
+  }
+
+  Map read_map(TypeBuilder& types, bpf_map* native) {
+    Map map;
+    map.kernel_name = bpf_map__name(native);
+    map.type = static_cast<MapType>(bpf_map__type(native));
+    map.max_entries = bpf_map__max_entries(native);
+    map.kind = map_class(map.type);
+    // The type of a stream's records, of which the kernel knows nothing.
+    const bool is_stream =
+        map.type == MapType::ringbuf || map.type == MapType::user_ringbuf || map.type == MapType::perf_event_array;
+    const bool has_sizes = map.type != MapType::struct_ops;
+    map.has_key = has_sizes && bpf_map__key_size(native) != 0;
+    if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
+    const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
+    map.has_value = has_sizes && (is_stream ? value_id != 0 : bpf_map__value_size(native) != 0);
+    if (map.has_value)
+      map.value =
+          side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
+    if (const auto ops = struct_ops_.find(map.kernel_name); !has_sizes && ops != struct_ops_.end())
+      map.value = types.type_name(ops->second, map.kernel_name + "_ops");
+    if (map.type == MapType::stack_trace) use_depth(map, native);
+    if (bpf_map* inner = bpf_map__inner_map(native)) map.inner.push_back(read_map(types, inner));
+    if (!is_whole(map)) map.kind = "AnyMap";
+    return map;
+  }
+
+  // Whether the object says all that the class of a map needs. (The kernel refuses such a map.)
+  static bool is_whole(const Map& map) {
+    switch (map.type) {
+      case MapType::percpu_hash:
+      case MapType::lru_percpu_hash:
+      case MapType::percpu_array:
+        return map.has_key && map.has_value;
+      case MapType::hash_of_maps:
+        return map.has_key;
+      case MapType::queue:
+      case MapType::stack:
+      case MapType::bloom_filter:
+        return map.has_value;
+      default:
+        return true;
+    }
+  }
+
+  // Programs that jump to each other are of one type.
+  void name_elements() {
+    std::string kind = skeleton_.programs.empty() ? "Program" : skeleton_.programs.front().kind;
+    for (const Program& program : skeleton_.programs)
+      if (program.kind != kind) kind = "Program";
+    for (Map& map : skeleton_.maps)
+      if (map.type == MapType::prog_array) map.element = kind;
   }
 
   // A stack's type is how many frames it can have.
@@ -231,7 +266,7 @@ class Reader {
     if (id == 0 || types.size_of(id) != size) return bytes;
     const std::string hint = map.kernel_name + "_" + what;
     TypeName name = types.type_name(id, hint);
-    if (is_key && types.hides_bytes(id)) {
+    if ((is_key || map.type == MapType::bloom_filter) && types.hides_bytes(id)) {
       TypeName behind = types.type_name(types.resolve(id), hint);  // one type may have several names
       if (!behind.ours) return bytes;                              // floating point
       const auto is_it = [&](const TypeName& other) { return other.text() == behind.text(); };

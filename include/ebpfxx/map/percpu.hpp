@@ -35,23 +35,24 @@ namespace ebpfxx::inline v0 {
 template <class V>
 class PerCpuView {
   static_assert(std::is_trivially_copyable_v<V>, "a map's value is copied by the kernel, byte by byte");
-  static_assert(alignof(V) <= 8, "the kernel aligns per-CPU values to 8 bytes");
 
  public:
+  /// The kernel aligns these values to 8 bytes, so those that want more come as copies.
+  using Reference = std::conditional_t<alignof(V) <= 8, const V&, V>;
   /// The kernel's distance between two values: their size, rounded up to 8.
   static constexpr std::size_t stride = (sizeof(V) + 7) / 8 * 8;
 
   PerCpuView(const std::byte* values, std::uint32_t cpus) noexcept : values_{values}, cpus_{cpus} {}
 
   [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
-  [[nodiscard]] const V& operator[](std::uint32_t cpu) const noexcept { return detail::at<V>(values_ + cpu * stride); }
+  [[nodiscard]] Reference operator[](std::uint32_t cpu) const noexcept { return at(values_ + cpu * stride); }
 
   class Iterator {
    public:
     using value_type = V;
     using difference_type = std::ptrdiff_t;
     explicit Iterator(const std::byte* value) noexcept : value_{value} {}
-    [[nodiscard]] const V& operator*() const noexcept { return detail::at<V>(value_); }
+    [[nodiscard]] Reference operator*() const noexcept { return at(value_); }
     Iterator& operator++() noexcept {
       value_ += stride;
       return *this;
@@ -80,6 +81,16 @@ class PerCpuView {
   }
 
  private:
+  static Reference at(const std::byte* bytes) noexcept {
+    if constexpr (alignof(V) <= 8) {
+      return detail::at<V>(bytes);
+    } else {
+      V value;
+      std::memcpy(&value, bytes, sizeof value);
+      return value;
+    }
+  }
+
   template <class Part>
   static auto part_of(const V& value, Part part) {
     if constexpr (std::is_member_object_pointer_v<Part>)
@@ -105,14 +116,17 @@ class PerCpu {
   }
   /// The same value for each CPU.
   explicit PerCpu(const V& value) : PerCpu{} {
-    for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) (*this)[cpu] = value;
+    for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) set(cpu, value);
   }
 
   [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
-  [[nodiscard]] V& operator[](std::uint32_t cpu) noexcept {
+  [[nodiscard]] V& operator[](std::uint32_t cpu) noexcept requires(alignof(V) <= 8) {
     return *reinterpret_cast<V*>(bytes_.data() + cpu * View::stride);
   }
-  [[nodiscard]] const V& operator[](std::uint32_t cpu) const noexcept { return view()[cpu]; }
+  [[nodiscard]] typename View::Reference operator[](std::uint32_t cpu) const noexcept { return view()[cpu]; }
+  void set(std::uint32_t cpu, const V& value) noexcept {
+    std::memcpy(bytes_.data() + cpu * View::stride, &value, sizeof value);
+  }
   [[nodiscard]] auto begin() const noexcept { return view().begin(); }
   [[nodiscard]] auto end() const noexcept { return view().end(); }
 

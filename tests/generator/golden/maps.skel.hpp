@@ -4,8 +4,8 @@
 //   program  target           socket                      Program
 //   program  ssthresh         struct_ops/ssthresh         Program
 //   map      inner            hash, 4 entries             HashMap<std::uint32_t, std::uint32_t>
-//   map      outer            array_of_maps, 2 entries    Map<std::uint32_t, std::array<std::byte, 4>, MapType::arra...
-//   map      calls            prog_array, 2 entries       Map<std::uint32_t, std::array<std::byte, 4>, MapType::prog...
+//   map      outer            array_of_maps, 2 entries    ArrayOfMaps<HashMap<std::uint32_t, std::uint32_t>>
+//   map      calls            prog_array, 2 entries       ProgArray<Program>
 //   map      typed            hash, 10 entries            HashMap<prefix, sample>
 //   map      only_sizes       hash, 10 entries            HashMap<std::array<std::byte, 8>, std::array<std::byte, 24>>
 //   map      flows            lru_hash, 10 entries        LruHashMap<flow_t, std::array<std::uint8_t, 6>>
@@ -21,9 +21,9 @@
 //   map      percpu_array     percpu_array, 2 entries     PerCpuArray<sample>
 //   map      lru_percpu_hash  lru_percpu_hash, 2 entries  LruPerCpuHashMap<std::uint32_t, std::uint32_t>
 //   map      routes           lpm_trie, 2 entries         LpmTrie<prefix, std::uint32_t>
-//   map      queue            queue, 2 entries            Map<void, sample, MapType::queue>
-//   map      stack            stack, 2 entries            Map<void, std::array<std::byte, 4>, MapType::stack>
-//   map      bloom            bloom_filter, 2 entries     Map<void, std::uint64_t, MapType::bloom_filter>
+//   map      queue            queue, 2 entries            Queue<sample>
+//   map      stack            stack, 2 entries            Stack<std::array<std::byte, 4>>
+//   map      bloom            bloom_filter, 2 entries     BloomFilter<std::uint64_t>
 //   map      plain_ring       ringbuf, 4096 bytes         RingBuf<>
 //   map      typed_ring       ringbuf, 4096 bytes         RingBuf<sample>
 //   map      user_ring        user_ringbuf, 4096 bytes    Map<void, sample, MapType::user_ringbuf>
@@ -31,7 +31,7 @@
 //   map      plain_perf       perf_event_array            Map<std::uint32_t, void, MapType::perf_event_array>
 //   map      stacks           stack_trace, 16 entries     StackTraceMap<127>
 //   map      sockets          sk_storage                  Map<std::int32_t, sample, MapType::sk_storage>
-//   map      outer_hash       hash_of_maps, 2 entries     Map<std::array<std::byte, 4>, std::array<std::byte, 4>, Ma...
+//   map      outer_hash       hash_of_maps, 2 entries     HashOfMaps<std::array<std::byte, 4>, HashMap<std::uint32_t...
 //   map      devices          devmap, 2 entries           Map<std::uint32_t, bpf_devmap_val, MapType::devmap>
 //   map      cgroups          cgroup_storage              Map<bpf_cgroup_storage_key, std::uint64_t, MapType::cgroup...
 //   map      from_the_future  unknown, 1 entry            Map<std::uint32_t, std::array<std::byte, 4>, MapType{9999}>
@@ -43,7 +43,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map/bloom_filter.hpp>
+#include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/percpu.hpp>
+#include <ebpfxx/map/prog_array.hpp>
+#include <ebpfxx/map/queue.hpp>
 #include <ebpfxx/map/stack_trace.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <ebpfxx/struct_ops.hpp>
@@ -145,8 +149,8 @@ class Skeleton {
  public:
   struct Maps {
     ebpfxx::HashMap<std::uint32_t, std::uint32_t> inner;
-    ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType::array_of_maps> outer;
-    ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType::prog_array> calls;
+    ebpfxx::ArrayOfMaps<ebpfxx::HashMap<std::uint32_t, std::uint32_t>> outer;
+    ebpfxx::ProgArray<ebpfxx::Program> calls;
     ebpfxx::HashMap<prefix, sample> typed;
     ebpfxx::HashMap<std::array<std::byte, 8>, std::array<std::byte, 24>> only_sizes;
     ebpfxx::LruHashMap<flow_t, std::array<std::uint8_t, 6>> flows;
@@ -162,9 +166,9 @@ class Skeleton {
     ebpfxx::PerCpuArray<sample> percpu_array;
     ebpfxx::LruPerCpuHashMap<std::uint32_t, std::uint32_t> lru_percpu_hash;
     ebpfxx::LpmTrie<prefix, std::uint32_t> routes;
-    ebpfxx::Map<void, sample, ebpfxx::MapType::queue> queue;
-    ebpfxx::Map<void, std::array<std::byte, 4>, ebpfxx::MapType::stack> stack;
-    ebpfxx::Map<void, std::uint64_t, ebpfxx::MapType::bloom_filter> bloom;
+    ebpfxx::Queue<sample> queue;
+    ebpfxx::Stack<std::array<std::byte, 4>> stack;
+    ebpfxx::BloomFilter<std::uint64_t> bloom;
     ebpfxx::RingBuf<> plain_ring;
     ebpfxx::RingBuf<sample> typed_ring;
     ebpfxx::Map<void, sample, ebpfxx::MapType::user_ringbuf> user_ring;
@@ -172,7 +176,7 @@ class Skeleton {
     ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> plain_perf;
     ebpfxx::StackTraceMap<127> stacks;
     ebpfxx::Map<std::int32_t, sample, ebpfxx::MapType::sk_storage> sockets;
-    ebpfxx::Map<std::array<std::byte, 4>, std::array<std::byte, 4>, ebpfxx::MapType::hash_of_maps> outer_hash;
+    ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::HashMap<std::uint32_t, std::uint32_t>> outer_hash;
     ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap> devices;
     ebpfxx::Map<bpf_cgroup_storage_key, std::uint64_t, ebpfxx::MapType::cgroup_storage> cgroups;
     ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}> from_the_future;
@@ -254,8 +258,8 @@ class OpenSkeleton {
  public:
   struct Maps {
     ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, std::uint32_t>> inner;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType::array_of_maps>> outer;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType::prog_array>> calls;
+    ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::HashMap<std::uint32_t, std::uint32_t>>> outer;
+    ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> calls;
     ebpfxx::MapSpecOf<ebpfxx::HashMap<prefix, sample>> typed;
     ebpfxx::MapSpecOf<ebpfxx::HashMap<std::array<std::byte, 8>, std::array<std::byte, 24>>> only_sizes;
     ebpfxx::MapSpecOf<ebpfxx::LruHashMap<flow_t, std::array<std::uint8_t, 6>>> flows;
@@ -271,9 +275,9 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::PerCpuArray<sample>> percpu_array;
     ebpfxx::MapSpecOf<ebpfxx::LruPerCpuHashMap<std::uint32_t, std::uint32_t>> lru_percpu_hash;
     ebpfxx::MapSpecOf<ebpfxx::LpmTrie<prefix, std::uint32_t>> routes;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, sample, ebpfxx::MapType::queue>> queue;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 4>, ebpfxx::MapType::stack>> stack;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::uint64_t, ebpfxx::MapType::bloom_filter>> bloom;
+    ebpfxx::MapSpecOf<ebpfxx::Queue<sample>> queue;
+    ebpfxx::MapSpecOf<ebpfxx::Stack<std::array<std::byte, 4>>> stack;
+    ebpfxx::MapSpecOf<ebpfxx::BloomFilter<std::uint64_t>> bloom;
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> plain_ring;
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<sample>> typed_ring;
     ebpfxx::MapSpecOf<ebpfxx::Map<void, sample, ebpfxx::MapType::user_ringbuf>> user_ring;
@@ -281,7 +285,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> plain_perf;
     ebpfxx::MapSpecOf<ebpfxx::StackTraceMap<127>> stacks;
     ebpfxx::MapSpecOf<ebpfxx::Map<std::int32_t, sample, ebpfxx::MapType::sk_storage>> sockets;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 4>, std::array<std::byte, 4>, ebpfxx::MapType::hash_of_maps>>
+    ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::HashMap<std::uint32_t, std::uint32_t>>>
         outer_hash;
     ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap>> devices;
     ebpfxx::MapSpecOf<ebpfxx::Map<bpf_cgroup_storage_key, std::uint64_t, ebpfxx::MapType::cgroup_storage>> cgroups;

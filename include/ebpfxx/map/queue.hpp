@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Queue<V> and Stack<V>: values without keys, first in first out, or last in first out. Since Linux 4.20
+// (f1a2e44a3aec).
+#pragma once
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <optional>
+#include <system_error>
+
+#include "typed.hpp"
+
+namespace ebpfxx::inline v0 {
+
+namespace detail {
+
+/// An iterator that pops, which ends at nullptr when there is nothing left.
+template <class Map, class V>
+class Popping {
+ public:
+  explicit Popping(Map map) : map_{std::move(map)}, value_{map_.pop()} {}
+  [[nodiscard]] const V& operator*() const noexcept { return *value_; }
+  Popping& operator++() {
+    value_ = map_.pop();
+    return *this;
+  }
+  [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !value_; }
+
+ private:
+  Map map_;
+  std::optional<V> value_;
+};
+
+template <class Map, class V>
+struct PopRange {
+  Map map;
+  [[nodiscard]] auto begin() const { return Popping<Map, V>{map}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+};
+
+template <class Self, class V, MapType Type>
+class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_size<V>()> {
+  using Base = TypedMap<Self, Type, 0, kernel_size<V>()>;
+
+ public:
+  using value_type = V;
+  using Base::Base;
+  using Base::fd;
+
+  /// Adds a value. Throws Error when the map is full, too.
+  void push(const V& value) const { this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), 0, "push to"); }
+  void push(const V& value, std::error_code& error) const noexcept {
+    Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY));
+  }
+  /// False, and nothing changes, when the map is full.
+  [[nodiscard]] bool try_push(const V& value) const {
+    return this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, "push to");
+  }
+  /// Drops the oldest value when the map is full.
+  void push_overwriting(const V& value) const {
+    this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST), 0, "push to");
+  }
+
+  /// Takes out the next value; nothing when there is none.
+  [[nodiscard]] std::optional<V> pop() const {
+    V value;
+    if (!this->done(bpf_map_lookup_and_delete_elem(fd(), nullptr, &value), ENOENT, "pop from")) return std::nullopt;
+    return value;
+  }
+  [[nodiscard]] std::optional<V> pop(std::error_code& error) const noexcept {
+    V value;
+    const int result = bpf_map_lookup_and_delete_elem(fd(), nullptr, &value);
+    Base::set(error, result == -ENOENT ? 0 : result);
+    return result == 0 ? std::optional<V>{value} : std::nullopt;
+  }
+
+  /// The next value, which stays; nothing when there is none.
+  [[nodiscard]] std::optional<V> peek() const {
+    V value;
+    if (!this->done(bpf_map_lookup_elem(fd(), nullptr, &value), ENOENT, "peek into")) return std::nullopt;
+    return value;
+  }
+
+  /// for (const V& value : queue.drain()): pops until there is nothing left, what others push meanwhile included.
+  [[nodiscard]] PopRange<Self, V> drain() const { return {static_cast<const Self&>(*this)}; }
+};
+
+}  // namespace detail
+
+template <class V>
+class Map<void, V, MapType::queue> : public detail::QueueMap<Map<void, V, MapType::queue>, V, MapType::queue> {
+ public:
+  using Map::QueueMap::QueueMap;
+};
+template <class V>
+class Map<void, V, MapType::stack> : public detail::QueueMap<Map<void, V, MapType::stack>, V, MapType::stack> {
+ public:
+  using Map::QueueMap::QueueMap;
+};
+
+template <class V>
+using Queue = Map<void, V, MapType::queue>;
+template <class V>
+using Stack = Map<void, V, MapType::stack>;
+
+}  // namespace ebpfxx::inline v0
