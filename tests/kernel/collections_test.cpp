@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Maps whose values are programs or maps, and maps without keys.
+#include <atomic>
+#include <ebpfxx/map/bloom_filter.hpp>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "collections.skel.hpp"
+#include "support.hpp"
+
+using ebpfxx::Array;
+using ebpfxx::HashMap;
+using test::KernelTest;
+using test::trigger;
+
+namespace {
+
+// Attached is only what jumps.
+collections::Skeleton loaded() {
+  auto open = collections::open();
+  open.rodata().only_tid = test::this_thread();
+  open.progs.to_one.set_autoattach(false);
+  open.progs.to_two.set_autoattach(false);
+  auto skel = std::move(open).load();
+  skel.attach();
+  return skel;
+}
+
+template <class V>
+using Inner = HashMap<std::uint32_t, V>;
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "prog array: tail calls go where C++ says") {
+  auto skel = loaded();
+  trigger(2);
+  CHECK(skel.bss().fell_through == 1);
+  CHECK(!skel.maps.calls.program_id(2));
+  skel.maps.calls.set(2, skel.progs.to_one);
+  CHECK(skel.maps.calls.program_id(2).has_value());
+  trigger(2);
+  CHECK(skel.bss().one == 1);
+  skel.maps.calls.set(2, skel.progs.to_two);
+  trigger(2);
+  CHECK(skel.bss().two == 1);
+  CHECK(skel.maps.calls.erase(2));
+  CHECK(!skel.maps.calls.erase(2));
+  trigger(2);
+  CHECK(skel.bss().fell_through == 2);
+
+  CHECK(test::error_of([&] { skel.maps.calls.set(1, skel.progs.other_kind); }) ==
+        "cannot put program 'other_kind' (raw_tp) into map 'calls': Invalid argument (EINVAL). Its programs must be of "
+        "the type "
+        "of those that jump to them.");
+  CHECK(test::contains(test::error_of([&] { skel.maps.calls.set(4, skel.progs.to_one); }),
+                       "Argument list too long (E2BIG). The index is out of range: max_entries is 4."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "maps of maps: what C++ puts in, programs use") {
+  auto skel = loaded();
+  static_assert(std::is_same_v<decltype(skel.maps.outer), ebpfxx::ArrayOfMaps<Inner<std::uint64_t>>>);
+  static_assert(std::is_same_v<decltype(skel.maps.by_name), ebpfxx::HashOfMaps<std::uint64_t, Inner<std::uint64_t>>>);
+  trigger(1);
+  CHECK(skel.maps.inner.lookup(7) == 1);
+  CHECK(skel.maps.outer.lookup(1)->lookup(7) == 1);
+  CHECK(!skel.maps.outer.lookup(2));
+  CHECK(skel.maps.outer.lookup(1)->info().id == skel.maps.inner.info().id);
+
+  const auto mine = Inner<std::uint64_t>::create({.max_entries = 8});
+  skel.maps.outer.update(1, mine);
+  trigger(1);
+  CHECK(mine.lookup(7) == 1);
+  CHECK(skel.maps.inner.lookup(7) == 1);
+  CHECK(skel.maps.outer.erase(1));
+  CHECK(!skel.maps.outer.erase(1));
+
+  CHECK(!skel.maps.by_name.lookup(5));
+  skel.maps.by_name.update(5, mine);
+  CHECK(skel.maps.by_name.lookup(5)->lookup(7) == 1);
+  CHECK(skel.maps.by_name.erase(5));
+  CHECK(!skel.maps.by_name.erase(5));
+
+  // The compiler keeps other types out; what it cannot see, the kernel refuses, and the message says why.
+  const auto flagged = Inner<std::uint64_t>::create({.max_entries = 8, .flags = BPF_F_NO_PREALLOC});
+  CHECK(test::contains(test::error_of([&] { skel.maps.outer.update(1, flagged); }),
+                       "It must have the type, the sizes and the flags of the map that the outer one was made with"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "maps of maps that C++ creates") {
+  using Outer = ebpfxx::ArrayOfMaps<Array<std::uint32_t>>;
+  const auto like = Array<std::uint32_t>::create({.max_entries = 3});
+  const auto outer = Outer::create({.max_entries = 2}, like);
+  outer.update(0, like);
+  like.update(2, 9);
+  CHECK(outer.lookup(0)->lookup(2) == 9);
+  CHECK(test::contains(test::error_of([&] { outer.update(0, Array<std::uint32_t>::create({.max_entries = 4})); }),
+                       "an array its max_entries as well"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "queue and stack: between C++ and a program") {
+  auto skel = loaded();
+  for (std::uint64_t item : {1, 2, 3, 4}) skel.maps.work.push(item);
+  CHECK(!skel.maps.work.try_push(5));
+  CHECK(test::contains(
+      test::error_of([&] { skel.maps.work.push(5); }),
+      "cannot push to map 'work': Argument list too long (E2BIG). The map is full: its max_entries is 4."));
+  std::error_code error;
+  skel.maps.work.push(5, error);
+  CHECK(error.value() == E2BIG);
+  skel.maps.work.push_overwriting(5);
+  CHECK(skel.maps.work.peek() == 2);
+  trigger(9);
+  trigger(9);
+  CHECK(skel.maps.work.pop() == 4);
+  std::vector<std::uint64_t> results;
+  for (const std::uint64_t item : skel.maps.results.drain()) results.push_back(item);
+  CHECK(results == std::vector<std::uint64_t>{6, 4});  // a stack: the last first
+  CHECK(!skel.maps.results.pop());
+  CHECK(!skel.maps.results.peek());
+  CHECK(!skel.maps.results.pop(error));
+  CHECK(!error);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a queue between threads loses and doubles nothing") {
+  constexpr std::uint32_t total = 50000;
+  const auto queue = ebpfxx::Queue<std::uint32_t>::create({.max_entries = 128});
+  std::vector<std::atomic<int>> times(total);
+  std::atomic<std::uint32_t> seen{0};
+  const auto take = [&] {
+    while (seen < total)
+      if (const auto item = queue.pop()) {
+        ++times[*item];
+        ++seen;
+      }
+  };
+  std::thread first{take}, second{take};
+  for (std::uint32_t i = 0; i < total; ++i)
+    while (!queue.try_push(i)) std::this_thread::yield();
+  first.join();
+  second.join();
+  bool all_once = true;
+  for (const auto& count : times) all_once = all_once && count == 1;
+  CHECK(all_once);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "bloom filter: never wrong about what was added [5.16]") {
+  const auto filter = ebpfxx::BloomFilter<std::uint64_t>::create({.max_entries = 1000, .extra = 3});
+  CHECK(!filter.may_contain(5));
+  for (std::uint64_t value = 0; value < 1000; ++value) filter.add(value);
+  std::size_t right = 0, wrong = 0;
+  for (std::uint64_t value = 0; value < 1000; ++value) right += filter.may_contain(value);
+  for (std::uint64_t value = 1000; value < 11000; ++value) wrong += filter.may_contain(value);
+  CHECK(right == 1000);
+  CHECK(wrong < 2000);
+  std::error_code error;
+  CHECK(filter.may_contain(1, error));
+  CHECK(!error);
+}
