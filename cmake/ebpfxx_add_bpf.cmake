@@ -89,6 +89,8 @@ function(ebpfxx_add_bpf target)
   if(arg_VMLINUX_H)
     _ebpfxx_vmlinux(vmlinux_directory vmlinux_header vmlinux_target "${arg_VMLINUX_H}" ${arch} "${generator}")
     list(PREPEND system "${vmlinux_directory}")
+    # Since Linux 6.19 it has anonymous members of named structs, which clang leaves out without this.
+    list(APPEND arg_OPTIONS -fms-extensions)
   endif()
 
   set(includes "")

@@ -36,6 +36,7 @@ void name_padding(Record& record, Scope& names) {
 struct TypeBuilder::Layout {
   Record record;
   Scope* names;           // of the members, those of anonymous records included
+  std::string outermost;  // the name of the record that is not anonymous
   std::uint32_t base;     // where the record starts in the outermost one, in bytes
   std::uint32_t bit = 0;  // the first that no field has yet
 
@@ -142,10 +143,11 @@ bool TypeBuilder::hides_bytes(std::uint32_t id) const {
 
 Record TypeBuilder::record(const btf_type* type, std::string name, const std::string& hint) {
   Scope names;
-  Layout layout{.record = {}, .names = &names, .base = 0};
+  Layout layout{.record = {}, .names = &names, .outermost = name, .base = 0};
   layout.record.name = std::move(name);
   layout.record.c_name = c_name(type);
   add_members(layout, type, hint);
+  (void)names.unique(layout.record.name);  // for padding in anonymous records
   name_padding(layout.record, names);
   return std::move(layout.record);
 }
@@ -189,11 +191,11 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
   if (c_name.empty() && btf_is_composite(type)) {
     // Anonymous in C++ as well; its members share the scope of the record around it.
     const Depth nested{depth_};
-    Layout inner{.record = {}, .names = layout.names, .base = start};
+    Layout inner{.record = {}, .names = layout.names, .outermost = layout.outermost, .base = start};
     add_members(inner, type, hint);
     field.anonymous.push_back(std::move(inner.record));
   } else {
-    field.name = layout.names->unique(identifier(c_name));
+    field.name = layout.names->unique(member_name(layout, c_name));
     field.c_name = c_name;
     const bool is_slot = struct_ops_.contains(parent) && is_function_pointer(type);
     field.type = is_slot ? plain("ebpfxx::ProgramSlot") : type_name(id, hint + "_" + c_name);
@@ -206,6 +208,13 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
     if (btf_kind(type) == BTF_KIND_PTR) field.comment = c_text(id);
   }
   layout.record.fields.push_back(std::move(field));
+}
+
+// A member of a class may be named like it, one of an anonymous union or struct in it may not.
+std::string TypeBuilder::member_name(const Layout& layout, const std::string& c_name) {
+  std::string name = identifier(c_name);
+  if (layout.record.name.empty() && name == layout.outermost) name += '_';
+  return name;
 }
 
 // The integer to write for a bit-field of this enum; empty where the enum will do. Compilers warn of one in a bit-field
@@ -238,15 +247,15 @@ void TypeBuilder::add_remark(Record& record, std::uint32_t id, const std::string
 
 Record TypeBuilder::section(const std::string& name, std::uint32_t size, const std::vector<Variable>& variables) {
   Scope names;
-  Layout layout{.record = {}, .names = &names, .base = 0};
+  Layout layout{.record = {}, .names = &names, .outermost = name, .base = 0};
   layout.record.name = name;
   std::uint32_t alignment = 1;
   for (const Variable& variable : variables) {
     const std::uint32_t id = strip(variable.type_id);
     const std::uint32_t bytes = size_of(id);
+    if (bytes == 0) continue;  // it may stand where another does
     if (variable.offset * 8ull < layout.bit || variable.offset + std::uint64_t{bytes} > size)
       throw Failure{fmt::format("damaged BTF: variable '{}' lies outside of its section", comment(variable.name))};
-    if (bytes == 0) continue;
     layout.pad_to(variable.offset * 8);
     alignment = std::max(alignment, alignment_of(id));
     if (variable.offset % alignment_of(id) != 0) layout.record.packed = true;

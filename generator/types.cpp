@@ -145,7 +145,7 @@ TypeName TypeBuilder::type_name(std::uint32_t id, const std::string& hint) {
     case kind_enum64:
       return defined(id, type, hint);
     default:
-      throw Failure{fmt::format("damaged BTF: type {} cannot be the type of a variable", id)};
+      throw Failure{fmt::format("nothing can have the type '{}', which has no size", comment(c_text(id)))};
   }
 }
 

@@ -81,6 +81,7 @@ class TypeBuilder {
   Record record(const btf_type* type, std::string name, const std::string& hint);
   void add_members(Layout& layout, const btf_type* type, const std::string& hint);
   void add_member(Layout& layout, const btf_type* parent, std::uint32_t index, const std::string& hint);
+  [[nodiscard]] static std::string member_name(const Layout& layout, const std::string& c_name);
   void add_remark(Record& record, std::uint32_t id, const std::string& name, std::uint32_t offset) const;
 
   const btf* btf_;

@@ -24,6 +24,7 @@ void use(OpenSkeleton open) {
   use(empty::open());
   use(loader::open());
   use(maps::open());
+  use(members::open());
   use(names::open());
   use(sections::open());
   use(types::open());

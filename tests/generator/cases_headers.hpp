@@ -8,6 +8,7 @@
 #include "empty.skel.hpp"
 #include "loader.skel.hpp"
 #include "maps.skel.hpp"
+#include "members.skel.hpp"
 #include "names.skel.hpp"
 #include "sections.skel.hpp"
 #include "types.skel.hpp"

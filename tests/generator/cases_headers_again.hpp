@@ -5,6 +5,7 @@
 #include "types.skel.hpp"
 #include "sections.skel.hpp"
 #include "names.skel.hpp"
+#include "members.skel.hpp"
 #include "maps.skel.hpp"
 #include "loader.skel.hpp"
 #include "empty.skel.hpp"

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 #
 # Every struct and union of this machine's kernel, thousands of them, as variables of a BPF program: the header compiles
-# without a warning, and its assertions say that each member stands where clang put it.
-# Usage: kernel_types.sh GENERATOR CLANG COMPILER OPTION...
+# without a warning, and its assertions say that each member stands where clang put it. A program says so of bit-fields.
+# Usage: kernel_types.sh GENERATOR BIT_FIELDS CLANG COMPILER OPTION...
 # shellcheck shell=bash
 set -euo pipefail
-generator=$1 clang=$2
-shift 2
+generator=$1 bit_fields=$2 clang=$3
+shift 3
 compile=("$@")
 if [[ ! -r /sys/kernel/btf/vmlinux ]]; then
   echo 'This kernel has no BTF: skipped.'
@@ -19,14 +19,22 @@ cd "$work"
 
 "$generator" vmlinux -o vmlinux.h
 {
-  echo '#include "vmlinux.h"'
+  echo '#include "vmlinux.h"'  # which has anonymous members of named structs since Linux 6.19
   sed -nE 's/^(struct|union) ([A-Za-z0-9_]+) \{$/\1 \2 variable_&;/p' vmlinux.h | sed -E 's/variable_(struct|union) ([^ ]*) \{;/variable_\2;/'
   echo 'char LICENSE[] __attribute__((section("license"), used)) = "GPL";'
 } >types.bpf.c
-"$clang" -target bpf -O2 -g -DBPF_NO_PRESERVE_ACCESS_INDEX -c types.bpf.c -o types.bpf.o
+"$clang" -target bpf -O2 -g -fms-extensions -Wno-microsoft-anon-tag -DBPF_NO_PRESERVE_ACCESS_INDEX -c types.bpf.c -o types.bpf.o
 "$generator" skeleton types.bpf.o -o types.skel.hpp
 assertions=$(grep -c '^static_assert' types.skel.hpp)
 echo "$(grep -cE '^(struct|union) ' types.skel.hpp) types, $assertions assertions"
 ((assertions > 1000))
 echo '#include "types.skel.hpp"' >types.cpp
 "${compile[@]}" types.cpp
+
+"$bit_fields" types.bpf.o "$PWD/types.skel.hpp" types >bit_fields.cpp
+(($(grep -c '^  CHECK' bit_fields.cpp) > 1000))
+for i in "${!compile[@]}"; do
+  if [[ ${compile[i]} == -fsyntax-only ]]; then compile[i]=-O0; fi
+done
+"${compile[@]}" bit_fields.cpp -o bit_fields
+./bit_fields

@@ -109,6 +109,15 @@ TEST_CASE("padding yields to members of its name") {
   CHECK_FALSE(made.packed);
 }
 
+TEST_CASE("a variable without a size stands where others do") {
+  Btf btf;
+  const std::uint32_t number = btf.integer("int", 4);
+  const auto empty = static_cast<std::uint32_t>(btf__add_struct(btf.raw, "empty", 0));
+  const Record section = btf.builder.section("Bss", 8, {{"a", number, 0}, {"nothing", empty, 0}, {"b", number, 4}});
+  REQUIRE(section.fields.size() == 2);
+  CHECK(section.fields[1].name == "b");
+}
+
 TEST_CASE("members that overlap or lie outside are refused") {
   Btf btf;
   const int number = static_cast<int>(btf.integer("int", 4));

@@ -318,6 +318,25 @@ struct paddings {
   long padding_2;
   char c;
 };
+// Members, padding included, that are named like the struct around them.
+struct own_name {
+  int own_name;
+};
+struct inner_name {
+  union {
+    int inner_name;
+    struct {
+      char a;
+      long inner_name_;
+    };
+  };
+};
+struct padding {
+  struct {
+    char a;
+    long b;
+  };
+};
 struct of_struct_with_holes {
   struct holes holes;
   char c;

@@ -1,8 +1,8 @@
 // Made by ebpfxx-gen from types.bpf.o. Do not edit: edit the BPF program, and build again.
 // clang-format off
 //
-//   globals  bss()  .bss  integers, enums, typedefs, leaf, packed_outer and 22 more
-//   types    integers, color, direction, wide, top, tiny, warmth and 48 more
+//   globals  bss()  .bss  integers, enums, typedefs, leaf, packed_outer and 25 more
+//   types    integers, color, direction, wide, top, tiny, warmth and 51 more
 //
 #pragma once
 
@@ -454,6 +454,29 @@ struct paddings {
   std::array<std::byte, 7> padding_5{};
 };
 
+struct own_name {
+  std::int32_t own_name;
+};
+
+struct inner_name {
+  __extension__ union {
+    std::int32_t inner_name_;
+    __extension__ struct {
+      char a;
+      std::array<std::byte, 7> padding;
+      std::int64_t inner_name__;
+    };
+  };
+};
+
+struct padding {
+  __extension__ struct {
+    char a;
+    std::array<std::byte, 7> padding_2{};
+    std::int64_t b;
+  };
+};
+
 struct of_struct_with_holes {
   ::types::holes holes;
   char c;
@@ -470,9 +493,9 @@ struct Bss {
   ::types::leaf leaf;
   ::types::packed_outer packed_outer;
   ::types::packed_holes packed_holes;
-  std::array<std::byte, 3> padding{};
+  std::array<std::byte, 3> padding_2{};
   ::types::half_packed half_packed;
-  std::array<std::byte, 108> padding_2{};
+  std::array<std::byte, 108> padding_3{};
   ::types::has_aligned has_aligned;
   ::types::packed_aligned packed_aligned;
   ::types::bits bits;
@@ -481,23 +504,28 @@ struct Bss {
   ::types::bits_trailing bits_trailing;
   ::types::bits_gaps bits_gaps;
   ::types::bits_packed bits_packed;
-  std::array<std::byte, 6> padding_3{};
+  std::array<std::byte, 6> padding_4{};
   ::types::bits_wide bits_wide;
   ::types::bits_packed_trailing bits_packed_trailing;
-  std::array<std::byte, 3> padding_4{};
+  std::array<std::byte, 3> padding_5{};
   ::types::has_bits_union has_bits_union;
-  std::array<std::byte, 12> padding_5{};
+  std::array<std::byte, 12> padding_6{};
   ::types::unions unions;
   ::types::tuple tuple;
   ::types::arrays arrays;
   ::types::flexible flexible;
-  std::array<std::byte, 4> padding_6{};
+  std::array<std::byte, 4> padding_7{};
   ::types::flexible_deep flexible_deep;
   ::types::around_hole around_hole;
-  std::array<std::byte, 7> padding_7{};
+  std::array<std::byte, 7> padding_8{};
   ::types::anonymous_holes anonymous_holes;
   ::types::paddings paddings;
+  ::types::own_name own_name;
+  std::array<std::byte, 4> padding_9{};
+  ::types::inner_name inner_name;
+  ::types::padding padding;
   ::types::of_struct_with_holes of_struct_with_holes;
+  std::array<std::byte, 8> padding_10{};
 };
 
 // ---- The skeleton ----
@@ -797,11 +825,23 @@ static_assert(offsetof(paddings, b) == 16);
 static_assert(offsetof(paddings, padding_2) == 24);
 static_assert(offsetof(paddings, c) == 32);
 
+static_assert(sizeof(own_name) == 4);
+static_assert(offsetof(own_name, own_name) == 0);
+
+static_assert(sizeof(inner_name) == 16);
+static_assert(offsetof(inner_name, inner_name_) == 0);
+static_assert(offsetof(inner_name, a) == 0);
+static_assert(offsetof(inner_name, inner_name__) == 8);
+
+static_assert(sizeof(padding) == 16);
+static_assert(offsetof(padding, a) == 0);
+static_assert(offsetof(padding, b) == 8);
+
 static_assert(sizeof(of_struct_with_holes) == 32);
 static_assert(offsetof(of_struct_with_holes, holes) == 0);
 static_assert(offsetof(of_struct_with_holes, c) == 24);
 
-static_assert(sizeof(Bss) == 1632);
+static_assert(sizeof(Bss) == 1680);
 static_assert(offsetof(Bss, integers) == 0);
 static_assert(offsetof(Bss, enums) == 96);
 static_assert(offsetof(Bss, typedefs) == 136);
@@ -828,7 +868,10 @@ static_assert(offsetof(Bss, flexible_deep) == 1496);
 static_assert(offsetof(Bss, around_hole) == 1504);
 static_assert(offsetof(Bss, anonymous_holes) == 1528);
 static_assert(offsetof(Bss, paddings) == 1560);
-static_assert(offsetof(Bss, of_struct_with_holes) == 1600);
+static_assert(offsetof(Bss, own_name) == 1600);
+static_assert(offsetof(Bss, inner_name) == 1608);
+static_assert(offsetof(Bss, padding) == 1624);
+static_assert(offsetof(Bss, of_struct_with_holes) == 1640);
 
 // ---- Names of enumerators ----
 
@@ -1451,6 +1494,36 @@ struct ebpfxx::Fields<types::paddings> {
 };
 
 template <>
+struct ebpfxx::Fields<types::own_name> {
+  using T = types::own_name;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("own_name", a.own_name, b.own_name);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::inner_name> {
+  using T = types::inner_name;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("inner_name", a.inner_name_, b.inner_name_);
+    visit("a", a.a, b.a);
+    visit("inner_name_", a.inner_name__, b.inner_name__);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<types::padding> {
+  using T = types::padding;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("b", a.b, b.b);
+  }
+};
+
+template <>
 struct ebpfxx::Fields<types::of_struct_with_holes> {
   using T = types::of_struct_with_holes;
   template <class Visit>
@@ -1491,6 +1564,9 @@ struct ebpfxx::Fields<types::Bss> {
     visit("around_hole", a.around_hole, b.around_hole);
     visit("anonymous_holes", a.anonymous_holes, b.anonymous_holes);
     visit("paddings", a.paddings, b.paddings);
+    visit("own_name", a.own_name, b.own_name);
+    visit("inner_name", a.inner_name, b.inner_name);
+    visit("padding", a.padding, b.padding);
     visit("of_struct_with_holes", a.of_struct_with_holes, b.of_struct_with_holes);
   }
 };

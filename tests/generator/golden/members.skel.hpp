@@ -1,0 +1,207 @@
+// Made by ebpfxx-gen from members.bpf.o. Do not edit: edit the BPF program, and build again.
+// clang-format off
+//
+//   globals  bss()  .bss  outer, inner
+//   types    outer, inner
+//
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ebpfxx/skeleton.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+namespace members {
+
+// ---- Types of the BPF program ----
+
+struct outer {
+  char before;
+  std::array<std::byte, 3> padding{};
+  __extension__ struct {
+    std::int32_t a;
+    std::int32_t b;
+  };
+  std::array<std::byte, 4> padding_2{};
+  __extension__ struct {
+    __extension__ union {
+      std::int64_t number;
+      std::array<char, 8> bytes;
+    };
+    char after;
+    std::array<std::byte, 7> padding_3{};
+  };
+};
+
+struct inner {
+  std::int32_t a;
+  std::int32_t b;
+};
+
+// ---- Global variables of the BPF program ----
+
+/// Section .bss: variables; after load() this is the kernel's own memory.
+struct Bss {
+  ::members::outer outer;
+  ::members::inner inner;
+};
+
+// ---- The skeleton ----
+
+/// members in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+class Skeleton {
+ private:
+  ebpfxx::Object object_;
+
+ public:
+  struct Maps {
+    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+  };
+  struct Progs {
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+  };
+  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  struct Links {};
+
+  Maps maps;
+  Progs progs;
+  Links links;
+
+  /// Takes what OpenSkeleton::load() loaded.
+  explicit Skeleton(ebpfxx::Object object)
+      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+
+  [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
+  [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
+
+  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  void attach() {}
+  /// Detaches every program.
+  void detach() noexcept { links = Links{}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+
+ private:
+  struct Sections {
+    Bss* bss;
+
+    explicit Sections(const ebpfxx::Object& loaded_from) : bss{loaded_from.section<Bss>(".bss")} {}
+  };
+  Sections sections_;
+};
+
+/// members opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+class OpenSkeleton {
+ private:
+  ebpfxx::OpenObject object_;
+
+ public:
+  struct Maps {
+    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+  };
+  struct Progs {
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+  };
+
+  Maps maps;
+  Progs progs;
+
+  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+
+  [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
+
+  /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
+  /// ebpfxx::Error.
+  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+};
+
+/// Opens the object in this header. Throws ebpfxx::Error.
+[[nodiscard]] inline OpenSkeleton open(ebpfxx::OpenOptions options = {});
+
+// ---- Layouts, as the BPF program has them ----
+
+static_assert(sizeof(outer) == 32);
+static_assert(offsetof(outer, before) == 0);
+static_assert(offsetof(outer, a) == 4);
+static_assert(offsetof(outer, b) == 8);
+static_assert(offsetof(outer, number) == 16);
+static_assert(offsetof(outer, bytes) == 16);
+static_assert(offsetof(outer, after) == 24);
+
+static_assert(sizeof(inner) == 8);
+static_assert(offsetof(inner, a) == 0);
+static_assert(offsetof(inner, b) == 4);
+
+static_assert(sizeof(Bss) == 40);
+static_assert(offsetof(Bss, outer) == 0);
+static_assert(offsetof(Bss, inner) == 32);
+
+// ---- The object ----
+
+namespace detail {
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+/// The ELF file that open() opens, linked and without DWARF: some bytes.
+alignas(8) inline constexpr unsigned char object_bytes[] = ...;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+}  // namespace detail
+
+inline OpenSkeleton open(ebpfxx::OpenOptions options) {
+  if (!options.name) options.name = "members";
+  const std::span<const unsigned char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+}
+
+}  // namespace members
+
+// ---- Names of fields, for <ebpfxx/reflect.hpp> ----
+
+template <>
+struct ebpfxx::Fields<members::outer> {
+  using T = members::outer;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("before", a.before, b.before);
+    visit("a", a.a, b.a);
+    visit("b", a.b, b.b);
+    visit("number", a.number, b.number);
+    visit("bytes", a.bytes, b.bytes);
+    visit("after", a.after, b.after);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<members::inner> {
+  using T = members::inner;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("a", a.a, b.a);
+    visit("b", a.b, b.b);
+  }
+};
+
+template <>
+struct ebpfxx::Fields<members::Bss> {
+  using T = members::Bss;
+  template <class Visit>
+  static constexpr void each(const T& a, const T& b, Visit&& visit) {
+    visit("outer", a.outer, b.outer);
+    visit("inner", a.inner, b.inner);
+  }
+};
