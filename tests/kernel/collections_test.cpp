@@ -102,7 +102,7 @@ TEST_CASE_FIXTURE(KernelTest, "maps of maps that C++ creates") {
 
 TEST_CASE_FIXTURE(KernelTest, "queue and stack: between C++ and a program") {
   auto skel = loaded();
-  for (std::uint64_t item : {1, 2, 3, 4}) skel.maps.work.push(item);
+  for (const std::uint64_t item : {1u, 2u, 3u, 4u}) skel.maps.work.push(item);
   CHECK(!skel.maps.work.try_push(5));
   CHECK(test::contains(
       test::error_of([&] { skel.maps.work.push(5); }),
