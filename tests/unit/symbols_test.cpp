@@ -126,3 +126,29 @@ TEST_CASE("demangling") {
         "std::vector<int, std::allocator<int> >::push_back(int const&)");
   for (const char* name : {"", "main", "_Z", "_Zwhatever", "_start", "_ZN"}) CHECK(ebpfxx::demangle(name) == name);
 }
+
+// A<int, int>, B<A<int, int>, A<int, int> >, ...: each level is twice as long as the one before.
+static std::string doubling(int levels) {
+  std::string name = "_Z1f1AIiiE";
+  for (int i = 0; i < levels; ++i) {
+    const int last = 2 * i;
+    const std::string number = last < 36 ? std::string(1, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[last])
+                                         : "1" + std::string(1, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[last - 36]);
+    name += "1" + std::string(1, static_cast<char>('B' + i)) + "IS" + number + "_S" + number + "_E";
+  }
+  return name;
+}
+
+TEST_CASE("names that were made to fill the memory stay as they are") {
+  CHECK(ebpfxx::demangle(doubling(2)) ==
+        "f(A<int, int>, B<A<int, int>, A<int, int> >, "
+        "C<B<A<int, int>, A<int, int> >, B<A<int, int>, A<int, int> > >)");
+  CHECK(ebpfxx::demangle(doubling(8)).size() > 8000);
+  CHECK(ebpfxx::demangle(doubling(30)) == doubling(30));
+  // Long, and repeating much, as templates do.
+  std::string many = "_Z1fI3FooEvT_";
+  for (int i = 0; i < 15; ++i) many += "S0_";
+  CHECK(ebpfxx::demangle(many).starts_with("void f<Foo>(Foo, Foo, "));
+  for (const char* name : {"_ZS", "_ZSZZZZZZZZZZZZZZZZZZZ_", "_ZT_T_T_", "_Z1fSZZZ_"})
+    CHECK(ebpfxx::demangle(name) == name);
+}

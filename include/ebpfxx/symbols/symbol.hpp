@@ -11,13 +11,46 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ebpfxx::inline v0 {
 
-/// "ns::f(int)" for "_ZN2ns1fEi"; the name itself when it is no C++ name.
+namespace detail {
+
+/// True for a mangled name whose text might be longer than a megabyte. What came before is repeated by "S_", "S0_", ...
+/// (each always the same) and "T_", "T0_", ...; so 300 characters can make a text that fills the memory.
+[[nodiscard]] inline bool grows_too_long(std::string_view name) {
+  constexpr std::uint64_t limit = 1 << 20;
+  std::uint64_t length = 0;
+  std::vector<std::uint64_t> repeated;  // at most this long is what S[i] stands for: as all before its first use
+  for (std::size_t at = 0; at < name.size() && length <= limit; ++at) {
+    ++length;
+    if (name[at] != 'S' && name[at] != 'T') continue;
+    std::size_t end = at + 1, index = 0;
+    for (; end < name.size() && index < name.size(); ++end) {
+      const char c = name[end];
+      if (c >= '0' && c <= '9')
+        index = index * 36 + static_cast<std::size_t>(c - '0');
+      else if (c >= 'A' && c <= 'Z')
+        index = index * 36 + static_cast<std::size_t>(c - 'A') + 10;
+      else
+        break;
+    }
+    if (end == name.size() || name[end] != '_' || index >= name.size()) continue;
+    if (end > at + 1) ++index;
+    if (repeated.size() <= index) repeated.resize(index + 1, length);
+    length += name[at] == 'S' ? repeated[index] : length;
+  }
+  return length > limit;
+}
+
+}  // namespace detail
+
+/// "ns::f(int)" for "_ZN2ns1fEi"; the name itself when it is no C++ name, or one
+/// that was made to be too long.
 [[nodiscard]] inline std::string demangle(std::string_view name) {
   std::string text{name};
-  if (!name.starts_with("_Z")) return text;
+  if (!name.starts_with("_Z") || detail::grows_too_long(name)) return text;
   int status = 0;
   if (char* demangled = abi::__cxa_demangle(text.c_str(), nullptr, nullptr, &status)) {
     text = demangled;
