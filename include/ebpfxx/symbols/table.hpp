@@ -45,6 +45,7 @@ class SymbolTable {
   /// Cuts the address space into ranges that have one symbol each, so that a search is one binary search, even where
   /// symbols lie inside of others.
   void finish() {
+    // At one address and of one rank: by the order in which their names came.
     std::sort(entries_.begin(), entries_.end(), [](const TableEntry& a, const TableEntry& b) {
       if (a.start != b.start) return a.start < b.start;
       return a.rank != b.rank ? a.rank < b.rank : a.name < b.name;
