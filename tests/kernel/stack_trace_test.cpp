@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include <ebpfxx/map/stack_trace.hpp>  // before the skeleton, whose maps are of the types in there
-
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
