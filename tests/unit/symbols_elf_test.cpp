@@ -247,6 +247,13 @@ TEST_CASE("a file that claims tables of terabytes is read without them") {
   }
 }
 
+TEST_CASE("names without an end") {
+  std::string image = Image{.symbols = {{"f", 0x401000, 0x10}, {"__", 0x401020, 0x10}}}.bytes();
+  image.back() = '_';
+  MemoryFile file{image};
+  CHECK(ElfSymbols{file.path()}.find(0x401020).name == "__");
+}
+
 TEST_CASE("files that are cut off anywhere") {
   const std::string image = Image{.symbols = {{"f", 0x401000, 0x10}, {"_ZN2ns1fEi", 0x401020, 0x20}}}.bytes();
   MemoryFile file;

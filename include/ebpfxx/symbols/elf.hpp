@@ -192,9 +192,10 @@ class ElfSymbols {
     if (section.sh_entsize != sizeof(Elf64_Sym) || section.sh_link >= sections.size()) return;
     const Elf64_Shdr& strings = sections[section.sh_link];
     if (strings.sh_type != SHT_STRTAB) return;
-    const auto names = file.table<char>(strings.sh_offset, strings.sh_size);
+    auto names = file.table<char>(strings.sh_offset, strings.sh_size);
     const auto symbols = file.table<Elf64_Sym>(section.sh_offset, section.sh_size / sizeof(Elf64_Sym));
     if (names.empty() || symbols.empty()) return;
+    names.back() = '\0';  // as it is to be
     if (section.sh_type == SHT_SYMTAB) has_symtab_ = true;
     const std::uint32_t kept = table_.keep({names.data(), names.size()});
     for (const Elf64_Sym& symbol : symbols)
