@@ -220,13 +220,20 @@ class Reader {
     return map;
   }
 
-  // Whether the object says all that the class of a map needs. (The kernel refuses such a map.)
+  // Whether the object says all that the class of a map needs. A program can set what is missing before load().
   static bool is_whole(const Map& map) {
     switch (map.type) {
+      case MapType::hash:
+      case MapType::lru_hash:
       case MapType::percpu_hash:
       case MapType::lru_percpu_hash:
-      case MapType::percpu_array:
+      case MapType::lpm_trie:
         return map.has_key && map.has_value;
+      case MapType::array:
+      case MapType::percpu_array:
+        return map.has_value;
+      case MapType::stack_trace:
+        return !map.kind.empty();
       case MapType::hash_of_maps:
         return map.has_key;
       case MapType::queue:
@@ -251,7 +258,7 @@ class Reader {
   static void use_depth(Map& map, const bpf_map* native) {
     const bool has_build_ids = bpf_map__map_flags(native) & BPF_F_STACK_BUILD_ID;
     const std::uint32_t frame = has_build_ids ? 32 : 8, size = bpf_map__value_size(native);
-    if (size == 0 || size % frame != 0) return;
+    if (size == 0 || size % frame != 0 || bpf_map__key_size(native) != 4) return;
     map.kind = has_build_ids ? "BuildIdStackMap" : "StackTraceMap";
     map.value = {"", fmt::to_string(size / frame), "", false};
   }

@@ -27,6 +27,7 @@ void use(OpenSkeleton open) {
   use(members::open());
   use(names::open());
   use(sections::open());
+  use(sizes::open());
   use(types::open());
   use(_1st_object_v2::open());
   use(connect_::open());

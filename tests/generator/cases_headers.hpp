@@ -11,4 +11,5 @@
 #include "members.skel.hpp"
 #include "names.skel.hpp"
 #include "sections.skel.hpp"
+#include "sizes.skel.hpp"
 #include "types.skel.hpp"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "types.skel.hpp"
+#include "sizes.skel.hpp"
 #include "sections.skel.hpp"
 #include "names.skel.hpp"
 #include "members.skel.hpp"
