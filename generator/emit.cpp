@@ -127,7 +127,8 @@ class Emitter {
     for (const Section& section : skeleton_.sections) names.insert(section.accessor);
     std::string result;
     for (const Map& map : skeleton_.maps) {
-      const std::string type_text = (this->*type)(map, names);
+      std::string type_text = (this->*type)(map, names);
+      if (type_text.size() + 4 > line_length) type_text.insert(type_text.find('<') + 1, "\n        ");
       const bool fits = type_text.size() + map.member.size() + 6 <= line_length;
       result += fmt::format("    {}{}{};\n", type_text, fits ? " " : "\n        ", map.member);
     }

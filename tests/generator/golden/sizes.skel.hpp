@@ -1,0 +1,902 @@
+// Made by ebpfxx-gen from sizes.bpf.o. Do not edit: edit the BPF program, and build again.
+// clang-format off
+//
+//   map  hash_open                    hash                   AnyMap
+//   map  hash_key                     hash                   AnyMap
+//   map  hash_value                   hash                   AnyMap
+//   map  hash_odd                     hash                   HashMap<std::array<std::byte, 3>, std::array<std::byte,...
+//   map  hash_wide                    hash                   HashMap<std::array<std::byte, 8>, std::array<std::byte,...
+//   map  lru_hash_open                lru_hash               AnyMap
+//   map  lru_hash_key                 lru_hash               AnyMap
+//   map  lru_hash_value               lru_hash               AnyMap
+//   map  lru_hash_odd                 lru_hash               LruHashMap<std::array<std::byte, 3>, std::array<std::by...
+//   map  lru_hash_wide                lru_hash               LruHashMap<std::array<std::byte, 8>, std::array<std::by...
+//   map  array_open                   array                  AnyMap
+//   map  array_key                    array                  AnyMap
+//   map  array_value                  array                  Array<std::array<std::byte, 12>>
+//   map  array_odd                    array                  Array<std::array<std::byte, 5>>
+//   map  array_wide                   array                  Array<std::array<std::byte, 16>>
+//   map  percpu_hash_open             percpu_hash            AnyMap
+//   map  percpu_hash_key              percpu_hash            AnyMap
+//   map  percpu_hash_value            percpu_hash            AnyMap
+//   map  percpu_hash_odd              percpu_hash            PerCpuHashMap<std::array<std::byte, 3>, std::array<std:...
+//   map  percpu_hash_wide             percpu_hash            PerCpuHashMap<std::array<std::byte, 8>, std::array<std:...
+//   map  lru_percpu_hash_open         lru_percpu_hash        AnyMap
+//   map  lru_percpu_hash_key          lru_percpu_hash        AnyMap
+//   map  lru_percpu_hash_value        lru_percpu_hash        AnyMap
+//   map  lru_percpu_hash_odd          lru_percpu_hash        LruPerCpuHashMap<std::array<std::byte, 3>, std::array<s...
+//   map  lru_percpu_hash_wide         lru_percpu_hash        LruPerCpuHashMap<std::array<std::byte, 8>, std::array<s...
+//   map  percpu_array_open            percpu_array           AnyMap
+//   map  percpu_array_key             percpu_array           AnyMap
+//   map  percpu_array_value           percpu_array           PerCpuArray<std::array<std::byte, 12>>
+//   map  percpu_array_odd             percpu_array           PerCpuArray<std::array<std::byte, 5>>
+//   map  percpu_array_wide            percpu_array           PerCpuArray<std::array<std::byte, 16>>
+//   map  lpm_trie_open                lpm_trie               AnyMap
+//   map  lpm_trie_key                 lpm_trie               AnyMap
+//   map  lpm_trie_value               lpm_trie               AnyMap
+//   map  lpm_trie_odd                 lpm_trie               LpmTrie<std::array<std::byte, 3>, std::array<std::byte,...
+//   map  lpm_trie_wide                lpm_trie               LpmTrie<std::array<std::byte, 8>, std::array<std::byte,...
+//   map  queue_open                   queue                  AnyMap
+//   map  queue_key                    queue                  AnyMap
+//   map  queue_value                  queue                  Queue<std::array<std::byte, 12>>
+//   map  queue_odd                    queue                  Queue<std::array<std::byte, 5>>
+//   map  queue_wide                   queue                  Queue<std::array<std::byte, 16>>
+//   map  stack_open                   stack                  AnyMap
+//   map  stack_key                    stack                  AnyMap
+//   map  stack_value                  stack                  Stack<std::array<std::byte, 12>>
+//   map  stack_odd                    stack                  Stack<std::array<std::byte, 5>>
+//   map  stack_wide                   stack                  Stack<std::array<std::byte, 16>>
+//   map  bloom_filter_open            bloom_filter           AnyMap
+//   map  bloom_filter_key             bloom_filter           AnyMap
+//   map  bloom_filter_value           bloom_filter           BloomFilter<std::array<std::byte, 12>>
+//   map  bloom_filter_odd             bloom_filter           BloomFilter<std::array<std::byte, 5>>
+//   map  bloom_filter_wide            bloom_filter           BloomFilter<std::array<std::byte, 16>>
+//   map  ringbuf_open                 ringbuf                RingBuf<>
+//   map  ringbuf_key                  ringbuf                RingBuf<>
+//   map  ringbuf_value                ringbuf                RingBuf<>
+//   map  ringbuf_odd                  ringbuf                RingBuf<>
+//   map  ringbuf_wide                 ringbuf                RingBuf<>
+//   map  user_ringbuf_open            user_ringbuf           Map<void, void, MapType::user_ringbuf>
+//   map  user_ringbuf_key             user_ringbuf           Map<void, void, MapType::user_ringbuf>
+//   map  user_ringbuf_value           user_ringbuf           Map<void, void, MapType::user_ringbuf>
+//   map  user_ringbuf_odd             user_ringbuf           Map<void, void, MapType::user_ringbuf>
+//   map  user_ringbuf_wide            user_ringbuf           Map<void, void, MapType::user_ringbuf>
+//   map  perf_event_array_open        perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
+//   map  perf_event_array_key         perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
+//   map  perf_event_array_value       perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
+//   map  perf_event_array_odd         perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
+//   map  perf_event_array_wide        perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
+//   map  stack_trace_open             stack_trace            AnyMap
+//   map  stack_trace_key              stack_trace            AnyMap
+//   map  stack_trace_value            stack_trace            AnyMap
+//   map  stack_trace_odd              stack_trace            AnyMap
+//   map  stack_trace_wide             stack_trace            AnyMap
+//   map  prog_array_open              prog_array             ProgArray<Program>
+//   map  prog_array_key               prog_array             ProgArray<Program>
+//   map  prog_array_value             prog_array             ProgArray<Program>
+//   map  prog_array_odd               prog_array             ProgArray<Program>
+//   map  prog_array_wide              prog_array             ProgArray<Program>
+//   map  cgroup_array_open            cgroup_array           Map<void, void, MapType::cgroup_array>
+//   map  cgroup_array_key             cgroup_array           Map<std::uint32_t, void, MapType::cgroup_array>
+//   map  cgroup_array_value           cgroup_array           Map<void, std::array<std::byte, 12>, MapType::cgroup_ar...
+//   map  cgroup_array_odd             cgroup_array           Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  cgroup_array_wide            cgroup_array           Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  array_of_maps_open           array_of_maps          ArrayOfMaps<AnyMap>
+//   map  array_of_maps_key            array_of_maps          ArrayOfMaps<AnyMap>
+//   map  array_of_maps_value          array_of_maps          ArrayOfMaps<AnyMap>
+//   map  array_of_maps_odd            array_of_maps          ArrayOfMaps<AnyMap>
+//   map  array_of_maps_wide           array_of_maps          ArrayOfMaps<AnyMap>
+//   map  hash_of_maps_open            hash_of_maps           AnyMap
+//   map  hash_of_maps_key             hash_of_maps           HashOfMaps<std::array<std::byte, 4>, AnyMap>
+//   map  hash_of_maps_value           hash_of_maps           AnyMap
+//   map  hash_of_maps_odd             hash_of_maps           HashOfMaps<std::array<std::byte, 3>, AnyMap>
+//   map  hash_of_maps_wide            hash_of_maps           HashOfMaps<std::array<std::byte, 8>, AnyMap>
+//   map  devmap_open                  devmap                 Map<void, void, MapType::devmap>
+//   map  devmap_key                   devmap                 Map<std::uint32_t, void, MapType::devmap>
+//   map  devmap_value                 devmap                 Map<void, std::array<std::byte, 12>, MapType::devmap>
+//   map  devmap_odd                   devmap                 Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  devmap_wide                  devmap                 Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  devmap_hash_open             devmap_hash            Map<void, void, MapType::devmap_hash>
+//   map  devmap_hash_key              devmap_hash            Map<std::array<std::byte, 4>, void, MapType::devmap_hash>
+//   map  devmap_hash_value            devmap_hash            Map<void, std::array<std::byte, 12>, MapType::devmap_hash>
+//   map  devmap_hash_odd              devmap_hash            Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  devmap_hash_wide             devmap_hash            Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  cpumap_open                  cpumap                 Map<void, void, MapType::cpumap>
+//   map  cpumap_key                   cpumap                 Map<std::uint32_t, void, MapType::cpumap>
+//   map  cpumap_value                 cpumap                 Map<void, std::array<std::byte, 12>, MapType::cpumap>
+//   map  cpumap_odd                   cpumap                 Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  cpumap_wide                  cpumap                 Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  xskmap_open                  xskmap                 Map<void, void, MapType::xskmap>
+//   map  xskmap_key                   xskmap                 Map<std::uint32_t, void, MapType::xskmap>
+//   map  xskmap_value                 xskmap                 Map<void, std::array<std::byte, 12>, MapType::xskmap>
+//   map  xskmap_odd                   xskmap                 Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  xskmap_wide                  xskmap                 Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  sockmap_open                 sockmap                Map<void, void, MapType::sockmap>
+//   map  sockmap_key                  sockmap                Map<std::uint32_t, void, MapType::sockmap>
+//   map  sockmap_value                sockmap                Map<void, std::array<std::byte, 12>, MapType::sockmap>
+//   map  sockmap_odd                  sockmap                Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  sockmap_wide                 sockmap                Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  sockhash_open                sockhash               Map<void, void, MapType::sockhash>
+//   map  sockhash_key                 sockhash               Map<std::array<std::byte, 4>, void, MapType::sockhash>
+//   map  sockhash_value               sockhash               Map<void, std::array<std::byte, 12>, MapType::sockhash>
+//   map  sockhash_odd                 sockhash               Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  sockhash_wide                sockhash               Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  sk_storage_open              sk_storage             Map<void, void, MapType::sk_storage>
+//   map  sk_storage_key               sk_storage             Map<std::uint32_t, void, MapType::sk_storage>
+//   map  sk_storage_value             sk_storage             Map<void, std::array<std::byte, 12>, MapType::sk_storage>
+//   map  sk_storage_odd               sk_storage             Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  sk_storage_wide              sk_storage             Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  task_storage_open            task_storage           Map<void, void, MapType::task_storage>
+//   map  task_storage_key             task_storage           Map<std::uint32_t, void, MapType::task_storage>
+//   map  task_storage_value           task_storage           Map<void, std::array<std::byte, 12>, MapType::task_stor...
+//   map  task_storage_odd             task_storage           Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  task_storage_wide            task_storage           Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  inode_storage_open           inode_storage          Map<void, void, MapType::inode_storage>
+//   map  inode_storage_key            inode_storage          Map<std::uint32_t, void, MapType::inode_storage>
+//   map  inode_storage_value          inode_storage          Map<void, std::array<std::byte, 12>, MapType::inode_sto...
+//   map  inode_storage_odd            inode_storage          Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  inode_storage_wide           inode_storage          Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  cgroup_storage_open          cgroup_storage         Map<void, void, MapType::cgroup_storage>
+//   map  cgroup_storage_key           cgroup_storage         Map<std::uint32_t, void, MapType::cgroup_storage>
+//   map  cgroup_storage_value         cgroup_storage         Map<void, std::array<std::byte, 12>, MapType::cgroup_st...
+//   map  cgroup_storage_odd           cgroup_storage         Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  cgroup_storage_wide          cgroup_storage         Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  percpu_cgroup_storage_open   percpu_cgroup_storage  Map<void, void, MapType::percpu_cgroup_storage>
+//   map  percpu_cgroup_storage_key    percpu_cgroup_storage  Map<std::uint32_t, void, MapType::percpu_cgroup_storage>
+//   map  percpu_cgroup_storage_value  percpu_cgroup_storage  Map<void, std::array<std::byte, 12>, MapType::percpu_cg...
+//   map  percpu_cgroup_storage_odd    percpu_cgroup_storage  Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  percpu_cgroup_storage_wide   percpu_cgroup_storage  Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  reuseport_sockarray_open     reuseport_sockarray    Map<void, void, MapType::reuseport_sockarray>
+//   map  reuseport_sockarray_key      reuseport_sockarray    Map<std::uint32_t, void, MapType::reuseport_sockarray>
+//   map  reuseport_sockarray_value    reuseport_sockarray    Map<void, std::array<std::byte, 12>, MapType::reuseport...
+//   map  reuseport_sockarray_odd      reuseport_sockarray    Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
+//   map  reuseport_sockarray_wide     reuseport_sockarray    Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ebpfxx/map/bloom_filter.hpp>
+#include <ebpfxx/map/map_of_maps.hpp>
+#include <ebpfxx/map/percpu.hpp>
+#include <ebpfxx/map/prog_array.hpp>
+#include <ebpfxx/map/queue.hpp>
+#include <ebpfxx/map/stack_trace.hpp>
+#include <ebpfxx/skeleton.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+namespace sizes {
+
+// ---- The skeleton ----
+
+/// sizes in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+class Skeleton {
+ private:
+  ebpfxx::Object object_;
+
+ public:
+  struct Maps {
+    ebpfxx::AnyMap hash_open;
+    ebpfxx::AnyMap hash_key;
+    ebpfxx::AnyMap hash_value;
+    ebpfxx::HashMap<std::array<std::byte, 3>, std::array<std::byte, 5>> hash_odd;
+    ebpfxx::HashMap<std::array<std::byte, 8>, std::array<std::byte, 16>> hash_wide;
+    ebpfxx::AnyMap lru_hash_open;
+    ebpfxx::AnyMap lru_hash_key;
+    ebpfxx::AnyMap lru_hash_value;
+    ebpfxx::LruHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>> lru_hash_odd;
+    ebpfxx::LruHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>> lru_hash_wide;
+    ebpfxx::AnyMap array_open;
+    ebpfxx::AnyMap array_key;
+    ebpfxx::Array<std::array<std::byte, 12>> array_value;
+    ebpfxx::Array<std::array<std::byte, 5>> array_odd;
+    ebpfxx::Array<std::array<std::byte, 16>> array_wide;
+    ebpfxx::AnyMap percpu_hash_open;
+    ebpfxx::AnyMap percpu_hash_key;
+    ebpfxx::AnyMap percpu_hash_value;
+    ebpfxx::PerCpuHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>> percpu_hash_odd;
+    ebpfxx::PerCpuHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>> percpu_hash_wide;
+    ebpfxx::AnyMap lru_percpu_hash_open;
+    ebpfxx::AnyMap lru_percpu_hash_key;
+    ebpfxx::AnyMap lru_percpu_hash_value;
+    ebpfxx::LruPerCpuHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>> lru_percpu_hash_odd;
+    ebpfxx::LruPerCpuHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>> lru_percpu_hash_wide;
+    ebpfxx::AnyMap percpu_array_open;
+    ebpfxx::AnyMap percpu_array_key;
+    ebpfxx::PerCpuArray<std::array<std::byte, 12>> percpu_array_value;
+    ebpfxx::PerCpuArray<std::array<std::byte, 5>> percpu_array_odd;
+    ebpfxx::PerCpuArray<std::array<std::byte, 16>> percpu_array_wide;
+    ebpfxx::AnyMap lpm_trie_open;
+    ebpfxx::AnyMap lpm_trie_key;
+    ebpfxx::AnyMap lpm_trie_value;
+    ebpfxx::LpmTrie<std::array<std::byte, 3>, std::array<std::byte, 5>> lpm_trie_odd;
+    ebpfxx::LpmTrie<std::array<std::byte, 8>, std::array<std::byte, 16>> lpm_trie_wide;
+    ebpfxx::AnyMap queue_open;
+    ebpfxx::AnyMap queue_key;
+    ebpfxx::Queue<std::array<std::byte, 12>> queue_value;
+    ebpfxx::Queue<std::array<std::byte, 5>> queue_odd;
+    ebpfxx::Queue<std::array<std::byte, 16>> queue_wide;
+    ebpfxx::AnyMap stack_open;
+    ebpfxx::AnyMap stack_key;
+    ebpfxx::Stack<std::array<std::byte, 12>> stack_value;
+    ebpfxx::Stack<std::array<std::byte, 5>> stack_odd;
+    ebpfxx::Stack<std::array<std::byte, 16>> stack_wide;
+    ebpfxx::AnyMap bloom_filter_open;
+    ebpfxx::AnyMap bloom_filter_key;
+    ebpfxx::BloomFilter<std::array<std::byte, 12>> bloom_filter_value;
+    ebpfxx::BloomFilter<std::array<std::byte, 5>> bloom_filter_odd;
+    ebpfxx::BloomFilter<std::array<std::byte, 16>> bloom_filter_wide;
+    ebpfxx::RingBuf<> ringbuf_open;
+    ebpfxx::RingBuf<> ringbuf_key;
+    ebpfxx::RingBuf<> ringbuf_value;
+    ebpfxx::RingBuf<> ringbuf_odd;
+    ebpfxx::RingBuf<> ringbuf_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_open;
+    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_key;
+    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_value;
+    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_odd;
+    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_wide;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_key;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_value;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_odd;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_wide;
+    ebpfxx::AnyMap stack_trace_open;
+    ebpfxx::AnyMap stack_trace_key;
+    ebpfxx::AnyMap stack_trace_value;
+    ebpfxx::AnyMap stack_trace_odd;
+    ebpfxx::AnyMap stack_trace_wide;
+    ebpfxx::ProgArray<ebpfxx::Program> prog_array_open;
+    ebpfxx::ProgArray<ebpfxx::Program> prog_array_key;
+    ebpfxx::ProgArray<ebpfxx::Program> prog_array_value;
+    ebpfxx::ProgArray<ebpfxx::Program> prog_array_odd;
+    ebpfxx::ProgArray<ebpfxx::Program> prog_array_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::cgroup_array> cgroup_array_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cgroup_array> cgroup_array_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cgroup_array> cgroup_array_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cgroup_array> cgroup_array_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cgroup_array> cgroup_array_wide;
+    ebpfxx::ArrayOfMaps<ebpfxx::AnyMap> array_of_maps_open;
+    ebpfxx::ArrayOfMaps<ebpfxx::AnyMap> array_of_maps_key;
+    ebpfxx::ArrayOfMaps<ebpfxx::AnyMap> array_of_maps_value;
+    ebpfxx::ArrayOfMaps<ebpfxx::AnyMap> array_of_maps_odd;
+    ebpfxx::ArrayOfMaps<ebpfxx::AnyMap> array_of_maps_wide;
+    ebpfxx::AnyMap hash_of_maps_open;
+    ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::AnyMap> hash_of_maps_key;
+    ebpfxx::AnyMap hash_of_maps_value;
+    ebpfxx::HashOfMaps<std::array<std::byte, 3>, ebpfxx::AnyMap> hash_of_maps_odd;
+    ebpfxx::HashOfMaps<std::array<std::byte, 8>, ebpfxx::AnyMap> hash_of_maps_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::devmap> devmap_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::devmap> devmap_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::devmap> devmap_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::devmap> devmap_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::devmap> devmap_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::devmap_hash> devmap_hash_open;
+    ebpfxx::Map<std::array<std::byte, 4>, void, ebpfxx::MapType::devmap_hash> devmap_hash_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::devmap_hash> devmap_hash_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::devmap_hash> devmap_hash_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::devmap_hash> devmap_hash_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::cpumap> cpumap_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cpumap> cpumap_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cpumap> cpumap_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cpumap> cpumap_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cpumap> cpumap_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::xskmap> xskmap_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::xskmap> xskmap_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::xskmap> xskmap_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::xskmap> xskmap_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::xskmap> xskmap_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::sockmap> sockmap_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::sockmap> sockmap_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sockmap> sockmap_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sockmap> sockmap_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sockmap> sockmap_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::sockhash> sockhash_open;
+    ebpfxx::Map<std::array<std::byte, 4>, void, ebpfxx::MapType::sockhash> sockhash_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sockhash> sockhash_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sockhash> sockhash_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sockhash> sockhash_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::sk_storage> sk_storage_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::sk_storage> sk_storage_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sk_storage> sk_storage_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sk_storage> sk_storage_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sk_storage> sk_storage_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::task_storage> task_storage_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::task_storage> task_storage_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::task_storage> task_storage_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::task_storage> task_storage_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::task_storage> task_storage_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::inode_storage> inode_storage_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::inode_storage> inode_storage_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::inode_storage> inode_storage_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::inode_storage> inode_storage_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::inode_storage> inode_storage_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::cgroup_storage> cgroup_storage_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cgroup_storage> cgroup_storage_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cgroup_storage> cgroup_storage_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cgroup_storage> cgroup_storage_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cgroup_storage>
+        cgroup_storage_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::percpu_cgroup_storage> percpu_cgroup_storage_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::percpu_cgroup_storage> percpu_cgroup_storage_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::percpu_cgroup_storage> percpu_cgroup_storage_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::percpu_cgroup_storage>
+        percpu_cgroup_storage_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::percpu_cgroup_storage>
+        percpu_cgroup_storage_wide;
+    ebpfxx::Map<void, void, ebpfxx::MapType::reuseport_sockarray> reuseport_sockarray_open;
+    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::reuseport_sockarray> reuseport_sockarray_key;
+    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::reuseport_sockarray> reuseport_sockarray_value;
+    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::reuseport_sockarray>
+        reuseport_sockarray_odd;
+    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::reuseport_sockarray>
+        reuseport_sockarray_wide;
+
+    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
+        : hash_open{loaded_from, "hash_open"},
+          hash_key{loaded_from, "hash_key"},
+          hash_value{loaded_from, "hash_value"},
+          hash_odd{loaded_from, "hash_odd"},
+          hash_wide{loaded_from, "hash_wide"},
+          lru_hash_open{loaded_from, "lru_hash_open"},
+          lru_hash_key{loaded_from, "lru_hash_key"},
+          lru_hash_value{loaded_from, "lru_hash_value"},
+          lru_hash_odd{loaded_from, "lru_hash_odd"},
+          lru_hash_wide{loaded_from, "lru_hash_wide"},
+          array_open{loaded_from, "array_open"},
+          array_key{loaded_from, "array_key"},
+          array_value{loaded_from, "array_value"},
+          array_odd{loaded_from, "array_odd"},
+          array_wide{loaded_from, "array_wide"},
+          percpu_hash_open{loaded_from, "percpu_hash_open"},
+          percpu_hash_key{loaded_from, "percpu_hash_key"},
+          percpu_hash_value{loaded_from, "percpu_hash_value"},
+          percpu_hash_odd{loaded_from, "percpu_hash_odd"},
+          percpu_hash_wide{loaded_from, "percpu_hash_wide"},
+          lru_percpu_hash_open{loaded_from, "lru_percpu_hash_open"},
+          lru_percpu_hash_key{loaded_from, "lru_percpu_hash_key"},
+          lru_percpu_hash_value{loaded_from, "lru_percpu_hash_value"},
+          lru_percpu_hash_odd{loaded_from, "lru_percpu_hash_odd"},
+          lru_percpu_hash_wide{loaded_from, "lru_percpu_hash_wide"},
+          percpu_array_open{loaded_from, "percpu_array_open"},
+          percpu_array_key{loaded_from, "percpu_array_key"},
+          percpu_array_value{loaded_from, "percpu_array_value"},
+          percpu_array_odd{loaded_from, "percpu_array_odd"},
+          percpu_array_wide{loaded_from, "percpu_array_wide"},
+          lpm_trie_open{loaded_from, "lpm_trie_open"},
+          lpm_trie_key{loaded_from, "lpm_trie_key"},
+          lpm_trie_value{loaded_from, "lpm_trie_value"},
+          lpm_trie_odd{loaded_from, "lpm_trie_odd"},
+          lpm_trie_wide{loaded_from, "lpm_trie_wide"},
+          queue_open{loaded_from, "queue_open"},
+          queue_key{loaded_from, "queue_key"},
+          queue_value{loaded_from, "queue_value"},
+          queue_odd{loaded_from, "queue_odd"},
+          queue_wide{loaded_from, "queue_wide"},
+          stack_open{loaded_from, "stack_open"},
+          stack_key{loaded_from, "stack_key"},
+          stack_value{loaded_from, "stack_value"},
+          stack_odd{loaded_from, "stack_odd"},
+          stack_wide{loaded_from, "stack_wide"},
+          bloom_filter_open{loaded_from, "bloom_filter_open"},
+          bloom_filter_key{loaded_from, "bloom_filter_key"},
+          bloom_filter_value{loaded_from, "bloom_filter_value"},
+          bloom_filter_odd{loaded_from, "bloom_filter_odd"},
+          bloom_filter_wide{loaded_from, "bloom_filter_wide"},
+          ringbuf_open{loaded_from, "ringbuf_open"},
+          ringbuf_key{loaded_from, "ringbuf_key"},
+          ringbuf_value{loaded_from, "ringbuf_value"},
+          ringbuf_odd{loaded_from, "ringbuf_odd"},
+          ringbuf_wide{loaded_from, "ringbuf_wide"},
+          user_ringbuf_open{loaded_from, "user_ringbuf_open"},
+          user_ringbuf_key{loaded_from, "user_ringbuf_key"},
+          user_ringbuf_value{loaded_from, "user_ringbuf_value"},
+          user_ringbuf_odd{loaded_from, "user_ringbuf_odd"},
+          user_ringbuf_wide{loaded_from, "user_ringbuf_wide"},
+          perf_event_array_open{loaded_from, "perf_event_array_open"},
+          perf_event_array_key{loaded_from, "perf_event_array_key"},
+          perf_event_array_value{loaded_from, "perf_event_array_value"},
+          perf_event_array_odd{loaded_from, "perf_event_array_odd"},
+          perf_event_array_wide{loaded_from, "perf_event_array_wide"},
+          stack_trace_open{loaded_from, "stack_trace_open"},
+          stack_trace_key{loaded_from, "stack_trace_key"},
+          stack_trace_value{loaded_from, "stack_trace_value"},
+          stack_trace_odd{loaded_from, "stack_trace_odd"},
+          stack_trace_wide{loaded_from, "stack_trace_wide"},
+          prog_array_open{loaded_from, "prog_array_open"},
+          prog_array_key{loaded_from, "prog_array_key"},
+          prog_array_value{loaded_from, "prog_array_value"},
+          prog_array_odd{loaded_from, "prog_array_odd"},
+          prog_array_wide{loaded_from, "prog_array_wide"},
+          cgroup_array_open{loaded_from, "cgroup_array_open"},
+          cgroup_array_key{loaded_from, "cgroup_array_key"},
+          cgroup_array_value{loaded_from, "cgroup_array_value"},
+          cgroup_array_odd{loaded_from, "cgroup_array_odd"},
+          cgroup_array_wide{loaded_from, "cgroup_array_wide"},
+          array_of_maps_open{loaded_from, "array_of_maps_open"},
+          array_of_maps_key{loaded_from, "array_of_maps_key"},
+          array_of_maps_value{loaded_from, "array_of_maps_value"},
+          array_of_maps_odd{loaded_from, "array_of_maps_odd"},
+          array_of_maps_wide{loaded_from, "array_of_maps_wide"},
+          hash_of_maps_open{loaded_from, "hash_of_maps_open"},
+          hash_of_maps_key{loaded_from, "hash_of_maps_key"},
+          hash_of_maps_value{loaded_from, "hash_of_maps_value"},
+          hash_of_maps_odd{loaded_from, "hash_of_maps_odd"},
+          hash_of_maps_wide{loaded_from, "hash_of_maps_wide"},
+          devmap_open{loaded_from, "devmap_open"},
+          devmap_key{loaded_from, "devmap_key"},
+          devmap_value{loaded_from, "devmap_value"},
+          devmap_odd{loaded_from, "devmap_odd"},
+          devmap_wide{loaded_from, "devmap_wide"},
+          devmap_hash_open{loaded_from, "devmap_hash_open"},
+          devmap_hash_key{loaded_from, "devmap_hash_key"},
+          devmap_hash_value{loaded_from, "devmap_hash_value"},
+          devmap_hash_odd{loaded_from, "devmap_hash_odd"},
+          devmap_hash_wide{loaded_from, "devmap_hash_wide"},
+          cpumap_open{loaded_from, "cpumap_open"},
+          cpumap_key{loaded_from, "cpumap_key"},
+          cpumap_value{loaded_from, "cpumap_value"},
+          cpumap_odd{loaded_from, "cpumap_odd"},
+          cpumap_wide{loaded_from, "cpumap_wide"},
+          xskmap_open{loaded_from, "xskmap_open"},
+          xskmap_key{loaded_from, "xskmap_key"},
+          xskmap_value{loaded_from, "xskmap_value"},
+          xskmap_odd{loaded_from, "xskmap_odd"},
+          xskmap_wide{loaded_from, "xskmap_wide"},
+          sockmap_open{loaded_from, "sockmap_open"},
+          sockmap_key{loaded_from, "sockmap_key"},
+          sockmap_value{loaded_from, "sockmap_value"},
+          sockmap_odd{loaded_from, "sockmap_odd"},
+          sockmap_wide{loaded_from, "sockmap_wide"},
+          sockhash_open{loaded_from, "sockhash_open"},
+          sockhash_key{loaded_from, "sockhash_key"},
+          sockhash_value{loaded_from, "sockhash_value"},
+          sockhash_odd{loaded_from, "sockhash_odd"},
+          sockhash_wide{loaded_from, "sockhash_wide"},
+          sk_storage_open{loaded_from, "sk_storage_open"},
+          sk_storage_key{loaded_from, "sk_storage_key"},
+          sk_storage_value{loaded_from, "sk_storage_value"},
+          sk_storage_odd{loaded_from, "sk_storage_odd"},
+          sk_storage_wide{loaded_from, "sk_storage_wide"},
+          task_storage_open{loaded_from, "task_storage_open"},
+          task_storage_key{loaded_from, "task_storage_key"},
+          task_storage_value{loaded_from, "task_storage_value"},
+          task_storage_odd{loaded_from, "task_storage_odd"},
+          task_storage_wide{loaded_from, "task_storage_wide"},
+          inode_storage_open{loaded_from, "inode_storage_open"},
+          inode_storage_key{loaded_from, "inode_storage_key"},
+          inode_storage_value{loaded_from, "inode_storage_value"},
+          inode_storage_odd{loaded_from, "inode_storage_odd"},
+          inode_storage_wide{loaded_from, "inode_storage_wide"},
+          cgroup_storage_open{loaded_from, "cgroup_storage_open"},
+          cgroup_storage_key{loaded_from, "cgroup_storage_key"},
+          cgroup_storage_value{loaded_from, "cgroup_storage_value"},
+          cgroup_storage_odd{loaded_from, "cgroup_storage_odd"},
+          cgroup_storage_wide{loaded_from, "cgroup_storage_wide"},
+          percpu_cgroup_storage_open{loaded_from, "percpu_cgroup_storage_open"},
+          percpu_cgroup_storage_key{loaded_from, "percpu_cgroup_storage_key"},
+          percpu_cgroup_storage_value{loaded_from, "percpu_cgroup_storage_value"},
+          percpu_cgroup_storage_odd{loaded_from, "percpu_cgroup_storage_odd"},
+          percpu_cgroup_storage_wide{loaded_from, "percpu_cgroup_storage_wide"},
+          reuseport_sockarray_open{loaded_from, "reuseport_sockarray_open"},
+          reuseport_sockarray_key{loaded_from, "reuseport_sockarray_key"},
+          reuseport_sockarray_value{loaded_from, "reuseport_sockarray_value"},
+          reuseport_sockarray_odd{loaded_from, "reuseport_sockarray_odd"},
+          reuseport_sockarray_wide{loaded_from, "reuseport_sockarray_wide"} {}
+  };
+  struct Progs {
+    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+  };
+  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  struct Links {};
+
+  Maps maps;
+  Progs progs;
+  Links links;
+
+  /// Takes what OpenSkeleton::load() loaded.
+  explicit Skeleton(ebpfxx::Object object) : object_{std::move(object)}, maps{object_}, progs{object_}, links{} {}
+
+  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  void attach() {}
+  /// Detaches every program.
+  void detach() noexcept { links = Links{}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+};
+
+/// sizes opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+class OpenSkeleton {
+ private:
+  ebpfxx::OpenObject object_;
+
+ public:
+  struct Maps {
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> hash_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> hash_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> hash_value;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>> hash_odd;
+    ebpfxx::MapSpecOf<ebpfxx::HashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>> hash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lru_hash_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lru_hash_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lru_hash_value;
+    ebpfxx::MapSpecOf<ebpfxx::LruHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>> lru_hash_odd;
+    ebpfxx::MapSpecOf<ebpfxx::LruHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>> lru_hash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> array_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> array_key;
+    ebpfxx::MapSpecOf<ebpfxx::Array<std::array<std::byte, 12>>> array_value;
+    ebpfxx::MapSpecOf<ebpfxx::Array<std::array<std::byte, 5>>> array_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Array<std::array<std::byte, 16>>> array_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_hash_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_hash_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_hash_value;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>> percpu_hash_odd;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>> percpu_hash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lru_percpu_hash_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lru_percpu_hash_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lru_percpu_hash_value;
+    ebpfxx::MapSpecOf<ebpfxx::LruPerCpuHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>> lru_percpu_hash_odd;
+    ebpfxx::MapSpecOf<ebpfxx::LruPerCpuHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>>
+        lru_percpu_hash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_array_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_array_key;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuArray<std::array<std::byte, 12>>> percpu_array_value;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuArray<std::array<std::byte, 5>>> percpu_array_odd;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuArray<std::array<std::byte, 16>>> percpu_array_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lpm_trie_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lpm_trie_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> lpm_trie_value;
+    ebpfxx::MapSpecOf<ebpfxx::LpmTrie<std::array<std::byte, 3>, std::array<std::byte, 5>>> lpm_trie_odd;
+    ebpfxx::MapSpecOf<ebpfxx::LpmTrie<std::array<std::byte, 8>, std::array<std::byte, 16>>> lpm_trie_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> queue_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> queue_key;
+    ebpfxx::MapSpecOf<ebpfxx::Queue<std::array<std::byte, 12>>> queue_value;
+    ebpfxx::MapSpecOf<ebpfxx::Queue<std::array<std::byte, 5>>> queue_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Queue<std::array<std::byte, 16>>> queue_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_key;
+    ebpfxx::MapSpecOf<ebpfxx::Stack<std::array<std::byte, 12>>> stack_value;
+    ebpfxx::MapSpecOf<ebpfxx::Stack<std::array<std::byte, 5>>> stack_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Stack<std::array<std::byte, 16>>> stack_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> bloom_filter_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> bloom_filter_key;
+    ebpfxx::MapSpecOf<ebpfxx::BloomFilter<std::array<std::byte, 12>>> bloom_filter_value;
+    ebpfxx::MapSpecOf<ebpfxx::BloomFilter<std::array<std::byte, 5>>> bloom_filter_odd;
+    ebpfxx::MapSpecOf<ebpfxx::BloomFilter<std::array<std::byte, 16>>> bloom_filter_wide;
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> ringbuf_open;
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> ringbuf_key;
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> ringbuf_value;
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> ringbuf_odd;
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> ringbuf_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_trace_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_trace_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_trace_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_trace_odd;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_trace_wide;
+    ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> prog_array_open;
+    ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> prog_array_key;
+    ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> prog_array_value;
+    ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> prog_array_odd;
+    ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> prog_array_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::cgroup_array>> cgroup_array_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cgroup_array>> cgroup_array_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cgroup_array>> cgroup_array_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cgroup_array>>
+        cgroup_array_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cgroup_array>>
+        cgroup_array_wide;
+    ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::AnyMap>> array_of_maps_open;
+    ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::AnyMap>> array_of_maps_key;
+    ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::AnyMap>> array_of_maps_value;
+    ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::AnyMap>> array_of_maps_odd;
+    ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::AnyMap>> array_of_maps_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> hash_of_maps_open;
+    ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::AnyMap>> hash_of_maps_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> hash_of_maps_value;
+    ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 3>, ebpfxx::AnyMap>> hash_of_maps_odd;
+    ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 8>, ebpfxx::AnyMap>> hash_of_maps_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::devmap>> devmap_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::devmap>> devmap_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::devmap>> devmap_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::devmap>>
+        devmap_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::devmap>>
+        devmap_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::devmap_hash>> devmap_hash_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 4>, void, ebpfxx::MapType::devmap_hash>> devmap_hash_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::devmap_hash>> devmap_hash_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::devmap_hash>>
+        devmap_hash_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::devmap_hash>>
+        devmap_hash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::cpumap>> cpumap_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cpumap>> cpumap_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cpumap>> cpumap_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cpumap>>
+        cpumap_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cpumap>>
+        cpumap_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::xskmap>> xskmap_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::xskmap>> xskmap_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::xskmap>> xskmap_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::xskmap>>
+        xskmap_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::xskmap>>
+        xskmap_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::sockmap>> sockmap_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::sockmap>> sockmap_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sockmap>> sockmap_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sockmap>>
+        sockmap_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sockmap>>
+        sockmap_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::sockhash>> sockhash_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 4>, void, ebpfxx::MapType::sockhash>> sockhash_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sockhash>> sockhash_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sockhash>>
+        sockhash_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sockhash>>
+        sockhash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::sk_storage>> sk_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::sk_storage>> sk_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sk_storage>> sk_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sk_storage>>
+        sk_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sk_storage>>
+        sk_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::task_storage>> task_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::task_storage>> task_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::task_storage>> task_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::task_storage>>
+        task_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::task_storage>>
+        task_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::inode_storage>> inode_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::inode_storage>> inode_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::inode_storage>> inode_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::inode_storage>>
+        inode_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::inode_storage>>
+        inode_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::cgroup_storage>> cgroup_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cgroup_storage>> cgroup_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cgroup_storage>>
+        cgroup_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cgroup_storage>>
+        cgroup_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cgroup_storage>>
+        cgroup_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::percpu_cgroup_storage>> percpu_cgroup_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::percpu_cgroup_storage>>
+        percpu_cgroup_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::percpu_cgroup_storage>>
+        percpu_cgroup_storage_value;
+    ebpfxx::MapSpecOf<
+        ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::percpu_cgroup_storage>>
+        percpu_cgroup_storage_odd;
+    ebpfxx::MapSpecOf<
+        ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::percpu_cgroup_storage>>
+        percpu_cgroup_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::reuseport_sockarray>> reuseport_sockarray_open;
+    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::reuseport_sockarray>> reuseport_sockarray_key;
+    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::reuseport_sockarray>>
+        reuseport_sockarray_value;
+    ebpfxx::MapSpecOf<
+        ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::reuseport_sockarray>>
+        reuseport_sockarray_odd;
+    ebpfxx::MapSpecOf<
+        ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::reuseport_sockarray>>
+        reuseport_sockarray_wide;
+
+    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+        : hash_open{loaded_from, "hash_open"},
+          hash_key{loaded_from, "hash_key"},
+          hash_value{loaded_from, "hash_value"},
+          hash_odd{loaded_from, "hash_odd"},
+          hash_wide{loaded_from, "hash_wide"},
+          lru_hash_open{loaded_from, "lru_hash_open"},
+          lru_hash_key{loaded_from, "lru_hash_key"},
+          lru_hash_value{loaded_from, "lru_hash_value"},
+          lru_hash_odd{loaded_from, "lru_hash_odd"},
+          lru_hash_wide{loaded_from, "lru_hash_wide"},
+          array_open{loaded_from, "array_open"},
+          array_key{loaded_from, "array_key"},
+          array_value{loaded_from, "array_value"},
+          array_odd{loaded_from, "array_odd"},
+          array_wide{loaded_from, "array_wide"},
+          percpu_hash_open{loaded_from, "percpu_hash_open"},
+          percpu_hash_key{loaded_from, "percpu_hash_key"},
+          percpu_hash_value{loaded_from, "percpu_hash_value"},
+          percpu_hash_odd{loaded_from, "percpu_hash_odd"},
+          percpu_hash_wide{loaded_from, "percpu_hash_wide"},
+          lru_percpu_hash_open{loaded_from, "lru_percpu_hash_open"},
+          lru_percpu_hash_key{loaded_from, "lru_percpu_hash_key"},
+          lru_percpu_hash_value{loaded_from, "lru_percpu_hash_value"},
+          lru_percpu_hash_odd{loaded_from, "lru_percpu_hash_odd"},
+          lru_percpu_hash_wide{loaded_from, "lru_percpu_hash_wide"},
+          percpu_array_open{loaded_from, "percpu_array_open"},
+          percpu_array_key{loaded_from, "percpu_array_key"},
+          percpu_array_value{loaded_from, "percpu_array_value"},
+          percpu_array_odd{loaded_from, "percpu_array_odd"},
+          percpu_array_wide{loaded_from, "percpu_array_wide"},
+          lpm_trie_open{loaded_from, "lpm_trie_open"},
+          lpm_trie_key{loaded_from, "lpm_trie_key"},
+          lpm_trie_value{loaded_from, "lpm_trie_value"},
+          lpm_trie_odd{loaded_from, "lpm_trie_odd"},
+          lpm_trie_wide{loaded_from, "lpm_trie_wide"},
+          queue_open{loaded_from, "queue_open"},
+          queue_key{loaded_from, "queue_key"},
+          queue_value{loaded_from, "queue_value"},
+          queue_odd{loaded_from, "queue_odd"},
+          queue_wide{loaded_from, "queue_wide"},
+          stack_open{loaded_from, "stack_open"},
+          stack_key{loaded_from, "stack_key"},
+          stack_value{loaded_from, "stack_value"},
+          stack_odd{loaded_from, "stack_odd"},
+          stack_wide{loaded_from, "stack_wide"},
+          bloom_filter_open{loaded_from, "bloom_filter_open"},
+          bloom_filter_key{loaded_from, "bloom_filter_key"},
+          bloom_filter_value{loaded_from, "bloom_filter_value"},
+          bloom_filter_odd{loaded_from, "bloom_filter_odd"},
+          bloom_filter_wide{loaded_from, "bloom_filter_wide"},
+          ringbuf_open{loaded_from, "ringbuf_open"},
+          ringbuf_key{loaded_from, "ringbuf_key"},
+          ringbuf_value{loaded_from, "ringbuf_value"},
+          ringbuf_odd{loaded_from, "ringbuf_odd"},
+          ringbuf_wide{loaded_from, "ringbuf_wide"},
+          user_ringbuf_open{loaded_from, "user_ringbuf_open"},
+          user_ringbuf_key{loaded_from, "user_ringbuf_key"},
+          user_ringbuf_value{loaded_from, "user_ringbuf_value"},
+          user_ringbuf_odd{loaded_from, "user_ringbuf_odd"},
+          user_ringbuf_wide{loaded_from, "user_ringbuf_wide"},
+          perf_event_array_open{loaded_from, "perf_event_array_open"},
+          perf_event_array_key{loaded_from, "perf_event_array_key"},
+          perf_event_array_value{loaded_from, "perf_event_array_value"},
+          perf_event_array_odd{loaded_from, "perf_event_array_odd"},
+          perf_event_array_wide{loaded_from, "perf_event_array_wide"},
+          stack_trace_open{loaded_from, "stack_trace_open"},
+          stack_trace_key{loaded_from, "stack_trace_key"},
+          stack_trace_value{loaded_from, "stack_trace_value"},
+          stack_trace_odd{loaded_from, "stack_trace_odd"},
+          stack_trace_wide{loaded_from, "stack_trace_wide"},
+          prog_array_open{loaded_from, "prog_array_open"},
+          prog_array_key{loaded_from, "prog_array_key"},
+          prog_array_value{loaded_from, "prog_array_value"},
+          prog_array_odd{loaded_from, "prog_array_odd"},
+          prog_array_wide{loaded_from, "prog_array_wide"},
+          cgroup_array_open{loaded_from, "cgroup_array_open"},
+          cgroup_array_key{loaded_from, "cgroup_array_key"},
+          cgroup_array_value{loaded_from, "cgroup_array_value"},
+          cgroup_array_odd{loaded_from, "cgroup_array_odd"},
+          cgroup_array_wide{loaded_from, "cgroup_array_wide"},
+          array_of_maps_open{loaded_from, "array_of_maps_open"},
+          array_of_maps_key{loaded_from, "array_of_maps_key"},
+          array_of_maps_value{loaded_from, "array_of_maps_value"},
+          array_of_maps_odd{loaded_from, "array_of_maps_odd"},
+          array_of_maps_wide{loaded_from, "array_of_maps_wide"},
+          hash_of_maps_open{loaded_from, "hash_of_maps_open"},
+          hash_of_maps_key{loaded_from, "hash_of_maps_key"},
+          hash_of_maps_value{loaded_from, "hash_of_maps_value"},
+          hash_of_maps_odd{loaded_from, "hash_of_maps_odd"},
+          hash_of_maps_wide{loaded_from, "hash_of_maps_wide"},
+          devmap_open{loaded_from, "devmap_open"},
+          devmap_key{loaded_from, "devmap_key"},
+          devmap_value{loaded_from, "devmap_value"},
+          devmap_odd{loaded_from, "devmap_odd"},
+          devmap_wide{loaded_from, "devmap_wide"},
+          devmap_hash_open{loaded_from, "devmap_hash_open"},
+          devmap_hash_key{loaded_from, "devmap_hash_key"},
+          devmap_hash_value{loaded_from, "devmap_hash_value"},
+          devmap_hash_odd{loaded_from, "devmap_hash_odd"},
+          devmap_hash_wide{loaded_from, "devmap_hash_wide"},
+          cpumap_open{loaded_from, "cpumap_open"},
+          cpumap_key{loaded_from, "cpumap_key"},
+          cpumap_value{loaded_from, "cpumap_value"},
+          cpumap_odd{loaded_from, "cpumap_odd"},
+          cpumap_wide{loaded_from, "cpumap_wide"},
+          xskmap_open{loaded_from, "xskmap_open"},
+          xskmap_key{loaded_from, "xskmap_key"},
+          xskmap_value{loaded_from, "xskmap_value"},
+          xskmap_odd{loaded_from, "xskmap_odd"},
+          xskmap_wide{loaded_from, "xskmap_wide"},
+          sockmap_open{loaded_from, "sockmap_open"},
+          sockmap_key{loaded_from, "sockmap_key"},
+          sockmap_value{loaded_from, "sockmap_value"},
+          sockmap_odd{loaded_from, "sockmap_odd"},
+          sockmap_wide{loaded_from, "sockmap_wide"},
+          sockhash_open{loaded_from, "sockhash_open"},
+          sockhash_key{loaded_from, "sockhash_key"},
+          sockhash_value{loaded_from, "sockhash_value"},
+          sockhash_odd{loaded_from, "sockhash_odd"},
+          sockhash_wide{loaded_from, "sockhash_wide"},
+          sk_storage_open{loaded_from, "sk_storage_open"},
+          sk_storage_key{loaded_from, "sk_storage_key"},
+          sk_storage_value{loaded_from, "sk_storage_value"},
+          sk_storage_odd{loaded_from, "sk_storage_odd"},
+          sk_storage_wide{loaded_from, "sk_storage_wide"},
+          task_storage_open{loaded_from, "task_storage_open"},
+          task_storage_key{loaded_from, "task_storage_key"},
+          task_storage_value{loaded_from, "task_storage_value"},
+          task_storage_odd{loaded_from, "task_storage_odd"},
+          task_storage_wide{loaded_from, "task_storage_wide"},
+          inode_storage_open{loaded_from, "inode_storage_open"},
+          inode_storage_key{loaded_from, "inode_storage_key"},
+          inode_storage_value{loaded_from, "inode_storage_value"},
+          inode_storage_odd{loaded_from, "inode_storage_odd"},
+          inode_storage_wide{loaded_from, "inode_storage_wide"},
+          cgroup_storage_open{loaded_from, "cgroup_storage_open"},
+          cgroup_storage_key{loaded_from, "cgroup_storage_key"},
+          cgroup_storage_value{loaded_from, "cgroup_storage_value"},
+          cgroup_storage_odd{loaded_from, "cgroup_storage_odd"},
+          cgroup_storage_wide{loaded_from, "cgroup_storage_wide"},
+          percpu_cgroup_storage_open{loaded_from, "percpu_cgroup_storage_open"},
+          percpu_cgroup_storage_key{loaded_from, "percpu_cgroup_storage_key"},
+          percpu_cgroup_storage_value{loaded_from, "percpu_cgroup_storage_value"},
+          percpu_cgroup_storage_odd{loaded_from, "percpu_cgroup_storage_odd"},
+          percpu_cgroup_storage_wide{loaded_from, "percpu_cgroup_storage_wide"},
+          reuseport_sockarray_open{loaded_from, "reuseport_sockarray_open"},
+          reuseport_sockarray_key{loaded_from, "reuseport_sockarray_key"},
+          reuseport_sockarray_value{loaded_from, "reuseport_sockarray_value"},
+          reuseport_sockarray_odd{loaded_from, "reuseport_sockarray_odd"},
+          reuseport_sockarray_wide{loaded_from, "reuseport_sockarray_wide"} {}
+  };
+  struct Progs {
+    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+  };
+
+  Maps maps;
+  Progs progs;
+
+  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+
+  /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
+  /// ebpfxx::Error.
+  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+
+  /// For what is found by name at run time.
+  [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+};
+
+/// Opens the object in this header. Throws ebpfxx::Error.
+[[nodiscard]] inline OpenSkeleton open(ebpfxx::OpenOptions options = {});
+
+// ---- The object ----
+
+namespace detail {
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+/// The ELF file that open() opens, linked and without DWARF: some bytes.
+alignas(8) inline constexpr unsigned char object_bytes[] = ...;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
+}  // namespace detail
+
+inline OpenSkeleton open(ebpfxx::OpenOptions options) {
+  if (!options.name) options.name = "sizes";
+  const std::span<const unsigned char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
+  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+}
+
+}  // namespace sizes
