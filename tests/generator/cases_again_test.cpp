@@ -22,6 +22,7 @@ void use(OpenSkeleton open) {
 [[maybe_unused]] void use_all() {
   use(basics::open());
   use(empty::open());
+  use(linked::open());
   use(loader::open());
   use(maps::open());
   use(members::open());

@@ -6,6 +6,7 @@
 #include "basics.skel.hpp"
 #include "connect.skel.hpp"
 #include "empty.skel.hpp"
+#include "linked.skel.hpp"
 #include "loader.skel.hpp"
 #include "maps.skel.hpp"
 #include "members.skel.hpp"

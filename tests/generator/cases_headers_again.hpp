@@ -9,6 +9,7 @@
 #include "members.skel.hpp"
 #include "maps.skel.hpp"
 #include "loader.skel.hpp"
+#include "linked.skel.hpp"
 #include "empty.skel.hpp"
 #include "connect.skel.hpp"
 #include "basics.skel.hpp"
