@@ -38,68 +38,85 @@ void write_with_bytes(std::string_view text, std::string_view bytes, const Write
   write(text.substr(mark + 1));
 }
 
+constexpr std::string_view push_long_literals =
+    "#ifdef __clang__\n#pragma clang diagnostic push\n#pragma clang diagnostic ignored "
+    "\"-Woverlength-strings\"\n#endif\n";
+constexpr std::string_view pop_long_literals = "#ifdef __clang__\n#pragma clang diagnostic pop\n#endif\n";
+
+// A name may be longer than the literals that clang takes without a warning.
+std::string allow_long_names(std::string header) {
+  std::size_t longest = 0;
+  for (std::size_t begin = 0, end; (end = header.find('\n', begin)) != std::string::npos; begin = end + 1)
+    longest = std::max(longest, end - begin);
+  if (longest < 60000) return header;
+  const std::string_view start = "\n#pragma once\n";
+  header.insert(header.find(start) + start.size(), push_long_literals);
+  header += pop_long_literals;
+  return header;
+}
+
 class Emitter {
  public:
   Emitter(const Skeleton& skeleton, const std::string& source)
       : skeleton_{skeleton}, types_{skeleton}, source_{source} {}
 
   std::string skeleton() const {
-    return fill(
-        skeleton_template,
-        {
-            {"VERSION", version()},
-            {"SKELETON_VERSION", fmt::to_string(EBPFXX_SKELETON_VERSION)},
-            {"INPUT", comment(skeleton_.input)},
-            {"OBJECT", comment(skeleton_.object)},
-            {"OBJECT_LITERAL", literal(skeleton_.object)},
-            {"NAMESPACE", skeleton_.name_space},
-            {"CONTENTS", contents(skeleton_)},
-            {"INCLUDES", includes()},
-            {"OWN_INCLUDES", own_includes()},
-            {"TYPES", types_.types()},
-            {"KEYS", types_.keys()},
-            {"SECTIONS", types_.sections()},
-            {"FIELDS", types_.fields_of_types(true)},
-            {"LAYOUTS", types_.layouts(true) + types_.enumerators()},
-            {"MAPS", with_gap(maps(&Emitter::map_type)) + named_members("Maps", "Object", skeleton_.maps)},
-            {"MAP_SPECS",
-             with_gap(maps(&Emitter::map_spec_type)) + named_members("Maps", "OpenObject", skeleton_.maps)},
-            {"PROGS", with_gap(programs()) + named_members("Progs", "Object", skeleton_.programs)},
-            {"PROG_SPECS", with_gap(program_specs()) + named_members("Progs", "OpenObject", skeleton_.programs)},
-            {"LINKS", links()},
-            {"CONSTRUCTOR", skeleton_constructor()},
-            {"SECTION_POINTERS", section_pointers()},
-            {"ACCESSORS", accessors()},
-            {"OPEN_ACCESSORS", open_accessors()},
-            {"ATTACH", attach()},
-            {"BYTES", bytes()},
-        });
+    return allow_long_names(
+        fill(skeleton_template,
+             {
+                 {"VERSION", version()},
+                 {"SKELETON_VERSION", fmt::to_string(EBPFXX_SKELETON_VERSION)},
+                 {"INPUT", comment(skeleton_.input)},
+                 {"OBJECT", comment(skeleton_.object)},
+                 {"OBJECT_LITERAL", literal(skeleton_.object)},
+                 {"NAMESPACE", skeleton_.name_space},
+                 {"CONTENTS", contents(skeleton_)},
+                 {"INCLUDES", includes()},
+                 {"OWN_INCLUDES", own_includes()},
+                 {"TYPES", types_.types()},
+                 {"KEYS", types_.keys()},
+                 {"SECTIONS", types_.sections()},
+                 {"FIELDS", types_.fields_of_types(true)},
+                 {"LAYOUTS", types_.layouts(true) + types_.enumerators()},
+                 {"MAPS", with_gap(maps(&Emitter::map_type)) + named_members("Maps", "Object", skeleton_.maps)},
+                 {"MAP_SPECS",
+                  with_gap(maps(&Emitter::map_spec_type)) + named_members("Maps", "OpenObject", skeleton_.maps)},
+                 {"PROGS", with_gap(programs()) + named_members("Progs", "Object", skeleton_.programs)},
+                 {"PROG_SPECS", with_gap(program_specs()) + named_members("Progs", "OpenObject", skeleton_.programs)},
+                 {"LINKS", links()},
+                 {"CONSTRUCTOR", skeleton_constructor()},
+                 {"SECTION_POINTERS", section_pointers()},
+                 {"ACCESSORS", accessors()},
+                 {"OPEN_ACCESSORS", open_accessors()},
+                 {"ATTACH", attach()},
+                 {"BYTES", bytes()},
+             }));
   }
 
   std::string subskeleton() const {
-    return fill(
-        subskeleton_template,
-        {
-            {"VERSION", version()},
-            {"SKELETON_VERSION", fmt::to_string(EBPFXX_SKELETON_VERSION)},
-            {"INPUT", comment(skeleton_.input)},
-            {"OBJECT", comment(skeleton_.object)},
-            {"NAMESPACE", skeleton_.name_space},
-            {"CONTENTS", contents(skeleton_)},
-            {"INCLUDES", includes("ebpfxx/variable.hpp")},
-            {"OWN_INCLUDES", own_includes()},
-            {"TYPES", types_.types()},
-            {"KEYS", types_.keys()},
-            {"FIELDS", types_.fields_of_types(false)},
-            {"LAYOUTS", types_.layouts(false) + types_.enumerators()},
-            {"MAPS", with_gap(maps(&Emitter::map_type)) + named_members("Maps", "Object", skeleton_.maps)},
-            {"MAP_SPECS",
-             with_gap(maps(&Emitter::map_spec_type)) + named_members("Maps", "OpenObject", skeleton_.maps)},
-            {"PROGS", with_gap(programs()) + named_members("Progs", "Object", skeleton_.programs)},
-            {"PROG_SPECS", with_gap(program_specs()) + named_members("Progs", "OpenObject", skeleton_.programs)},
-            {"VARS", variables(true)},
-            {"OPEN_VARS", variables(false)},
-        });
+    return allow_long_names(
+        fill(subskeleton_template,
+             {
+                 {"VERSION", version()},
+                 {"SKELETON_VERSION", fmt::to_string(EBPFXX_SKELETON_VERSION)},
+                 {"INPUT", comment(skeleton_.input)},
+                 {"OBJECT", comment(skeleton_.object)},
+                 {"NAMESPACE", skeleton_.name_space},
+                 {"CONTENTS", contents(skeleton_)},
+                 {"INCLUDES", includes("ebpfxx/variable.hpp")},
+                 {"OWN_INCLUDES", own_includes()},
+                 {"TYPES", types_.types()},
+                 {"KEYS", types_.keys()},
+                 {"FIELDS", types_.fields_of_types(false)},
+                 {"LAYOUTS", types_.layouts(false) + types_.enumerators()},
+                 {"MAPS", with_gap(maps(&Emitter::map_type)) + named_members("Maps", "Object", skeleton_.maps)},
+                 {"MAP_SPECS",
+                  with_gap(maps(&Emitter::map_spec_type)) + named_members("Maps", "OpenObject", skeleton_.maps)},
+                 {"PROGS", with_gap(programs()) + named_members("Progs", "Object", skeleton_.programs)},
+                 {"PROG_SPECS", with_gap(program_specs()) + named_members("Progs", "OpenObject", skeleton_.programs)},
+                 {"VARS", variables(true)},
+                 {"OPEN_VARS", variables(false)},
+             }));
   }
 
   std::string object_source(const std::string& object_file) const {
@@ -311,11 +328,8 @@ class Emitter {
     if (!source_.empty())
       return fmt::format("{}. It is in {}.\nextern const unsigned char object_bytes[{} + 1];\n", what, comment(source_),
                          skeleton_.bytes.size());
-    return fmt::format(
-        "#ifdef __clang__\n#pragma clang diagnostic push\n#pragma clang diagnostic ignored "
-        "\"-Woverlength-strings\"\n#endif\n{}.\nalignas(8) inline constexpr unsigned char object_bytes[] =\n{}"
-        "#ifdef __clang__\n#pragma clang diagnostic pop\n#endif\n",
-        what, bytes_mark);
+    return fmt::format("{}{}.\nalignas(8) inline constexpr unsigned char object_bytes[] =\n{}{}", push_long_literals,
+                       what, bytes_mark, pop_long_literals);
   }
 
   const Skeleton& skeleton_;
