@@ -85,10 +85,24 @@ std::string map_text(const Map& map, const std::string& ebpfxx) {
   }
   const std::string inner = map.inner.empty() ? ebpfxx + "AnyMap" : map_text(map.inner.front(), ebpfxx);
   switch (map.type) {
+    case MapType::xskmap:
+    case MapType::cgroup_array:
+      return ebpfxx + map.kind;
     case MapType::ringbuf:
+    case MapType::user_ringbuf:
+    case MapType::perf_event_array:
       return fmt::format("{}{}<{}>", ebpfxx, map.kind, map.has_value ? value : "");
     case MapType::array:
     case MapType::percpu_array:
+    case MapType::devmap:
+    case MapType::devmap_hash:
+    case MapType::cpumap:
+    case MapType::sockmap:
+    case MapType::reuseport_sockarray:
+    case MapType::sk_storage:
+    case MapType::task_storage:
+    case MapType::inode_storage:
+    case MapType::cgrp_storage:
     case MapType::stack_trace:
     case MapType::queue:
     case MapType::stack:

@@ -110,8 +110,40 @@ std::string map_class(MapType type) {
       return "ArrayOfMaps";
     case MapType::hash_of_maps:
       return "HashOfMaps";
+    case MapType::devmap:
+      return "DevMap";
+    case MapType::devmap_hash:
+      return "DevMapHash";
+    case MapType::cpumap:
+      return "CpuMap";
+    case MapType::xskmap:
+      return "XskMap";
+    case MapType::sockmap:
+      return "SockMap";
+    case MapType::sockhash:
+      return "SockHash";
+    case MapType::reuseport_sockarray:
+      return "ReuseportSockArray";
+    case MapType::sk_storage:
+      return "SkStorage";
+    case MapType::task_storage:
+      return "TaskStorage";
+    case MapType::inode_storage:
+      return "InodeStorage";
+    case MapType::cgrp_storage:
+      return "CgrpStorage";
+    case MapType::cgroup_storage:
+      return "CgroupStorage";
+    case MapType::percpu_cgroup_storage:
+      return "PerCpuCgroupStorage";
+    case MapType::cgroup_array:
+      return "CgroupArray";
+    case MapType::perf_event_array:
+      return "PerfEventArray";
     case MapType::ringbuf:
       return "RingBuf";
+    case MapType::user_ringbuf:
+      return "UserRingBuf";
     case MapType::struct_ops:
       return "StructOps";
     default:
@@ -137,6 +169,29 @@ const char* map_header(MapType type) {
     case MapType::array_of_maps:
     case MapType::hash_of_maps:
       return "ebpfxx/map/map_of_maps.hpp";
+    case MapType::devmap:
+    case MapType::devmap_hash:
+    case MapType::cpumap:
+    case MapType::xskmap:
+      return "ebpfxx/map/redirect.hpp";
+    case MapType::sockmap:
+    case MapType::sockhash:
+    case MapType::reuseport_sockarray:
+      return "ebpfxx/map/socket_map.hpp";
+    case MapType::sk_storage:
+    case MapType::task_storage:
+    case MapType::inode_storage:
+    case MapType::cgrp_storage:
+      return "ebpfxx/map/storage.hpp";
+    case MapType::cgroup_storage:
+    case MapType::percpu_cgroup_storage:
+      return "ebpfxx/map/cgroup_storage.hpp";
+    case MapType::cgroup_array:
+      return "ebpfxx/map/cgroup_array.hpp";
+    case MapType::perf_event_array:
+      return "ebpfxx/map/perf_event_array.hpp";
+    case MapType::user_ringbuf:
+      return "ebpfxx/user_ring_buffer.hpp";
     case MapType::struct_ops:
       return "ebpfxx/struct_ops.hpp";
     default:

@@ -208,7 +208,9 @@ class Reader {
     map.has_key = has_sizes && bpf_map__key_size(native) != 0;
     if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
     const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
-    map.has_value = has_sizes && (is_stream ? value_id != 0 : bpf_map__value_size(native) != 0);
+    // A perf event array with values of 4 bytes says what the kernel wants to hear, and nothing of its records.
+    const bool says_records = value_id != 0 && !(map.type == MapType::perf_event_array && types.size_of(value_id) == 4);
+    map.has_value = has_sizes && (is_stream ? says_records : bpf_map__value_size(native) != 0);
     if (map.has_value)
       map.value =
           side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
@@ -216,12 +218,12 @@ class Reader {
       map.value = types.type_name(ops->second, map.kernel_name + "_ops");
     if (map.type == MapType::stack_trace) use_depth(map, native);
     if (bpf_map* inner = bpf_map__inner_map(native)) map.inner.push_back(read_map(types, inner));
-    if (!is_whole(map)) map.kind = "AnyMap";
+    if (!is_whole(map, bpf_map__key_size(native), bpf_map__value_size(native))) map.kind = "AnyMap";
     return map;
   }
 
   // Whether the object says all that the class of a map needs. A program can set what is missing before load().
-  static bool is_whole(const Map& map) {
+  static bool is_whole(const Map& map, std::uint32_t key_size, std::uint32_t value_size) {
     switch (map.type) {
       case MapType::hash:
       case MapType::lru_hash:
@@ -231,7 +233,22 @@ class Reader {
         return map.has_key && map.has_value;
       case MapType::array:
       case MapType::percpu_array:
+      case MapType::sk_storage:
+      case MapType::task_storage:
+      case MapType::inode_storage:
+      case MapType::cgrp_storage:
         return map.has_value;
+      case MapType::devmap:
+      case MapType::devmap_hash:
+      case MapType::cpumap:
+      case MapType::sockmap:
+      case MapType::reuseport_sockarray:
+        return value_size == 4 || value_size == 8;
+      case MapType::sockhash:
+        return map.has_key && (value_size == 4 || value_size == 8);
+      case MapType::cgroup_storage:
+      case MapType::percpu_cgroup_storage:
+        return map.has_value && (key_size == 8 || key_size == 16);
       case MapType::stack_trace:
         return !map.kind.empty();
       case MapType::hash_of_maps:

@@ -29,15 +29,12 @@ namespace detail {
 constexpr bool is_hash(MapType type) { return type == MapType::hash || type == MapType::lru_hash; }
 constexpr bool is_keyed(MapType type) { return is_hash(type) || type == MapType::array || type == MapType::lpm_trie; }
 
+constexpr bool is_stream(MapType type) { return type == MapType::ringbuf || type == MapType::user_ringbuf; }
+
 // The records of a stream have a type here, and are bytes to the kernel.
 template <class V, MapType Type>
 constexpr std::uint32_t kernel_value_size() {
-  if constexpr (Type == MapType::ringbuf || Type == MapType::user_ringbuf)
-    return 0;
-  else if constexpr (Type == MapType::perf_event_array)
-    return 4;
-  else
-    return kernel_size<V>();
+  return is_stream(Type) ? 0 : kernel_size<V>();
 }
 
 }  // namespace detail
@@ -56,6 +53,8 @@ class Map
   static constexpr bool is_keyed = detail::is_keyed(Type);
   static constexpr bool is_hash = detail::is_hash(Type);
   static constexpr bool can_erase = is_keyed && Type != MapType::array;
+  static_assert(is_keyed || detail::is_stream(Type) || Type == MapType{} || Type > MapType::rhash,
+                "this type of map has a header of its own in <ebpfxx/map/>, which is not included here");
 
  public:
   using key_type = K;

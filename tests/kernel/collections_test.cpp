@@ -39,11 +39,11 @@ TEST_CASE_FIXTURE(KernelTest, "prog array: tail calls go where C++ says") {
   trigger(2);
   CHECK(skel.bss().fell_through == 1);
   CHECK(!skel.maps.calls.program_id(2));
-  skel.maps.calls.set(2, skel.progs.to_one);
+  skel.maps.calls.update(2, skel.progs.to_one);
   CHECK(skel.maps.calls.program_id(2).has_value());
   trigger(2);
   CHECK(skel.bss().one == 1);
-  skel.maps.calls.set(2, skel.progs.to_two);
+  skel.maps.calls.update(2, skel.progs.to_two);
   trigger(2);
   CHECK(skel.bss().two == 1);
   CHECK(skel.maps.calls.erase(2));
@@ -51,11 +51,11 @@ TEST_CASE_FIXTURE(KernelTest, "prog array: tail calls go where C++ says") {
   trigger(2);
   CHECK(skel.bss().fell_through == 2);
 
-  CHECK(test::error_of([&] { skel.maps.calls.set(1, skel.progs.other_kind); }) ==
+  CHECK(test::error_of([&] { skel.maps.calls.update(1, skel.progs.other_kind); }) ==
         "cannot put program 'other_kind' (raw_tp) into map 'calls': Invalid argument (EINVAL). Its programs must be of "
         "the type "
         "of those that jump to them.");
-  CHECK(test::contains(test::error_of([&] { skel.maps.calls.set(4, skel.progs.to_one); }),
+  CHECK(test::contains(test::error_of([&] { skel.maps.calls.update(4, skel.progs.to_one); }),
                        "Argument list too long (E2BIG). The index is out of range: max_entries is 4."));
 }
 

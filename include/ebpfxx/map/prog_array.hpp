@@ -30,14 +30,14 @@ class Map<std::uint32_t, P, MapType::prog_array>
   using Base::fd;
 
   /// Jumps to this index go to the program from now on. The array keeps the program in the kernel.
-  void set(std::uint32_t index, const P& program) const {
+  void update(std::uint32_t index, const P& program) const {
     const int program_fd = program.fd();
     const int result = bpf_map_update_elem(fd(), &index, &program_fd, BPF_ANY);
     if (result == -EINVAL)
       detail::throw_error(EINVAL,
                           {"cannot put program '", program.name(), "' (", program.section(), ") into ", this->text()},
                           {"Its programs must be of the type of those that jump to them."});
-    this->done(result, 0, "set a program of");
+    this->done(result, 0, "put a program into");
   }
 
   /// Jumps to this index fall through from now on; false when there was no program.

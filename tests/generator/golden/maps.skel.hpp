@@ -26,14 +26,14 @@
 //   map      bloom            bloom_filter, 2 entries     BloomFilter<std::uint64_t>
 //   map      plain_ring       ringbuf, 4096 bytes         RingBuf<>
 //   map      typed_ring       ringbuf, 4096 bytes         RingBuf<sample>
-//   map      user_ring        user_ringbuf, 4096 bytes    Map<void, sample, MapType::user_ringbuf>
-//   map      perf             perf_event_array            Map<std::uint32_t, sample, MapType::perf_event_array>
-//   map      plain_perf       perf_event_array            Map<std::uint32_t, void, MapType::perf_event_array>
+//   map      user_ring        user_ringbuf, 4096 bytes    UserRingBuf<sample>
+//   map      perf             perf_event_array            PerfEventArray<sample>
+//   map      plain_perf       perf_event_array            PerfEventArray<>
 //   map      stacks           stack_trace, 16 entries     StackTraceMap<127>
-//   map      sockets          sk_storage                  Map<std::int32_t, sample, MapType::sk_storage>
+//   map      sockets          sk_storage                  SkStorage<sample>
 //   map      outer_hash       hash_of_maps, 2 entries     HashOfMaps<std::array<std::byte, 4>, HashMap<std::uint32_t...
-//   map      devices          devmap, 2 entries           Map<std::uint32_t, bpf_devmap_val, MapType::devmap>
-//   map      cgroups          cgroup_storage              Map<bpf_cgroup_storage_key, std::uint64_t, MapType::cgroup...
+//   map      devices          devmap, 2 entries           DevMap<bpf_devmap_val>
+//   map      cgroups          cgroup_storage              CgroupStorage<bpf_cgroup_storage_key, std::uint64_t>
 //   map      from_the_future  unknown, 1 entry            Map<std::uint32_t, std::array<std::byte, 4>, MapType{9999}>
 //   map      congestion       struct_ops, 1 entry         StructOps
 //   types    prefix, sample, address, flow, flow_t, other_flow_t and 7 more
@@ -44,13 +44,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <ebpfxx/map/bloom_filter.hpp>
+#include <ebpfxx/map/cgroup_storage.hpp>
 #include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/percpu.hpp>
+#include <ebpfxx/map/perf_event_array.hpp>
 #include <ebpfxx/map/prog_array.hpp>
 #include <ebpfxx/map/queue.hpp>
+#include <ebpfxx/map/redirect.hpp>
 #include <ebpfxx/map/stack_trace.hpp>
+#include <ebpfxx/map/storage.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <ebpfxx/struct_ops.hpp>
+#include <ebpfxx/user_ring_buffer.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -171,14 +176,14 @@ class Skeleton {
     ebpfxx::BloomFilter<std::uint64_t> bloom;
     ebpfxx::RingBuf<> plain_ring;
     ebpfxx::RingBuf<sample> typed_ring;
-    ebpfxx::Map<void, sample, ebpfxx::MapType::user_ringbuf> user_ring;
-    ebpfxx::Map<std::uint32_t, sample, ebpfxx::MapType::perf_event_array> perf;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> plain_perf;
+    ebpfxx::UserRingBuf<sample> user_ring;
+    ebpfxx::PerfEventArray<sample> perf;
+    ebpfxx::PerfEventArray<> plain_perf;
     ebpfxx::StackTraceMap<127> stacks;
-    ebpfxx::Map<std::int32_t, sample, ebpfxx::MapType::sk_storage> sockets;
+    ebpfxx::SkStorage<sample> sockets;
     ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::HashMap<std::uint32_t, std::uint32_t>> outer_hash;
-    ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap> devices;
-    ebpfxx::Map<bpf_cgroup_storage_key, std::uint64_t, ebpfxx::MapType::cgroup_storage> cgroups;
+    ebpfxx::DevMap<bpf_devmap_val> devices;
+    ebpfxx::CgroupStorage<bpf_cgroup_storage_key, std::uint64_t> cgroups;
     ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}> from_the_future;
     ebpfxx::StructOps congestion;
 
@@ -280,15 +285,15 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::BloomFilter<std::uint64_t>> bloom;
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> plain_ring;
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<sample>> typed_ring;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, sample, ebpfxx::MapType::user_ringbuf>> user_ring;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, sample, ebpfxx::MapType::perf_event_array>> perf;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> plain_perf;
+    ebpfxx::MapSpecOf<ebpfxx::UserRingBuf<sample>> user_ring;
+    ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<sample>> perf;
+    ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<>> plain_perf;
     ebpfxx::MapSpecOf<ebpfxx::StackTraceMap<127>> stacks;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::int32_t, sample, ebpfxx::MapType::sk_storage>> sockets;
+    ebpfxx::MapSpecOf<ebpfxx::SkStorage<sample>> sockets;
     ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::HashMap<std::uint32_t, std::uint32_t>>>
         outer_hash;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, bpf_devmap_val, ebpfxx::MapType::devmap>> devices;
-    ebpfxx::MapSpecOf<ebpfxx::Map<bpf_cgroup_storage_key, std::uint64_t, ebpfxx::MapType::cgroup_storage>> cgroups;
+    ebpfxx::MapSpecOf<ebpfxx::DevMap<bpf_devmap_val>> devices;
+    ebpfxx::MapSpecOf<ebpfxx::CgroupStorage<bpf_cgroup_storage_key, std::uint64_t>> cgroups;
     ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}>> from_the_future;
     ebpfxx::StructOpsSpec<tcp_congestion_ops> congestion;
 

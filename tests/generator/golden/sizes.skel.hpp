@@ -56,16 +56,16 @@
 //   map  ringbuf_value                ringbuf                RingBuf<>
 //   map  ringbuf_odd                  ringbuf                RingBuf<>
 //   map  ringbuf_wide                 ringbuf                RingBuf<>
-//   map  user_ringbuf_open            user_ringbuf           Map<void, void, MapType::user_ringbuf>
-//   map  user_ringbuf_key             user_ringbuf           Map<void, void, MapType::user_ringbuf>
-//   map  user_ringbuf_value           user_ringbuf           Map<void, void, MapType::user_ringbuf>
-//   map  user_ringbuf_odd             user_ringbuf           Map<void, void, MapType::user_ringbuf>
-//   map  user_ringbuf_wide            user_ringbuf           Map<void, void, MapType::user_ringbuf>
-//   map  perf_event_array_open        perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
-//   map  perf_event_array_key         perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
-//   map  perf_event_array_value       perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
-//   map  perf_event_array_odd         perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
-//   map  perf_event_array_wide        perf_event_array       Map<std::uint32_t, void, MapType::perf_event_array>
+//   map  user_ringbuf_open            user_ringbuf           UserRingBuf<>
+//   map  user_ringbuf_key             user_ringbuf           UserRingBuf<>
+//   map  user_ringbuf_value           user_ringbuf           UserRingBuf<>
+//   map  user_ringbuf_odd             user_ringbuf           UserRingBuf<>
+//   map  user_ringbuf_wide            user_ringbuf           UserRingBuf<>
+//   map  perf_event_array_open        perf_event_array       PerfEventArray<>
+//   map  perf_event_array_key         perf_event_array       PerfEventArray<>
+//   map  perf_event_array_value       perf_event_array       PerfEventArray<>
+//   map  perf_event_array_odd         perf_event_array       PerfEventArray<>
+//   map  perf_event_array_wide        perf_event_array       PerfEventArray<>
 //   map  stack_trace_open             stack_trace            AnyMap
 //   map  stack_trace_key              stack_trace            AnyMap
 //   map  stack_trace_value            stack_trace            AnyMap
@@ -76,11 +76,11 @@
 //   map  prog_array_value             prog_array             ProgArray<Program>
 //   map  prog_array_odd               prog_array             ProgArray<Program>
 //   map  prog_array_wide              prog_array             ProgArray<Program>
-//   map  cgroup_array_open            cgroup_array           Map<void, void, MapType::cgroup_array>
-//   map  cgroup_array_key             cgroup_array           Map<std::uint32_t, void, MapType::cgroup_array>
-//   map  cgroup_array_value           cgroup_array           Map<void, std::array<std::byte, 12>, MapType::cgroup_ar...
-//   map  cgroup_array_odd             cgroup_array           Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  cgroup_array_wide            cgroup_array           Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  cgroup_array_open            cgroup_array           CgroupArray
+//   map  cgroup_array_key             cgroup_array           CgroupArray
+//   map  cgroup_array_value           cgroup_array           CgroupArray
+//   map  cgroup_array_odd             cgroup_array           CgroupArray
+//   map  cgroup_array_wide            cgroup_array           CgroupArray
 //   map  array_of_maps_open           array_of_maps          ArrayOfMaps<AnyMap>
 //   map  array_of_maps_key            array_of_maps          ArrayOfMaps<AnyMap>
 //   map  array_of_maps_value          array_of_maps          ArrayOfMaps<AnyMap>
@@ -91,66 +91,66 @@
 //   map  hash_of_maps_value           hash_of_maps           AnyMap
 //   map  hash_of_maps_odd             hash_of_maps           HashOfMaps<std::array<std::byte, 3>, AnyMap>
 //   map  hash_of_maps_wide            hash_of_maps           HashOfMaps<std::array<std::byte, 8>, AnyMap>
-//   map  devmap_open                  devmap                 Map<void, void, MapType::devmap>
-//   map  devmap_key                   devmap                 Map<std::uint32_t, void, MapType::devmap>
-//   map  devmap_value                 devmap                 Map<void, std::array<std::byte, 12>, MapType::devmap>
-//   map  devmap_odd                   devmap                 Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  devmap_wide                  devmap                 Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  devmap_hash_open             devmap_hash            Map<void, void, MapType::devmap_hash>
-//   map  devmap_hash_key              devmap_hash            Map<std::array<std::byte, 4>, void, MapType::devmap_hash>
-//   map  devmap_hash_value            devmap_hash            Map<void, std::array<std::byte, 12>, MapType::devmap_hash>
-//   map  devmap_hash_odd              devmap_hash            Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  devmap_hash_wide             devmap_hash            Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  cpumap_open                  cpumap                 Map<void, void, MapType::cpumap>
-//   map  cpumap_key                   cpumap                 Map<std::uint32_t, void, MapType::cpumap>
-//   map  cpumap_value                 cpumap                 Map<void, std::array<std::byte, 12>, MapType::cpumap>
-//   map  cpumap_odd                   cpumap                 Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  cpumap_wide                  cpumap                 Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  xskmap_open                  xskmap                 Map<void, void, MapType::xskmap>
-//   map  xskmap_key                   xskmap                 Map<std::uint32_t, void, MapType::xskmap>
-//   map  xskmap_value                 xskmap                 Map<void, std::array<std::byte, 12>, MapType::xskmap>
-//   map  xskmap_odd                   xskmap                 Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  xskmap_wide                  xskmap                 Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  sockmap_open                 sockmap                Map<void, void, MapType::sockmap>
-//   map  sockmap_key                  sockmap                Map<std::uint32_t, void, MapType::sockmap>
-//   map  sockmap_value                sockmap                Map<void, std::array<std::byte, 12>, MapType::sockmap>
-//   map  sockmap_odd                  sockmap                Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  sockmap_wide                 sockmap                Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  sockhash_open                sockhash               Map<void, void, MapType::sockhash>
-//   map  sockhash_key                 sockhash               Map<std::array<std::byte, 4>, void, MapType::sockhash>
-//   map  sockhash_value               sockhash               Map<void, std::array<std::byte, 12>, MapType::sockhash>
-//   map  sockhash_odd                 sockhash               Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  sockhash_wide                sockhash               Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  sk_storage_open              sk_storage             Map<void, void, MapType::sk_storage>
-//   map  sk_storage_key               sk_storage             Map<std::uint32_t, void, MapType::sk_storage>
-//   map  sk_storage_value             sk_storage             Map<void, std::array<std::byte, 12>, MapType::sk_storage>
-//   map  sk_storage_odd               sk_storage             Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  sk_storage_wide              sk_storage             Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  task_storage_open            task_storage           Map<void, void, MapType::task_storage>
-//   map  task_storage_key             task_storage           Map<std::uint32_t, void, MapType::task_storage>
-//   map  task_storage_value           task_storage           Map<void, std::array<std::byte, 12>, MapType::task_stor...
-//   map  task_storage_odd             task_storage           Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  task_storage_wide            task_storage           Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  inode_storage_open           inode_storage          Map<void, void, MapType::inode_storage>
-//   map  inode_storage_key            inode_storage          Map<std::uint32_t, void, MapType::inode_storage>
-//   map  inode_storage_value          inode_storage          Map<void, std::array<std::byte, 12>, MapType::inode_sto...
-//   map  inode_storage_odd            inode_storage          Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  inode_storage_wide           inode_storage          Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  cgroup_storage_open          cgroup_storage         Map<void, void, MapType::cgroup_storage>
-//   map  cgroup_storage_key           cgroup_storage         Map<std::uint32_t, void, MapType::cgroup_storage>
-//   map  cgroup_storage_value         cgroup_storage         Map<void, std::array<std::byte, 12>, MapType::cgroup_st...
-//   map  cgroup_storage_odd           cgroup_storage         Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  cgroup_storage_wide          cgroup_storage         Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  percpu_cgroup_storage_open   percpu_cgroup_storage  Map<void, void, MapType::percpu_cgroup_storage>
-//   map  percpu_cgroup_storage_key    percpu_cgroup_storage  Map<std::uint32_t, void, MapType::percpu_cgroup_storage>
-//   map  percpu_cgroup_storage_value  percpu_cgroup_storage  Map<void, std::array<std::byte, 12>, MapType::percpu_cg...
-//   map  percpu_cgroup_storage_odd    percpu_cgroup_storage  Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  percpu_cgroup_storage_wide   percpu_cgroup_storage  Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
-//   map  reuseport_sockarray_open     reuseport_sockarray    Map<void, void, MapType::reuseport_sockarray>
-//   map  reuseport_sockarray_key      reuseport_sockarray    Map<std::uint32_t, void, MapType::reuseport_sockarray>
-//   map  reuseport_sockarray_value    reuseport_sockarray    Map<void, std::array<std::byte, 12>, MapType::reuseport...
-//   map  reuseport_sockarray_odd      reuseport_sockarray    Map<std::array<std::byte, 3>, std::array<std::byte, 5>,...
-//   map  reuseport_sockarray_wide     reuseport_sockarray    Map<std::array<std::byte, 8>, std::array<std::byte, 16>...
+//   map  devmap_open                  devmap                 AnyMap
+//   map  devmap_key                   devmap                 AnyMap
+//   map  devmap_value                 devmap                 AnyMap
+//   map  devmap_odd                   devmap                 AnyMap
+//   map  devmap_wide                  devmap                 AnyMap
+//   map  devmap_hash_open             devmap_hash            AnyMap
+//   map  devmap_hash_key              devmap_hash            AnyMap
+//   map  devmap_hash_value            devmap_hash            AnyMap
+//   map  devmap_hash_odd              devmap_hash            AnyMap
+//   map  devmap_hash_wide             devmap_hash            AnyMap
+//   map  cpumap_open                  cpumap                 AnyMap
+//   map  cpumap_key                   cpumap                 AnyMap
+//   map  cpumap_value                 cpumap                 AnyMap
+//   map  cpumap_odd                   cpumap                 AnyMap
+//   map  cpumap_wide                  cpumap                 AnyMap
+//   map  xskmap_open                  xskmap                 XskMap
+//   map  xskmap_key                   xskmap                 XskMap
+//   map  xskmap_value                 xskmap                 XskMap
+//   map  xskmap_odd                   xskmap                 XskMap
+//   map  xskmap_wide                  xskmap                 XskMap
+//   map  sockmap_open                 sockmap                AnyMap
+//   map  sockmap_key                  sockmap                AnyMap
+//   map  sockmap_value                sockmap                AnyMap
+//   map  sockmap_odd                  sockmap                AnyMap
+//   map  sockmap_wide                 sockmap                AnyMap
+//   map  sockhash_open                sockhash               AnyMap
+//   map  sockhash_key                 sockhash               AnyMap
+//   map  sockhash_value               sockhash               AnyMap
+//   map  sockhash_odd                 sockhash               AnyMap
+//   map  sockhash_wide                sockhash               AnyMap
+//   map  sk_storage_open              sk_storage             AnyMap
+//   map  sk_storage_key               sk_storage             AnyMap
+//   map  sk_storage_value             sk_storage             SkStorage<std::array<std::byte, 12>>
+//   map  sk_storage_odd               sk_storage             SkStorage<std::array<std::byte, 5>>
+//   map  sk_storage_wide              sk_storage             SkStorage<std::array<std::byte, 16>>
+//   map  task_storage_open            task_storage           AnyMap
+//   map  task_storage_key             task_storage           AnyMap
+//   map  task_storage_value           task_storage           TaskStorage<std::array<std::byte, 12>>
+//   map  task_storage_odd             task_storage           TaskStorage<std::array<std::byte, 5>>
+//   map  task_storage_wide            task_storage           TaskStorage<std::array<std::byte, 16>>
+//   map  inode_storage_open           inode_storage          AnyMap
+//   map  inode_storage_key            inode_storage          AnyMap
+//   map  inode_storage_value          inode_storage          InodeStorage<std::array<std::byte, 12>>
+//   map  inode_storage_odd            inode_storage          InodeStorage<std::array<std::byte, 5>>
+//   map  inode_storage_wide           inode_storage          InodeStorage<std::array<std::byte, 16>>
+//   map  cgroup_storage_open          cgroup_storage         AnyMap
+//   map  cgroup_storage_key           cgroup_storage         AnyMap
+//   map  cgroup_storage_value         cgroup_storage         AnyMap
+//   map  cgroup_storage_odd           cgroup_storage         AnyMap
+//   map  cgroup_storage_wide          cgroup_storage         CgroupStorage<std::array<std::byte, 8>, std::array<std:...
+//   map  percpu_cgroup_storage_open   percpu_cgroup_storage  AnyMap
+//   map  percpu_cgroup_storage_key    percpu_cgroup_storage  AnyMap
+//   map  percpu_cgroup_storage_value  percpu_cgroup_storage  AnyMap
+//   map  percpu_cgroup_storage_odd    percpu_cgroup_storage  AnyMap
+//   map  percpu_cgroup_storage_wide   percpu_cgroup_storage  PerCpuCgroupStorage<std::array<std::byte, 8>, std::arra...
+//   map  reuseport_sockarray_open     reuseport_sockarray    AnyMap
+//   map  reuseport_sockarray_key      reuseport_sockarray    AnyMap
+//   map  reuseport_sockarray_value    reuseport_sockarray    AnyMap
+//   map  reuseport_sockarray_odd      reuseport_sockarray    AnyMap
+//   map  reuseport_sockarray_wide     reuseport_sockarray    AnyMap
 //
 #pragma once
 
@@ -158,12 +158,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <ebpfxx/map/bloom_filter.hpp>
+#include <ebpfxx/map/cgroup_array.hpp>
+#include <ebpfxx/map/cgroup_storage.hpp>
 #include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/percpu.hpp>
+#include <ebpfxx/map/perf_event_array.hpp>
 #include <ebpfxx/map/prog_array.hpp>
 #include <ebpfxx/map/queue.hpp>
+#include <ebpfxx/map/redirect.hpp>
+#include <ebpfxx/map/socket_map.hpp>
 #include <ebpfxx/map/stack_trace.hpp>
+#include <ebpfxx/map/storage.hpp>
 #include <ebpfxx/skeleton.hpp>
+#include <ebpfxx/user_ring_buffer.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -238,16 +245,16 @@ class Skeleton {
     ebpfxx::RingBuf<> ringbuf_value;
     ebpfxx::RingBuf<> ringbuf_odd;
     ebpfxx::RingBuf<> ringbuf_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_open;
-    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_key;
-    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_value;
-    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_odd;
-    ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf> user_ringbuf_wide;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_key;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_value;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_odd;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array> perf_event_array_wide;
+    ebpfxx::UserRingBuf<> user_ringbuf_open;
+    ebpfxx::UserRingBuf<> user_ringbuf_key;
+    ebpfxx::UserRingBuf<> user_ringbuf_value;
+    ebpfxx::UserRingBuf<> user_ringbuf_odd;
+    ebpfxx::UserRingBuf<> user_ringbuf_wide;
+    ebpfxx::PerfEventArray<> perf_event_array_open;
+    ebpfxx::PerfEventArray<> perf_event_array_key;
+    ebpfxx::PerfEventArray<> perf_event_array_value;
+    ebpfxx::PerfEventArray<> perf_event_array_odd;
+    ebpfxx::PerfEventArray<> perf_event_array_wide;
     ebpfxx::AnyMap stack_trace_open;
     ebpfxx::AnyMap stack_trace_key;
     ebpfxx::AnyMap stack_trace_value;
@@ -258,11 +265,11 @@ class Skeleton {
     ebpfxx::ProgArray<ebpfxx::Program> prog_array_value;
     ebpfxx::ProgArray<ebpfxx::Program> prog_array_odd;
     ebpfxx::ProgArray<ebpfxx::Program> prog_array_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::cgroup_array> cgroup_array_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cgroup_array> cgroup_array_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cgroup_array> cgroup_array_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cgroup_array> cgroup_array_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cgroup_array> cgroup_array_wide;
+    ebpfxx::CgroupArray cgroup_array_open;
+    ebpfxx::CgroupArray cgroup_array_key;
+    ebpfxx::CgroupArray cgroup_array_value;
+    ebpfxx::CgroupArray cgroup_array_odd;
+    ebpfxx::CgroupArray cgroup_array_wide;
     ebpfxx::ArrayOfMaps<ebpfxx::AnyMap> array_of_maps_open;
     ebpfxx::ArrayOfMaps<ebpfxx::AnyMap> array_of_maps_key;
     ebpfxx::ArrayOfMaps<ebpfxx::AnyMap> array_of_maps_value;
@@ -273,71 +280,66 @@ class Skeleton {
     ebpfxx::AnyMap hash_of_maps_value;
     ebpfxx::HashOfMaps<std::array<std::byte, 3>, ebpfxx::AnyMap> hash_of_maps_odd;
     ebpfxx::HashOfMaps<std::array<std::byte, 8>, ebpfxx::AnyMap> hash_of_maps_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::devmap> devmap_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::devmap> devmap_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::devmap> devmap_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::devmap> devmap_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::devmap> devmap_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::devmap_hash> devmap_hash_open;
-    ebpfxx::Map<std::array<std::byte, 4>, void, ebpfxx::MapType::devmap_hash> devmap_hash_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::devmap_hash> devmap_hash_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::devmap_hash> devmap_hash_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::devmap_hash> devmap_hash_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::cpumap> cpumap_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cpumap> cpumap_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cpumap> cpumap_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cpumap> cpumap_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cpumap> cpumap_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::xskmap> xskmap_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::xskmap> xskmap_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::xskmap> xskmap_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::xskmap> xskmap_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::xskmap> xskmap_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::sockmap> sockmap_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::sockmap> sockmap_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sockmap> sockmap_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sockmap> sockmap_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sockmap> sockmap_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::sockhash> sockhash_open;
-    ebpfxx::Map<std::array<std::byte, 4>, void, ebpfxx::MapType::sockhash> sockhash_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sockhash> sockhash_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sockhash> sockhash_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sockhash> sockhash_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::sk_storage> sk_storage_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::sk_storage> sk_storage_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sk_storage> sk_storage_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sk_storage> sk_storage_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sk_storage> sk_storage_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::task_storage> task_storage_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::task_storage> task_storage_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::task_storage> task_storage_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::task_storage> task_storage_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::task_storage> task_storage_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::inode_storage> inode_storage_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::inode_storage> inode_storage_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::inode_storage> inode_storage_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::inode_storage> inode_storage_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::inode_storage> inode_storage_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::cgroup_storage> cgroup_storage_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cgroup_storage> cgroup_storage_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cgroup_storage> cgroup_storage_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cgroup_storage> cgroup_storage_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cgroup_storage>
-        cgroup_storage_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::percpu_cgroup_storage> percpu_cgroup_storage_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::percpu_cgroup_storage> percpu_cgroup_storage_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::percpu_cgroup_storage> percpu_cgroup_storage_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::percpu_cgroup_storage>
-        percpu_cgroup_storage_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::percpu_cgroup_storage>
-        percpu_cgroup_storage_wide;
-    ebpfxx::Map<void, void, ebpfxx::MapType::reuseport_sockarray> reuseport_sockarray_open;
-    ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::reuseport_sockarray> reuseport_sockarray_key;
-    ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::reuseport_sockarray> reuseport_sockarray_value;
-    ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::reuseport_sockarray>
-        reuseport_sockarray_odd;
-    ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::reuseport_sockarray>
-        reuseport_sockarray_wide;
+    ebpfxx::AnyMap devmap_open;
+    ebpfxx::AnyMap devmap_key;
+    ebpfxx::AnyMap devmap_value;
+    ebpfxx::AnyMap devmap_odd;
+    ebpfxx::AnyMap devmap_wide;
+    ebpfxx::AnyMap devmap_hash_open;
+    ebpfxx::AnyMap devmap_hash_key;
+    ebpfxx::AnyMap devmap_hash_value;
+    ebpfxx::AnyMap devmap_hash_odd;
+    ebpfxx::AnyMap devmap_hash_wide;
+    ebpfxx::AnyMap cpumap_open;
+    ebpfxx::AnyMap cpumap_key;
+    ebpfxx::AnyMap cpumap_value;
+    ebpfxx::AnyMap cpumap_odd;
+    ebpfxx::AnyMap cpumap_wide;
+    ebpfxx::XskMap xskmap_open;
+    ebpfxx::XskMap xskmap_key;
+    ebpfxx::XskMap xskmap_value;
+    ebpfxx::XskMap xskmap_odd;
+    ebpfxx::XskMap xskmap_wide;
+    ebpfxx::AnyMap sockmap_open;
+    ebpfxx::AnyMap sockmap_key;
+    ebpfxx::AnyMap sockmap_value;
+    ebpfxx::AnyMap sockmap_odd;
+    ebpfxx::AnyMap sockmap_wide;
+    ebpfxx::AnyMap sockhash_open;
+    ebpfxx::AnyMap sockhash_key;
+    ebpfxx::AnyMap sockhash_value;
+    ebpfxx::AnyMap sockhash_odd;
+    ebpfxx::AnyMap sockhash_wide;
+    ebpfxx::AnyMap sk_storage_open;
+    ebpfxx::AnyMap sk_storage_key;
+    ebpfxx::SkStorage<std::array<std::byte, 12>> sk_storage_value;
+    ebpfxx::SkStorage<std::array<std::byte, 5>> sk_storage_odd;
+    ebpfxx::SkStorage<std::array<std::byte, 16>> sk_storage_wide;
+    ebpfxx::AnyMap task_storage_open;
+    ebpfxx::AnyMap task_storage_key;
+    ebpfxx::TaskStorage<std::array<std::byte, 12>> task_storage_value;
+    ebpfxx::TaskStorage<std::array<std::byte, 5>> task_storage_odd;
+    ebpfxx::TaskStorage<std::array<std::byte, 16>> task_storage_wide;
+    ebpfxx::AnyMap inode_storage_open;
+    ebpfxx::AnyMap inode_storage_key;
+    ebpfxx::InodeStorage<std::array<std::byte, 12>> inode_storage_value;
+    ebpfxx::InodeStorage<std::array<std::byte, 5>> inode_storage_odd;
+    ebpfxx::InodeStorage<std::array<std::byte, 16>> inode_storage_wide;
+    ebpfxx::AnyMap cgroup_storage_open;
+    ebpfxx::AnyMap cgroup_storage_key;
+    ebpfxx::AnyMap cgroup_storage_value;
+    ebpfxx::AnyMap cgroup_storage_odd;
+    ebpfxx::CgroupStorage<std::array<std::byte, 8>, std::array<std::byte, 16>> cgroup_storage_wide;
+    ebpfxx::AnyMap percpu_cgroup_storage_open;
+    ebpfxx::AnyMap percpu_cgroup_storage_key;
+    ebpfxx::AnyMap percpu_cgroup_storage_value;
+    ebpfxx::AnyMap percpu_cgroup_storage_odd;
+    ebpfxx::PerCpuCgroupStorage<std::array<std::byte, 8>, std::array<std::byte, 16>> percpu_cgroup_storage_wide;
+    ebpfxx::AnyMap reuseport_sockarray_open;
+    ebpfxx::AnyMap reuseport_sockarray_key;
+    ebpfxx::AnyMap reuseport_sockarray_value;
+    ebpfxx::AnyMap reuseport_sockarray_odd;
+    ebpfxx::AnyMap reuseport_sockarray_wide;
 
     explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
         : hash_open{loaded_from, "hash_open"},
@@ -576,16 +578,16 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> ringbuf_value;
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> ringbuf_odd;
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<>> ringbuf_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::user_ringbuf>> user_ringbuf_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::perf_event_array>> perf_event_array_wide;
+    ebpfxx::MapSpecOf<ebpfxx::UserRingBuf<>> user_ringbuf_open;
+    ebpfxx::MapSpecOf<ebpfxx::UserRingBuf<>> user_ringbuf_key;
+    ebpfxx::MapSpecOf<ebpfxx::UserRingBuf<>> user_ringbuf_value;
+    ebpfxx::MapSpecOf<ebpfxx::UserRingBuf<>> user_ringbuf_odd;
+    ebpfxx::MapSpecOf<ebpfxx::UserRingBuf<>> user_ringbuf_wide;
+    ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<>> perf_event_array_open;
+    ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<>> perf_event_array_key;
+    ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<>> perf_event_array_value;
+    ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<>> perf_event_array_odd;
+    ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<>> perf_event_array_wide;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_trace_open;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_trace_key;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> stack_trace_value;
@@ -596,13 +598,11 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> prog_array_value;
     ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> prog_array_odd;
     ebpfxx::MapSpecOf<ebpfxx::ProgArray<ebpfxx::Program>> prog_array_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::cgroup_array>> cgroup_array_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cgroup_array>> cgroup_array_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cgroup_array>> cgroup_array_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cgroup_array>>
-        cgroup_array_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cgroup_array>>
-        cgroup_array_wide;
+    ebpfxx::MapSpecOf<ebpfxx::CgroupArray> cgroup_array_open;
+    ebpfxx::MapSpecOf<ebpfxx::CgroupArray> cgroup_array_key;
+    ebpfxx::MapSpecOf<ebpfxx::CgroupArray> cgroup_array_value;
+    ebpfxx::MapSpecOf<ebpfxx::CgroupArray> cgroup_array_odd;
+    ebpfxx::MapSpecOf<ebpfxx::CgroupArray> cgroup_array_wide;
     ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::AnyMap>> array_of_maps_open;
     ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::AnyMap>> array_of_maps_key;
     ebpfxx::MapSpecOf<ebpfxx::ArrayOfMaps<ebpfxx::AnyMap>> array_of_maps_value;
@@ -613,98 +613,67 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> hash_of_maps_value;
     ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 3>, ebpfxx::AnyMap>> hash_of_maps_odd;
     ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 8>, ebpfxx::AnyMap>> hash_of_maps_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::devmap>> devmap_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::devmap>> devmap_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::devmap>> devmap_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::devmap>>
-        devmap_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::devmap>>
-        devmap_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::devmap_hash>> devmap_hash_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 4>, void, ebpfxx::MapType::devmap_hash>> devmap_hash_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::devmap_hash>> devmap_hash_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::devmap_hash>>
-        devmap_hash_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::devmap_hash>>
-        devmap_hash_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::cpumap>> cpumap_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cpumap>> cpumap_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cpumap>> cpumap_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cpumap>>
-        cpumap_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cpumap>>
-        cpumap_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::xskmap>> xskmap_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::xskmap>> xskmap_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::xskmap>> xskmap_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::xskmap>>
-        xskmap_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::xskmap>>
-        xskmap_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::sockmap>> sockmap_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::sockmap>> sockmap_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sockmap>> sockmap_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sockmap>>
-        sockmap_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sockmap>>
-        sockmap_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::sockhash>> sockhash_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 4>, void, ebpfxx::MapType::sockhash>> sockhash_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sockhash>> sockhash_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sockhash>>
-        sockhash_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sockhash>>
-        sockhash_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::sk_storage>> sk_storage_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::sk_storage>> sk_storage_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::sk_storage>> sk_storage_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::sk_storage>>
-        sk_storage_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::sk_storage>>
-        sk_storage_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::task_storage>> task_storage_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::task_storage>> task_storage_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::task_storage>> task_storage_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::task_storage>>
-        task_storage_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::task_storage>>
-        task_storage_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::inode_storage>> inode_storage_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::inode_storage>> inode_storage_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::inode_storage>> inode_storage_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::inode_storage>>
-        inode_storage_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::inode_storage>>
-        inode_storage_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::cgroup_storage>> cgroup_storage_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::cgroup_storage>> cgroup_storage_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::cgroup_storage>>
-        cgroup_storage_value;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::cgroup_storage>>
-        cgroup_storage_odd;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::cgroup_storage>>
-        cgroup_storage_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::percpu_cgroup_storage>> percpu_cgroup_storage_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::percpu_cgroup_storage>>
-        percpu_cgroup_storage_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::percpu_cgroup_storage>>
-        percpu_cgroup_storage_value;
-    ebpfxx::MapSpecOf<
-        ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::percpu_cgroup_storage>>
-        percpu_cgroup_storage_odd;
-    ebpfxx::MapSpecOf<
-        ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::percpu_cgroup_storage>>
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_odd;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_hash_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_hash_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_hash_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_hash_odd;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> devmap_hash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cpumap_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cpumap_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cpumap_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cpumap_odd;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cpumap_wide;
+    ebpfxx::MapSpecOf<ebpfxx::XskMap> xskmap_open;
+    ebpfxx::MapSpecOf<ebpfxx::XskMap> xskmap_key;
+    ebpfxx::MapSpecOf<ebpfxx::XskMap> xskmap_value;
+    ebpfxx::MapSpecOf<ebpfxx::XskMap> xskmap_odd;
+    ebpfxx::MapSpecOf<ebpfxx::XskMap> xskmap_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockmap_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockmap_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockmap_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockmap_odd;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockmap_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockhash_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockhash_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockhash_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockhash_odd;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sockhash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sk_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> sk_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::SkStorage<std::array<std::byte, 12>>> sk_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::SkStorage<std::array<std::byte, 5>>> sk_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::SkStorage<std::array<std::byte, 16>>> sk_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> task_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> task_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::TaskStorage<std::array<std::byte, 12>>> task_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::TaskStorage<std::array<std::byte, 5>>> task_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::TaskStorage<std::array<std::byte, 16>>> task_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> inode_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> inode_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::InodeStorage<std::array<std::byte, 12>>> inode_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::InodeStorage<std::array<std::byte, 5>>> inode_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::InodeStorage<std::array<std::byte, 16>>> inode_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cgroup_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cgroup_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cgroup_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> cgroup_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::CgroupStorage<std::array<std::byte, 8>, std::array<std::byte, 16>>> cgroup_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_cgroup_storage_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_cgroup_storage_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_cgroup_storage_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_cgroup_storage_odd;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuCgroupStorage<std::array<std::byte, 8>, std::array<std::byte, 16>>>
         percpu_cgroup_storage_wide;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, void, ebpfxx::MapType::reuseport_sockarray>> reuseport_sockarray_open;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, void, ebpfxx::MapType::reuseport_sockarray>> reuseport_sockarray_key;
-    ebpfxx::MapSpecOf<ebpfxx::Map<void, std::array<std::byte, 12>, ebpfxx::MapType::reuseport_sockarray>>
-        reuseport_sockarray_value;
-    ebpfxx::MapSpecOf<
-        ebpfxx::Map<std::array<std::byte, 3>, std::array<std::byte, 5>, ebpfxx::MapType::reuseport_sockarray>>
-        reuseport_sockarray_odd;
-    ebpfxx::MapSpecOf<
-        ebpfxx::Map<std::array<std::byte, 8>, std::array<std::byte, 16>, ebpfxx::MapType::reuseport_sockarray>>
-        reuseport_sockarray_wide;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> reuseport_sockarray_open;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> reuseport_sockarray_key;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> reuseport_sockarray_value;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> reuseport_sockarray_odd;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> reuseport_sockarray_wide;
 
     explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
         : hash_open{loaded_from, "hash_open"},

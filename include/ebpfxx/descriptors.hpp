@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Pidfd, Socket, File, Cgroup: things of the kernel's that user space has a descriptor of, each a type of its own, so
+// that none is taken for another. They are keys and values of maps, and what programs attach to.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <utility>
+
+#include "cstring_view.hpp"
+#include "error.hpp"
+#include "fd.hpp"
+
+namespace ebpfxx::inline v0 {
+
+namespace detail {
+
+/// A descriptor, owned or borrowed. Move-only.
+template <class Self>
+class TypedFd {
+ public:
+  /// Takes over `fd`.
+  TypedFd(adopt_t, int fd) noexcept : fd_{fd}, own_{adopt, fd} {}
+  /// Uses `fd`, which stays the caller's and must stay open.
+  [[nodiscard]] static Self borrow(int fd) noexcept {
+    Self borrowed{adopt, fd};
+    (void)borrowed.TypedFd::own_.release();
+    return borrowed;
+  }
+
+  /// The descriptor, borrowed.
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+  Fd own_;
+};
+
+}  // namespace detail
+
+/// A process, by a pidfd: it stays this process's, also when another gets its number.
+class Pidfd : public detail::TypedFd<Pidfd> {
+ public:
+  using TypedFd::TypedFd;
+
+  /// Throws Error. Since Linux 5.3 (32fcb426ec00).
+  [[nodiscard]] static Pidfd open(pid_t pid) {
+    const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+    if (fd < 0)
+      detail::throw_error(errno, {"cannot open a pidfd of process ", detail::Digits{pid}},
+                          {errno == EINVAL ? "It must be a process's number, not a thread's." : ""});
+    return {adopt, fd};
+  }
+};
+
+/// A socket, mostly one that the program has already: Socket::borrow(fd).
+class Socket : public detail::TypedFd<Socket> {
+ public:
+  using TypedFd::TypedFd;
+
+  /// The number by which bpf_get_socket_cookie() and maps of sockets know it. Throws Error. Since Linux 4.12
+  /// (5daab9db7b65).
+  [[nodiscard]] std::uint64_t cookie() const {
+    std::uint64_t cookie = 0;
+    socklen_t size = sizeof cookie;
+    if (::getsockopt(fd(), SOL_SOCKET, SO_COOKIE, &cookie, &size) != 0)
+      detail::throw_error(errno, {"cannot get a socket's cookie"});
+    return cookie;
+  }
+};
+
+/// A file or directory.
+class File : public detail::TypedFd<File> {
+ public:
+  using TypedFd::TypedFd;
+
+  /// Opens it as a name only, which needs no permission to read it. Throws Error.
+  [[nodiscard]] static File open(CStringView path) {
+    const int fd = ::open(path.c_str(), O_PATH | O_CLOEXEC);
+    if (fd < 0) detail::throw_error(errno, {"cannot open '", path, "'"});
+    return {adopt, fd};
+  }
+};
+
+/// A cgroup of version 2.
+class Cgroup : public detail::TypedFd<Cgroup> {
+ public:
+  using TypedFd::TypedFd;
+
+  /// By its directory, e.g. /sys/fs/cgroup/system.slice. Throws Error.
+  [[nodiscard]] static Cgroup open(CStringView path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+      detail::throw_error(errno, {"cannot open cgroup '", path, "'"},
+                          {"A cgroup is a directory below a cgroup2 file system, mostly /sys/fs/cgroup."});
+    return {adopt, fd};
+  }
+
+  /// The number that bpf_get_current_cgroup_id() returns in it. Throws Error.
+  [[nodiscard]] std::uint64_t id() const {
+    struct ::stat status;
+    if (::fstat(fd(), &status) != 0) detail::throw_error(errno, {"cannot get a cgroup's id"});
+    return status.st_ino;
+  }
+};
+
+}  // namespace ebpfxx::inline v0

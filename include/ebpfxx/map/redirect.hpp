@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Where XDP programs redirect packets to by bpf_redirect_map(): DevMap and DevMapHash (network interfaces), CpuMap
+// (CPUs) and XskMap (AF_XDP sockets).
+#pragma once
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <system_error>
+
+#include "../descriptors.hpp"
+#include "../program/xdp.hpp"
+#include "typed.hpp"
+#include "walk.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// What a DevMap has at a key.
+struct DevMapTarget {
+  std::uint32_t ifindex;
+  std::uint32_t program_id;  ///< of the program that runs on packets sent there, as bpftool shows it; 0 without
+};
+
+/// What a CpuMap has at a key.
+struct CpuMapTarget {
+  std::uint32_t queue_size;  ///< in packets
+  std::uint32_t program_id;  ///< of the program that runs on packets there, as bpftool shows it; 0 without
+};
+
+namespace detail {
+
+/// Maps from numbers to a number and a program. `V` is the value in C: the number, or a struct bpf_devmap_val or
+/// bpf_cpumap_val, which has room for the program as well.
+template <class Self, class V, MapType Type, class Target>
+class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
+  using Base = TypedMap<Self, Type, 4, sizeof(V)>;
+  static_assert(sizeof(V) == 4 || sizeof(V) == 8,
+                "a value is a number (4 bytes), or one with a program (struct bpf_devmap_val, struct bpf_cpumap_val)");
+  static constexpr bool has_programs = sizeof(V) == 8;
+
+ public:
+  using key_type = std::uint32_t;
+  using mapped_type = Target;
+  using Base::Base;
+  using Base::fd;
+
+  /// The target of a key; nothing when there is none.
+  [[nodiscard]] std::optional<Target> lookup(std::uint32_t key) const {
+    Value value;
+    if (!this->done(bpf_map_lookup_elem(fd(), &key, &value), ENOENT, "look up a key in")) return std::nullopt;
+    return value.target();
+  }
+  [[nodiscard]] std::optional<Target> lookup(std::uint32_t key, std::error_code& error) const noexcept {
+    Value value;
+    const int result = bpf_map_lookup_elem(fd(), &key, &value);
+    Base::set(error, result == -ENOENT ? 0 : result);
+    return result == 0 ? std::optional<Target>{value.target()} : std::nullopt;
+  }
+
+  /// for (auto [key, target] : map). Throws Error.
+  [[nodiscard]] auto begin() const { return Walk<Yield>{*this, sizeof(V)}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+
+  /// Packets for this key are dropped from now on; false when there was no target.
+  bool erase(std::uint32_t key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of"); }
+
+ protected:
+  // As the kernel has it; written are descriptors, read are numbers of programs.
+  struct Value {
+    std::uint32_t number;
+    std::uint32_t program[has_programs];
+
+    [[nodiscard]] Target target() const noexcept {
+      if constexpr (has_programs) return {number, program[0]};
+      return {number, 0};
+    }
+  };
+
+  void put(std::uint32_t key, std::uint32_t number, const XdpProgram* program, const char* advice) const {
+    Value value{};
+    value.number = number;
+    if constexpr (has_programs) value.program[0] = static_cast<std::uint32_t>(program ? program->fd() : -1);
+    if (const int result = bpf_map_update_elem(fd(), &key, &value, BPF_ANY); result != 0) [[unlikely]]
+      refused(-result, advice, program);
+  }
+
+ private:
+  struct Yield {
+    using Key = std::uint32_t;
+    using value_type = MapEntry<std::uint32_t, Target>;
+    static value_type entry(const std::byte* key, const std::byte* value) {
+      return {at<std::uint32_t>(key), at<Value>(value).target()};
+    }
+  };
+
+  [[noreturn, gnu::cold, gnu::noinline]] void refused(int error, const char* advice, const XdpProgram* program) const {
+    if (error == E2BIG) this->throw_operation_error(error, "update a key of");
+    if (!program) throw_error(error, {"cannot update a key of ", this->text()}, {advice});
+    throw_error(
+        error,
+        {"cannot update a key of ", this->text(), " with program '", program->name(), "' (", program->section(), ")"},
+        {advice, " The program must be of SEC(\"", Type == MapType::cpumap ? "xdp/cpumap" : "xdp/devmap", "\")."});
+  }
+};
+
+template <class Self, class V, MapType Type>
+class DeviceMap : public RedirectMap<Self, V, Type, DevMapTarget> {
+  static constexpr const char* advice = "The interface must be one of this thread's network namespace.";
+
+ public:
+  using DeviceMap::RedirectMap::RedirectMap;
+
+  /// Packets for this key go out by this interface from now on.
+  void update(std::uint32_t key, int ifindex) const {
+    this->put(key, static_cast<std::uint32_t>(ifindex), nullptr, advice);
+  }
+  /// The same, and each is shown to this program first, which is of SEC("xdp/devmap"). Since Linux 5.8 (fbee97feed9b).
+  void update(std::uint32_t key, int ifindex, const XdpProgram& program) const requires(sizeof(V) == 8) {
+    this->put(key, static_cast<std::uint32_t>(ifindex), &program, advice);
+  }
+};
+
+}  // namespace detail
+
+/// An array of network interfaces. Since Linux 4.14 (546ac1ffb70d).
+template <class V>
+class Map<std::uint32_t, V, MapType::devmap>
+    : public detail::DeviceMap<Map<std::uint32_t, V, MapType::devmap>, V, MapType::devmap> {
+ public:
+  using Map::DeviceMap::DeviceMap;
+};
+
+/// The same with any numbers as keys, e.g. those of the interfaces. Since Linux 5.4 (6f9d451ab1a3).
+template <class V>
+class Map<std::uint32_t, V, MapType::devmap_hash>
+    : public detail::DeviceMap<Map<std::uint32_t, V, MapType::devmap_hash>, V, MapType::devmap_hash> {
+ public:
+  using Map::DeviceMap::DeviceMap;
+};
+
+/// An array by CPU: packets go on there, in a kernel thread. Since Linux 4.15 (6710e1126934).
+template <class V>
+class Map<std::uint32_t, V, MapType::cpumap>
+    : public detail::RedirectMap<Map<std::uint32_t, V, MapType::cpumap>, V, MapType::cpumap, CpuMapTarget> {
+  static constexpr const char* advice = "The key must be a possible CPU, and its queue at most 16384 packets.";
+
+ public:
+  using Map::RedirectMap::RedirectMap;
+
+  /// Packets for this CPU wait in a queue of this many from now on.
+  void update(std::uint32_t cpu, std::uint32_t queue_size) const { this->put(cpu, queue_size, nullptr, advice); }
+  /// The same, and this program sees them there, which is of SEC("xdp/cpumap"). Since Linux 5.9 (9216477449f3).
+  void update(std::uint32_t cpu, std::uint32_t queue_size, const XdpProgram& program) const requires(sizeof(V) == 8) {
+    this->put(cpu, queue_size, &program, advice);
+  }
+};
+
+/// An array of AF_XDP sockets, by the queues of a network interface. They cannot be looked up. Since Linux 4.18
+/// (fbfc504a24f5).
+template <>
+class Map<std::uint32_t, Socket, MapType::xskmap>
+    : public detail::TypedMap<Map<std::uint32_t, Socket, MapType::xskmap>, MapType::xskmap, 4, 4> {
+ public:
+  using key_type = std::uint32_t;
+  using mapped_type = Socket;
+  using Map::TypedMap::TypedMap;
+
+  /// Packets for this queue go to this socket from now on. The map does not keep it open.
+  void update(std::uint32_t queue, const Socket& socket) const {
+    const int socket_fd = socket.fd();
+    const int result = bpf_map_update_elem(fd(), &queue, &socket_fd, BPF_ANY);
+    if (result == -EOPNOTSUPP)
+      detail::throw_error(EOPNOTSUPP, {"cannot put a socket into ", this->text()}, {"It must be an AF_XDP socket."});
+    this->done(result, 0, "put a socket into");
+  }
+
+  /// Packets for this queue are dropped from now on; false when there was no socket.
+  bool erase(std::uint32_t queue) const {
+    return this->done(bpf_map_delete_elem(fd(), &queue), ENOENT, "erase a socket of");
+  }
+};
+
+/// V is the value's type in C: an interface's number, or struct bpf_devmap_val (8 bytes), which takes a program, too.
+template <class V = std::uint32_t>
+using DevMap = Map<std::uint32_t, V, MapType::devmap>;
+template <class V = std::uint32_t>
+using DevMapHash = Map<std::uint32_t, V, MapType::devmap_hash>;
+/// V is the value's type in C: a queue's size, or struct bpf_cpumap_val (8 bytes), which takes a program, too.
+template <class V = std::uint32_t>
+using CpuMap = Map<std::uint32_t, V, MapType::cpumap>;
+using XskMap = Map<std::uint32_t, Socket, MapType::xskmap>;
+
+}  // namespace ebpfxx::inline v0

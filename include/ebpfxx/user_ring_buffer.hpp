@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// UserRingBuffer<T>: the writing end of a ring buffer that BPF programs read by bpf_user_ringbuf_drain()
+// (BPF_MAP_TYPE_USER_RINGBUF, since Linux 6.1, 583c1f420173).
+#pragma once
+
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+#include "detail/timeout.hpp"
+#include "map.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// A ring buffer whose records are T; write to it with UserRingBuffer<T>. UserRingBuf<void> says nothing of its
+/// records.
+template <class T = void>
+using UserRingBuf = Map<void, T, MapType::user_ringbuf>;
+
+/// Sends records to BPF programs:
+///
+///     ebpfxx::UserRingBuffer commands{skel.maps.commands};
+///     commands.push({.kind = stop});                     // or, without a copy:
+///     if (auto command = commands.reserve()) {
+///       command->kind = stop;
+///       command.submit();
+///     }
+///
+/// One writer at a time, in one thread. Move-only; keeps the map alive.
+template <class T>
+class UserRingBuffer {
+  static_assert(std::is_void_v<T> || std::is_trivially_copyable_v<T>, "a record is bytes that a BPF program reads");
+  static_assert(std::is_void_v<T> || alignof(std::conditional_t<std::is_void_v<T>, char, T>) <= 8,
+                "the kernel aligns records to 8 bytes, and this type wants more");
+  using Record = detail::Argument<T>;
+
+ public:
+  /// Room for one record, of which programs see nothing before submit(). Discarded when it goes without. False when
+  /// there was no room, or no record left in it. Must not outlive the UserRingBuffer. Move-only.
+  class Reservation {
+   public:
+    Reservation(Reservation&& other) noexcept
+        : ring_{other.ring_}, data_{std::exchange(other.data_, nullptr)}, size_{other.size_} {}
+    Reservation& operator=(Reservation&& other) noexcept {
+      std::swap(ring_, other.ring_);
+      std::swap(data_, other.data_);
+      std::swap(size_, other.size_);
+      return *this;
+    }
+    ~Reservation() { discard(); }
+
+    [[nodiscard]] explicit operator bool() const noexcept { return data_; }
+    /// The record, of which nothing is set yet.
+    [[nodiscard]] auto& operator*() const noexcept requires(!std::is_void_v<T>) { return *static_cast<T*>(data_); }
+    [[nodiscard]] T* operator->() const noexcept requires(!std::is_void_v<T>) { return static_cast<T*>(data_); }
+    /// All bytes of the record, of which nothing is set yet.
+    [[nodiscard]] std::span<std::byte> bytes() const noexcept { return {static_cast<std::byte*>(data_), size_}; }
+
+    /// Programs can read it from now on.
+    void submit() noexcept {
+      if (data_) user_ring_buffer__submit(ring_, std::exchange(data_, nullptr));
+    }
+    /// Programs skip it.
+    void discard() noexcept {
+      if (data_) user_ring_buffer__discard(ring_, std::exchange(data_, nullptr));
+    }
+
+   private:
+    friend class UserRingBuffer;
+    Reservation(user_ring_buffer* ring, void* data, std::uint32_t size) noexcept
+        : ring_{ring}, data_{data}, size_{data ? size : 0} {}
+
+    user_ring_buffer* ring_;
+    void* data_;
+    std::uint32_t size_;
+  };
+
+  /// Maps the ring into memory. The record type is the map's; a UserRingBuf<void> takes any. Throws Error.
+  template <class U>
+  requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
+  explicit UserRingBuffer(const UserRingBuf<U>& map) : map_{map} {
+    const detail::LogCapture log;
+    ring_.reset(user_ring_buffer__new(map_.fd(), nullptr));
+    if (!ring_) detail::throw_error(errno, {"cannot map ", map_.text(), " into memory"}, log);
+  }
+
+  /// Room for a T; false when the ring is full. Throws Error.
+  [[nodiscard]] Reservation reserve() requires(!std::is_void_v<T>) { return reserve(record_size()); }
+  /// Room for this many bytes, at least those of T, for records with a tail of variable length.
+  [[nodiscard]] Reservation reserve(std::size_t size) {
+    const std::uint32_t bytes = checked(size);
+    void* data = user_ring_buffer__reserve(ring_.get(), bytes);
+    if (!data && errno != ENOSPC) refused(errno, size);
+    return {ring_.get(), data, bytes};
+  }
+  /// The same, which waits for room, for as long as the time-out at the most. It is a program's draining the ring that
+  /// ends the wait.
+  template <Duration D>
+  [[nodiscard]] Reservation reserve(std::size_t size, const D& timeout) {
+    const std::uint32_t bytes = checked(size);
+    void* data = user_ring_buffer__reserve_blocking(ring_.get(), bytes, detail::to_milliseconds(timeout));
+    if (!data && errno != ENOSPC && errno != EINTR) refused(errno, size);
+    return {ring_.get(), data, bytes};
+  }
+
+  /// Sends a copy; false when the ring is full. Throws Error.
+  [[nodiscard]] bool try_push(const Record& record) requires(!std::is_void_v<T>) {
+    Reservation room = reserve();
+    if (!room) return false;
+    std::memcpy(room.data_, &record, sizeof record);
+    room.submit();
+    return true;
+  }
+  /// Sends a copy. Throws Error, also when the ring is full.
+  void push(const Record& record) requires(!std::is_void_v<T>) {
+    if (!try_push(record))
+      detail::throw_error(
+          ENOSPC, {"cannot push to ", map_.text()},
+          {"The ring is full: no program has drained it, or its max_entries (its bytes) is too small."});
+  }
+
+ private:
+  struct Free {
+    void operator()(user_ring_buffer* ring) const noexcept { user_ring_buffer__free(ring); }
+  };
+
+  static constexpr std::size_t record_size() {
+    if constexpr (std::is_void_v<T>)
+      return 0;
+    else
+      return sizeof(T);
+  }
+
+  std::uint32_t checked(std::size_t size) const {
+    if (size < record_size() || size > UINT32_MAX / 2) refused(size < record_size() ? EMSGSIZE : E2BIG, size);
+    return static_cast<std::uint32_t>(size);
+  }
+
+  [[noreturn, gnu::cold]] void refused(int error, std::size_t size) const {
+    detail::throw_error(
+        error,
+        {"cannot reserve a record of ", detail::Digits(static_cast<std::int64_t>(size)), " bytes in ", map_.text()},
+        {error == E2BIG      ? "It is larger than the ring: raise max_entries, which is its bytes."
+         : error == EMSGSIZE ? "The type of its records has more."
+                             : ""});
+  }
+
+  AnyMap map_;
+  std::unique_ptr<user_ring_buffer, Free> ring_;
+};
+
+template <class T>
+UserRingBuffer(const Map<void, T, MapType::user_ringbuf>&) -> UserRingBuffer<T>;
+
+}  // namespace ebpfxx::inline v0
