@@ -160,8 +160,7 @@ class AnyMap {
     if (error != E2BIG && error != ENOSPC) detail::throw_error(error, what);
     const bpf_map_info info = detail::map_info(fd_);
     const detail::Digits max_entries{info.max_entries};
-    const std::string_view type = to_string(static_cast<MapType>(info.type));
-    if (type.find("array") != type.npos || type == "prog_array")
+    if (is_indexed(static_cast<MapType>(info.type)))
       detail::throw_error(error, what, {"The index is out of range: max_entries is ", max_entries, "."});
     detail::throw_error(error, what,
                         {"The map is full: its max_entries is ", max_entries,
@@ -178,6 +177,15 @@ class AnyMap {
 
   static bpf_map* next_in(const Object& object, const bpf_map* map) {
     return bpf_object__next_map(object.native(), map);
+  }
+
+  // Keys are indexes, below max_entries.
+  static bool is_indexed(MapType type) noexcept {
+    for (const MapType indexed : {MapType::array, MapType::percpu_array, MapType::prog_array, MapType::perf_event_array,
+                                  MapType::cgroup_array, MapType::array_of_maps, MapType::devmap, MapType::cpumap,
+                                  MapType::xskmap, MapType::sockmap, MapType::reuseport_sockarray, MapType::insn_array})
+      if (type == indexed) return true;
+    return false;
   }
 
   [[gnu::cold]] static void add_difference(detail::Text& text, const char* what, std::uint32_t has,

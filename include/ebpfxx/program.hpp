@@ -145,6 +145,16 @@ class Program : public detail::ProgramHandle {
       detail::throw_error(-result, {"cannot unpin ", text(), " from '", path, "'"}, log);
   }
 
+  /// The program's number, as bpftool shows it. Throws Error. Since Linux 4.13 (dc4bb0e23561).
+  [[nodiscard]] std::uint32_t id() const {
+    bpf_prog_info info{};
+    std::uint32_t size = sizeof info;
+    if (const int result = bpf_obj_get_info_by_fd(fd(), &info, &size); result < 0)
+      detail::throw_error(-result, {"cannot get the number of ", text()},
+                          {fd() < 0 ? "It was not loaded: its autoload is off." : ""});
+    return info.id;
+  }
+
   /// The program's descriptor, borrowed; negative when it was not loaded (autoload off).
   [[nodiscard]] int fd() const noexcept { return bpf_program__fd(native_); }
 

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <system_error>
 
@@ -40,7 +41,6 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
   using Base = TypedMap<Self, Type, 4, sizeof(V)>;
   static_assert(sizeof(V) == 4 || sizeof(V) == 8,
                 "a value is a number (4 bytes), or one with a program (struct bpf_devmap_val, struct bpf_cpumap_val)");
-  static constexpr bool has_programs = sizeof(V) == 8;
 
  public:
   using key_type = std::uint32_t;
@@ -69,21 +69,16 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
   bool erase(std::uint32_t key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of"); }
 
  protected:
-  // As the kernel has it; written are descriptors, read are numbers of programs.
+  // As the kernel has it, which takes and gives the first half alone where V is that. Written are descriptors of
+  // programs, read are their numbers.
   struct Value {
-    std::uint32_t number;
-    std::uint32_t program[has_programs];
+    std::uint32_t number = 0, program = 0;
 
-    [[nodiscard]] Target target() const noexcept {
-      if constexpr (has_programs) return {number, program[0]};
-      return {number, 0};
-    }
+    [[nodiscard]] Target target() const noexcept { return {number, program}; }
   };
 
   void put(std::uint32_t key, std::uint32_t number, const XdpProgram* program, const char* advice) const {
-    Value value{};
-    value.number = number;
-    if constexpr (has_programs) value.program[0] = static_cast<std::uint32_t>(program ? program->fd() : -1);
+    const Value value{number, static_cast<std::uint32_t>(program ? program->fd() : -1)};
     if (const int result = bpf_map_update_elem(fd(), &key, &value, BPF_ANY); result != 0) [[unlikely]]
       refused(-result, advice, program);
   }
@@ -93,7 +88,9 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
     using Key = std::uint32_t;
     using value_type = MapEntry<std::uint32_t, Target>;
     static value_type entry(const std::byte* key, const std::byte* value) {
-      return {at<std::uint32_t>(key), at<Value>(value).target()};
+      Value copy;
+      std::memcpy(&copy, value, sizeof(V));
+      return {at<std::uint32_t>(key), copy.target()};
     }
   };
 

@@ -73,7 +73,8 @@ class SocketMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   [[noreturn, gnu::cold, gnu::noinline]] void refused(int error) const {
     if (error == E2BIG || error == EBADF) this->throw_operation_error(error, "put a socket into");
     throw_error(error, {"cannot put a socket into ", this->text()},
-                {Type == MapType::reuseport_sockarray
+                {error == EBUSY ? "It is already in a map with programs, and a socket can have those of one map only."
+                 : Type == MapType::reuseport_sockarray
                      ? "It must be bound with SO_REUSEPORT, and in no other map of this kind."
                      : "It must be a TCP socket that is connected or listens, a bound UDP socket, or a connected Unix "
                        "socket (Linux 5.15)."});

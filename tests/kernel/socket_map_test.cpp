@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Maps of sockets: on this program's own loopback interface.
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <map>
+
+#include "sockets.skel.hpp"
+#include "support.hpp"
+
+using ebpfxx::Socket;
+using test::KernelTest;
+
+namespace {
+
+void set_up_loopback() {
+  const ebpfxx::Fd socket{ebpfxx::adopt, ::socket(AF_INET, SOCK_DGRAM, 0)};
+  ifreq request{};
+  std::strcpy(request.ifr_name, "lo");
+  request.ifr_flags = IFF_UP;
+  REQUIRE(ioctl(socket.get(), SIOCSIFFLAGS, &request) == 0);
+}
+
+Socket new_socket(int type) {
+  const int fd = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
+  REQUIRE(fd >= 0);
+  const timeval limit{2, 0};
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  return {ebpfxx::adopt, fd};
+}
+
+sockaddr_in address_of(const Socket& socket) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  REQUIRE(getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  return address;
+}
+
+void bind_to_loopback(const Socket& socket, in_port_t port = 0) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = port;
+  REQUIRE(bind(socket.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+}
+
+/// Two connected TCP sockets.
+struct Connection {
+  Socket client = new_socket(SOCK_STREAM);
+  Socket server = accepted();
+
+ private:
+  Socket accepted() const {
+    const Socket listener = new_socket(SOCK_STREAM);
+    bind_to_loopback(listener);
+    REQUIRE(listen(listener.fd(), 1) == 0);
+    const sockaddr_in address = address_of(listener);
+    REQUIRE(connect(client.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    const int fd = accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC);
+    REQUIRE(fd >= 0);
+    const timeval limit{2, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    return {ebpfxx::adopt, fd};
+  }
+};
+
+std::string received(const Socket& socket) {
+  char text[64];
+  const ssize_t size = recv(socket.fd(), text, sizeof text, 0);
+  return size < 0 ? "nothing" : std::string(text, static_cast<std::size_t>(size));
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "sockets in maps: data goes where C++ says") {
+  set_up_loopback();
+  auto skel = sockets::open().load();
+  REQUIRE(bpf_prog_attach(skel.progs.forward.fd(), skel.maps.by_index.fd(), BPF_SK_SKB_STREAM_VERDICT, 0) == 0);
+  const Connection in, out;
+  skel.maps.by_index.update(0, in.server);
+  skel.maps.by_index.update(2, out.server);
+  CHECK(skel.maps.by_index.lookup(0) == in.server.cookie());
+  CHECK(!skel.maps.by_index.lookup(1));
+  std::map<std::uint32_t, std::uint64_t> seen;
+  for (auto [key, cookie] : skel.maps.by_index) seen[key] = cookie;
+  CHECK(seen == std::map<std::uint32_t, std::uint64_t>{{0, in.server.cookie()}, {2, out.server.cookie()}});
+  CHECK(test::contains(test::error_of([&] { skel.maps.by_index.update(1, in.server); }),
+                       "It is already in a map with programs"));
+  const Connection third;
+  CHECK(!skel.maps.by_index.insert(2, third.server));
+  CHECK(skel.maps.by_index.insert(3, third.server));
+
+  skel.bss().target = 2;
+  REQUIRE(::send(in.client.fd(), "hello", 5, 0) == 5);
+  CHECK(received(out.server) == "hello");
+
+  const sockets::name name{.number = 9, .port = 7};
+  CHECK(skel.maps.by_name.insert(name, out.server));
+  CHECK(!skel.maps.by_name.insert(name, out.server));
+  skel.bss().target = 9;
+  skel.bss().use_names = 1;
+  REQUIRE(::send(in.client.fd(), "again", 5, 0) == 5);
+  CHECK(received(out.server) == "again");
+  CHECK(skel.maps.by_name.erase(name));
+  CHECK(!skel.maps.by_name.erase(name));
+  CHECK(skel.maps.by_index.erase(2));
+  CHECK(!skel.maps.by_index.erase(2));
+
+  CHECK(test::contains(test::error_of([&] { skel.maps.by_index.update(4, in.server); }),
+                       "The index is out of range: max_entries is 4."));
+  CHECK(
+      test::contains(test::error_of([&] { skel.maps.by_index.update(1, new_socket(SOCK_STREAM)); }),
+                     "cannot put a socket into map 'by_index': Operation not supported (EOPNOTSUPP). It must be a TCP "
+                     "socket that is connected or listens"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a socket that is closed leaves the map") {
+  set_up_loopback();
+  const auto map = ebpfxx::SockHash<std::uint32_t>::create({.max_entries = 4});
+  {
+    const Connection connection;
+    map.update(1, connection.server);
+    CHECK(map.lookup(1) == connection.server.cookie());
+  }
+  CHECK(!map.lookup(1));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "sockets that share a port: the program's choice is C++'s") {
+  set_up_loopback();
+  auto skel = sockets::open().load();
+  const Socket first = new_socket(SOCK_DGRAM), second = new_socket(SOCK_DGRAM), sender = new_socket(SOCK_DGRAM);
+  const int on = 1, program = skel.progs.choose.fd();
+  for (const Socket* socket : {&first, &second})
+    REQUIRE(setsockopt(socket->fd(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0);
+  bind_to_loopback(first);
+  const sockaddr_in address = address_of(first);
+  bind_to_loopback(second, address.sin_port);
+  REQUIRE(setsockopt(first.fd(), SOL_SOCKET, SO_ATTACH_REUSEPORT_EBPF, &program, sizeof program) == 0);
+  skel.maps.choices.update(0, first);
+  skel.maps.choices.update(1, second);
+  CHECK(skel.maps.choices.lookup(1) == second.cookie());
+  const auto deliver = [&](std::uint32_t index) {
+    skel.bss().target = index;
+    REQUIRE(sendto(sender.fd(), "x", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 1);
+    return received(index == 0 ? first : second);
+  };
+  CHECK(deliver(0) == "x");
+  CHECK(deliver(1) == "x");
+  CHECK(deliver(0) == "x");
+  CHECK(skel.maps.choices.erase(1));
+  CHECK(!skel.maps.choices.erase(1));
+  CHECK(!skel.maps.choices.lookup(1));
+  CHECK(test::contains(test::error_of([&] { skel.maps.choices.update(1, sender); }),
+                       "It must be bound with SO_REUSEPORT"));
+}
