@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Maps that XDP programs redirect packets by.
+#include <linux/if_xdp.h>
 #include <net/if.h>
 #include <netpacket/packet.h>
 #include <sys/socket.h>
@@ -104,7 +105,8 @@ TEST_CASE_FIXTURE(KernelTest, "CPUs and AF_XDP sockets as targets") {
   CHECK(test::contains(test::error_of([&] { maps.cpus.update(0, 1 << 20); }), "its queue at most 16384 packets"));
 
   const Socket xdp{ebpfxx::adopt, ::socket(AF_XDP, SOCK_RAW, 0)};
-  REQUIRE(xdp.fd() >= 0);
+  const int entries = 64;
+  REQUIRE(setsockopt(xdp.fd(), SOL_XDP, XDP_RX_RING, &entries, sizeof entries) == 0);
   maps.sockets.update(2, xdp);
   CHECK(maps.sockets.erase(2));
   const Socket udp{ebpfxx::adopt, ::socket(AF_INET, SOCK_DGRAM, 0)};

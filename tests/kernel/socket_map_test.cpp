@@ -2,53 +2,19 @@
 // SPDX-License-Identifier: MIT
 //
 // Maps of sockets: on this program's own loopback interface.
-#include <arpa/inet.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-
 #include <map>
 
+#include "network.hpp"
 #include "sockets.skel.hpp"
-#include "support.hpp"
 
 using ebpfxx::Socket;
+using test::address_of;
+using test::bind_to_loopback;
 using test::KernelTest;
+using test::new_socket;
+using test::set_up_loopback;
 
 namespace {
-
-void set_up_loopback() {
-  const ebpfxx::Fd socket{ebpfxx::adopt, ::socket(AF_INET, SOCK_DGRAM, 0)};
-  ifreq request{};
-  std::strcpy(request.ifr_name, "lo");
-  request.ifr_flags = IFF_UP;
-  REQUIRE(ioctl(socket.get(), SIOCSIFFLAGS, &request) == 0);
-}
-
-Socket new_socket(int type) {
-  const int fd = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
-  REQUIRE(fd >= 0);
-  const timeval limit{2, 0};
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  return {ebpfxx::adopt, fd};
-}
-
-sockaddr_in address_of(const Socket& socket) {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  REQUIRE(getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-  return address;
-}
-
-void bind_to_loopback(const Socket& socket, in_port_t port = 0) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = port;
-  REQUIRE(bind(socket.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-}
 
 /// Two connected TCP sockets.
 struct Connection {
@@ -62,11 +28,7 @@ struct Connection {
     REQUIRE(listen(listener.fd(), 1) == 0);
     const sockaddr_in address = address_of(listener);
     REQUIRE(connect(client.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-    const int fd = accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC);
-    REQUIRE(fd >= 0);
-    const timeval limit{2, 0};
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    return {ebpfxx::adopt, fd};
+    return test::impatient(accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
   }
 };
 
@@ -147,7 +109,7 @@ TEST_CASE_FIXTURE(KernelTest, "sockets that share a port: the program's choice i
   CHECK(skel.maps.choices.lookup(1) == second.cookie());
   const auto deliver = [&](std::uint32_t index) {
     skel.bss().target = index;
-    REQUIRE(sendto(sender.fd(), "x", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 1);
+    test::send_to(address, sender);
     return received(index == 0 ? first : second);
   };
   CHECK(deliver(0) == "x");

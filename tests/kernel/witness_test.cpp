@@ -80,8 +80,7 @@ std::multiset<std::string> walked_per_cpu(const Map& map) {
   for (auto [key, values] : map) {
     std::string text;
     for (std::uint32_t cpu = 0; cpu < values.size(); ++cpu)
-      text +=
-          (cpu ? "," : "") + ("{\"cpu\":" + std::to_string(cpu)) + ",\"value\":" + json(values[cpu]) + "}";
+      text += (cpu ? "," : "") + ("{\"cpu\":" + std::to_string(cpu)) + ",\"value\":" + json(values[cpu]) + "}";
     result.insert("{\"key\":" + json(key) + ",\"values\":[" + text + "]}");
   }
   return result;

@@ -170,8 +170,9 @@ class Map<std::uint32_t, Socket, MapType::xskmap>
   void update(std::uint32_t queue, const Socket& socket) const {
     const int socket_fd = socket.fd();
     const int result = bpf_map_update_elem(fd(), &queue, &socket_fd, BPF_ANY);
-    if (result == -EOPNOTSUPP)
-      detail::throw_error(EOPNOTSUPP, {"cannot put a socket into ", this->text()}, {"It must be an AF_XDP socket."});
+    if (result == -EOPNOTSUPP || result == -ENOBUFS)
+      detail::throw_error(-result, {"cannot put a socket into ", this->text()},
+                          {result == -EOPNOTSUPP ? "It must be an AF_XDP socket." : "It must have a receive ring."});
     this->done(result, 0, "put a socket into");
   }
 

@@ -67,18 +67,22 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
   [[nodiscard]] bool contains(const Key& key) const { return lookup(key).has_value(); }
 
   /// Sets the value, new or not.
-  void update(const Key& key, const V& value) const { this->done(put(key, value, BPF_ANY), 0, "update a value of"); }
+  void update(const Key& key, const V& value) const {
+    if (const int result = put(key, value, BPF_ANY); result != 0) refused(-result, "update a value of");
+  }
   void update(const Key& key, const V& value, std::error_code& error) const noexcept {
     Base::set(error, put(key, value, BPF_ANY));
   }
   /// The same under the value's bpf_spin_lock; the lock itself is not written.
   void update(const Key& key, const V& value, Locked) const {
-    this->done(put(key, value, BPF_F_LOCK), 0, "update a value of");
+    if (const int result = put(key, value, BPF_F_LOCK); result != 0) refused(-result, "update a value of");
   }
 
   /// Sets a value where there is none; false, and nothing changes, when there is one.
   bool insert(const Key& key, const V& value) const {
-    return this->done(put(key, value, BPF_NOEXIST), EEXIST, "insert a value into");
+    const int result = put(key, value, BPF_NOEXIST);
+    if (result != 0 && result != -EEXIST) refused(-result, "insert a value into");
+    return result == 0;
   }
   /// Sets a value where there is one; false, and nothing changes, when there is none.
   bool replace(const Key& key, const V& value) const {
@@ -100,6 +104,12 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
   int put(const Key& key, const V& value, std::uint64_t flags) const {
     const int descriptor = key.fd();
     return bpf_map_update_elem(fd(), &descriptor, &value, flags);
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] void refused(int error, const char* operation) const {
+    if (error != ENOENT) this->throw_operation_error(error, operation);
+    throw_error(error, {"cannot ", operation, " ", this->text()},
+                {"What the descriptor stood for is gone: the process has ended."});
   }
 
   static void require_types(const MapOptions& options) {

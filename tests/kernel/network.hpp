@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Sockets and cgroups of the tests' own.
+#pragma once
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <cstring>
+#include <ebpfxx/descriptors.hpp>
+#include <string>
+
+#include "support.hpp"
+
+namespace test {
+
+/// This program has a network namespace to itself, where it starts down.
+inline void set_up_loopback() {
+  const ebpfxx::Fd socket{ebpfxx::adopt, ::socket(AF_INET, SOCK_DGRAM, 0)};
+  ifreq request{};
+  std::strcpy(request.ifr_name, "lo");
+  request.ifr_flags = IFF_UP;
+  REQUIRE(ioctl(socket.get(), SIOCSIFFLAGS, &request) == 0);
+}
+
+/// Takes over a socket, which is not to wait forever.
+inline ebpfxx::Socket impatient(int fd) {
+  REQUIRE(fd >= 0);
+  const timeval limit{2, 0};
+  REQUIRE(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0);
+  return {ebpfxx::adopt, fd};
+}
+
+inline ebpfxx::Socket new_socket(int type) { return impatient(::socket(AF_INET, type | SOCK_CLOEXEC, 0)); }
+
+inline sockaddr_in address_of(const ebpfxx::Socket& socket) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  REQUIRE(getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  return address;
+}
+
+inline void bind_to_loopback(const ebpfxx::Socket& socket, in_port_t port = 0) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = port;
+  REQUIRE(bind(socket.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+}
+
+inline void send_to(const sockaddr_in& address, const ebpfxx::Socket& sender) {
+  REQUIRE(sendto(sender.fd(), "x", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 1);
+}
+
+/// A cgroup for one test, with this process in it.
+class OwnCgroup {
+ public:
+  OwnCgroup() {
+    REQUIRE(mkdtemp(mount_.data()));
+    REQUIRE(mount("none", mount_.c_str(), "cgroup2", 0, nullptr) == 0);
+    std::ifstream file{"/proc/self/cgroup"};
+    for (std::string line; std::getline(file, line);)
+      if (line.starts_with("0::")) before_ = mount_ + line.substr(3);
+    path_ = before_ + "/ebpfxx-test-" + std::to_string(getpid());
+    REQUIRE(std::filesystem::create_directory(path_));
+    move_to(path_);
+  }
+  OwnCgroup(const OwnCgroup&) = delete;
+  ~OwnCgroup() {
+    move_to(before_);
+    CHECK(rmdir(path_.c_str()) == 0);
+    CHECK(umount(mount_.c_str()) == 0);
+    CHECK(rmdir(mount_.c_str()) == 0);
+  }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  static void move_to(const std::string& cgroup) {
+    std::ofstream file{cgroup + "/cgroup.procs"};
+    CHECK((file << getpid() << std::flush).good());
+  }
+
+  std::string mount_ = "/tmp/ebpfxx-cgroup-XXXXXX", before_, path_;
+};
+
+}  // namespace test
