@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include <sched.h>
+#include <sys/mman.h>
+
+#include <type_traits>
+
+#include "perf_events.skel.hpp"
+#include "support.hpp"
+
+using ebpfxx::PerfEvent;
+using test::KernelTest;
+using test::trigger;
+
+namespace {
+
+/// Keeps this thread on the CPU where it is.
+class OneCpu {
+ public:
+  OneCpu() : number{static_cast<std::uint32_t>(sched_getcpu())} {
+    REQUIRE(sched_getaffinity(0, sizeof before_, &before_) == 0);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(number, &one);
+    REQUIRE(sched_setaffinity(0, sizeof one, &one) == 0);
+  }
+  OneCpu(const OneCpu&) = delete;
+  ~OneCpu() { CHECK(sched_setaffinity(0, sizeof before_, &before_) == 0); }
+
+  const std::uint32_t number;
+
+ private:
+  cpu_set_t before_;
+};
+
+PerfEvent software(std::uint64_t what, int cpu) {
+  perf_event_attr attributes{};
+  attributes.type = PERF_TYPE_SOFTWARE;
+  attributes.config = what;
+  attributes.sample_type = PERF_SAMPLE_RAW;
+  return PerfEvent::open(attributes, -1, cpu);
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "perf event array: programs write to the event of their CPU, and read counters") {
+  const OneCpu cpu;
+  auto open = perf_events::open();
+  open.rodata().only_tid = test::this_thread();
+  auto skel = std::move(open).load();
+  static_assert(std::is_same_v<decltype(skel.maps.events), ebpfxx::PerfEventArray<perf_events::sample>>);
+  static_assert(std::is_same_v<decltype(skel.maps.counters), ebpfxx::PerfEventArray<>>);
+  skel.attach();
+  trigger(1);
+  CHECK(skel.bss().written == -ENOENT);
+  const auto event = software(PERF_COUNT_SW_BPF_OUTPUT, static_cast<int>(cpu.number));
+  skel.maps.events.update(cpu.number, event);
+  trigger(1);
+  CHECK(skel.bss().written == -ENOSPC);  // an event without a buffer
+  const std::size_t page = static_cast<std::size_t>(getpagesize());
+  void* memory = mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, event.fd(), 0);
+  REQUIRE(memory != MAP_FAILED);
+  const auto& ring = *static_cast<const perf_event_mmap_page*>(memory);
+  trigger(4711);
+  CHECK(skel.bss().written == 0);
+  CHECK(ring.data_head == sizeof(perf_event_header) + 16);  // a size, the record, padding
+  CHECK(*reinterpret_cast<const std::uint64_t*>(static_cast<const std::byte*>(memory) + page +
+                                                sizeof(perf_event_header) + 4) == 4711);
+  munmap(memory, 2 * page);
+  CHECK(skel.maps.events.erase(cpu.number));
+  CHECK(!skel.maps.events.erase(cpu.number));
+
+  skel.maps.counters.update(0, software(PERF_COUNT_SW_CPU_CLOCK, static_cast<int>(cpu.number)));
+  trigger(1);
+  const std::uint64_t before = skel.bss().count;
+  CHECK(before > 0);
+  trigger(1);
+  CHECK(skel.bss().count > before);
+  CHECK(test::contains(test::error_of([&] { skel.maps.counters.update(1, event); }),
+                       "The index is out of range: max_entries is 1."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong is said") {
+  CHECK(test::error_of([] { (void)software(9999, 0); }) ==
+        "cannot open a perf event of type 1 on CPU 0: No such file or directory (ENOENT). This machine does not have "
+        "that event.");
+  const auto map = ebpfxx::PerfEventArray<>::create({.max_entries = 1});
+  perf_event_attr attributes{};
+  attributes.type = PERF_TYPE_SOFTWARE;
+  attributes.config = PERF_COUNT_SW_CPU_CLOCK;
+  attributes.inherit = 1;
+  CHECK(test::contains(test::error_of([&] { map.update(0, PerfEvent::open(attributes, 0, -1)); }),
+                       "It must be a counter, or PERF_COUNT_SW_BPF_OUTPUT, and inherit nothing."));
+}
