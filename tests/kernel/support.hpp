@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What the kernel tests share. Names of test cases say what a kernel must have: "[5.15]" its version, "[probes]"
-// kprobes and BPF trampolines, which a locked-down kernel refuses.
+// kprobes and BPF trampolines, which a locked-down kernel refuses, "[veth]" and "[bpftool]" what a virtual machine
+// lacks.
 #pragma once
 
 #include <doctest/doctest.h>

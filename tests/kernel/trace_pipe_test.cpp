@@ -53,10 +53,11 @@ TEST_CASE_FIXTURE(KernelTest, "a second reader reads as well, or is told why not
 
 TEST_CASE_FIXTURE(KernelTest, "without tracefs, errors say how to mount it") {
   REQUIRE(umount2("/sys/kernel/tracing", MNT_DETACH) == 0);
-  umount2("/sys/kernel/debug", MNT_DETACH);  // has them too, where it is mounted
+  const bool has_debugfs = umount2("/sys/kernel/debug", MNT_DETACH) == 0;  // has them too
   CHECK(test::contains(test::error_of([] { ebpfxx::TracePipe pipe; }), "mount -t tracefs"));
   auto open = counters::open();
   auto skel = std::move(open).load();
   CHECK(test::contains(test::error_of([&] { skel.attach(); }), "mount -t tracefs"));
   REQUIRE(mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, nullptr) == 0);
+  if (has_debugfs) REQUIRE(mount("debugfs", "/sys/kernel/debug", "debugfs", 0, nullptr) == 0);
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
+#include <atomic>
 #include <chrono>
 #include <ebpfxx/user_ring_buffer.hpp>
 #include <thread>
@@ -89,30 +90,25 @@ TEST_CASE_FIXTURE(KernelTest, "user ring buffer: a full ring [6.1]") {
 }
 
 TEST_CASE_FIXTURE(KernelTest, "user ring buffer: waits until a program drains [6.1]") {
-  auto open = user_ring::open();
-  std::uint32_t drainer_id = 0;
-  std::thread drainer;
-  // The thread that drains is to be known before load.
-  std::atomic<std::uint32_t> id{0};
-  std::atomic<bool> go{false};
-  drainer = std::thread{[&] {
-    id = test::this_thread();
-    while (!go) std::this_thread::yield();
+  std::atomic<std::uint32_t> drainer_id{0};
+  std::atomic<bool> full{false};
+  std::jthread drainer{[&](const std::stop_token& stop) {
+    drainer_id = test::this_thread();
+    while (!full && !stop.stop_requested()) std::this_thread::yield();
     std::this_thread::sleep_for(50ms);
     trigger(0);
   }};
-  while ((drainer_id = id) == 0) std::this_thread::yield();
+  while (drainer_id == 0) std::this_thread::yield();
+  auto open = user_ring::open();
   open.rodata().only_tid = drainer_id;
   auto skel = std::move(open).load();
   skel.attach();
   ebpfxx::UserRingBuffer commands{skel.maps.commands};
   while (commands.try_push({.kind = 0, .tail = 0, .amount = 1})) {
   }
-  go = true;
+  full = true;
   auto room = commands.reserve(sizeof(command), 10s);
   CHECK(room);
-  room.discard();
-  drainer.join();
 }
 
 TEST_CASE_FIXTURE(KernelTest, "user ring buffer without a type [6.1]") {
