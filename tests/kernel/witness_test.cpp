@@ -3,14 +3,18 @@
 //
 // bpftool as an independent witness: `bpftool map dump -j` shows what walks show. For machines that have it.
 #include <algorithm>
+#include <cstdio>
 #include <ebpfxx/map/percpu.hpp>
+#include <ebpfxx/map/redirect.hpp>
+#include <ebpfxx/map/socket_map.hpp>
 #include <ebpfxx/prefix.hpp>
 #include <ebpfxx/reflect.hpp>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "support.hpp"
+#include "network.hpp"
 
 using test::KernelTest;
 
@@ -22,8 +26,7 @@ struct Stats {
   std::uint16_t ports[2];
 };
 
-// The part that bpftool made of the types: {"key":1,"value":{...}} of each entry.
-std::multiset<std::string> dumped(const ebpfxx::AnyMap& map) {
+std::string dump(const ebpfxx::AnyMap& map) {
   const std::string command = "bpftool map dump -j id " + std::to_string(map.info().id);
   FILE* pipe = popen(command.c_str(), "re");
   REQUIRE(pipe);
@@ -31,7 +34,12 @@ std::multiset<std::string> dumped(const ebpfxx::AnyMap& map) {
   char part[4096];
   for (std::size_t size; (size = fread(part, 1, sizeof part, pipe)) != 0;) text.append(part, size);
   REQUIRE(pclose(pipe) == 0);
+  return text;
+}
 
+// The part that bpftool made of the types: {"key":1,"value":{...}} of each entry.
+std::multiset<std::string> dumped(const ebpfxx::AnyMap& map) {
+  const std::string text = dump(map);
   std::multiset<std::string> result;
   const std::string mark = "\"formatted\":";
   for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos;) {
@@ -62,6 +70,24 @@ std::multiset<std::string> walked(const Map& map) {
   std::multiset<std::string> result;
   for (auto [key, value] : map) result.insert(shown(key, value));
   return result;
+}
+
+// What bpftool says of a map without types: [{"key":["0x01",...],"value":["0x02",...]},...], in the order of the walk.
+template <class Map, class ValueOf>
+std::string walked_as_bytes(const Map& map, ValueOf value_of) {
+  const auto bytes = [](const auto& value) {
+    std::string text;
+    for (const std::byte byte : std::as_bytes(std::span{&value, 1})) {
+      char part[8];
+      std::snprintf(part, sizeof part, "\"0x%02x\"", std::to_integer<unsigned>(byte));
+      text += (text.empty() ? "" : ",") + std::string{part};
+    }
+    return "[" + text + "]";
+  };
+  std::string text;
+  for (auto [key, value] : map)
+    text += (text.empty() ? "" : ",") + ("{\"key\":" + bytes(key)) + ",\"value\":" + bytes(value_of(value)) + "}";
+  return "[" + text + "]\n";
 }
 
 template <class Map>
@@ -120,4 +146,21 @@ TEST_CASE_FIXTURE(KernelTest, "walks over per-CPU maps show what bpftool shows [
   check(ebpfxx::PerCpuHashMap<std::uint32_t, std::uint32_t>::create({.max_entries = 5, .types = types}));
   check(ebpfxx::LruPerCpuHashMap<std::uint32_t, std::uint32_t>::create({.max_entries = 5, .types = types}));
   check(ebpfxx::PerCpuArray<std::uint32_t>::create({.max_entries = 5, .types = types}));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "walks over maps of devices, CPUs and sockets show what bpftool shows [bpftool]") {
+  const auto devices = ebpfxx::DevMapHash<>::create({.max_entries = 8});
+  for (const std::uint32_t key : {3u, 1000u, 70000u}) devices.update(key, static_cast<int>(if_nametoindex("lo")));
+  CHECK(walked_as_bytes(devices, [](const auto& target) { return target.ifindex; }) == dump(devices));
+
+  const auto cpus = ebpfxx::CpuMap<std::uint64_t>::create({.max_entries = 1});
+  cpus.update(0, 300);
+  CHECK(walked_as_bytes(cpus, [](const auto& target) { return target; }) == dump(cpus));
+
+  test::set_up_loopback();
+  const auto sockets = ebpfxx::SockHash<std::uint32_t>::create({.max_entries = 8});
+  const auto socket = test::new_socket(SOCK_DGRAM);
+  test::bind_to_loopback(socket);
+  sockets.update(7, socket);
+  CHECK(walked_as_bytes(sockets, [](std::uint64_t cookie) { return cookie; }) == dump(sockets));
 }

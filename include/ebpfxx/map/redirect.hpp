@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <system_error>
 
@@ -88,9 +87,8 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
     using Key = std::uint32_t;
     using value_type = MapEntry<std::uint32_t, Target>;
     static value_type entry(const std::byte* key, const std::byte* value) {
-      Value copy;
-      std::memcpy(&copy, value, sizeof(V));
-      return {at<std::uint32_t>(key), copy.target()};
+      const std::uint32_t program = sizeof(V) == 8 ? at<std::uint32_t>(value + sizeof(V) - 4) : 0;
+      return {at<std::uint32_t>(key), {at<std::uint32_t>(value), program}};
     }
   };
 
