@@ -52,6 +52,7 @@ class Map
   using Value = detail::Argument<V>;
   static constexpr bool is_keyed = detail::is_keyed(Type);
   static constexpr bool is_hash = detail::is_hash(Type);
+  static constexpr bool can_lock = Type == MapType::hash || Type == MapType::array;
   static constexpr bool can_erase = is_keyed && Type != MapType::array;
   static_assert(is_keyed || detail::is_stream(Type) || Type == MapType{} || Type > MapType::rhash,
                 "this type of map has a header of its own in <ebpfxx/map/>, which is not included here");
@@ -89,9 +90,9 @@ class Map
   }
 
   /// The same under the value's bpf_spin_lock, so that no program is in the middle of changing it.
-  [[nodiscard]] std::optional<V> lookup(const Key& key, Locked) const requires(is_hash || Type == MapType::array) {
+  [[nodiscard]] std::optional<V> lookup(const Key& key, Locked) const requires can_lock {
     Value value;
-    if (!this->done(bpf_map_lookup_elem_flags(fd(), &key, &value, BPF_F_LOCK), ENOENT, "look up a key in"))
+    if (!done_locked(bpf_map_lookup_elem_flags(fd(), &key, &value, BPF_F_LOCK), ENOENT, "look up a key in"))
       return std::nullopt;
     return value;
   }
@@ -116,8 +117,8 @@ class Map
     Base::set(error, bpf_map_update_elem(fd(), &key, &value, BPF_ANY));
   }
   /// The same under the value's bpf_spin_lock; the lock itself is not written.
-  void update(const Key& key, const Value& value, Locked) const requires(is_hash || Type == MapType::array) {
-    this->done(bpf_map_update_elem(fd(), &key, &value, BPF_F_LOCK), 0, "update a key of");
+  void update(const Key& key, const Value& value, Locked) const requires can_lock {
+    done_locked(bpf_map_update_elem(fd(), &key, &value, BPF_F_LOCK), 0, "update a key of");
   }
 
   /// Sets the value of a key that is there; false, and nothing changes, when it is not.
@@ -125,8 +126,8 @@ class Map
     return this->done(bpf_map_update_elem(fd(), &key, &value, BPF_EXIST), ENOENT, "replace a key of");
   }
 
-  /// Adds a new key; false, and nothing changes, when it is there already. (An LPM trie before Linux 6.13, eae6a075e953,
-  /// overwrites it.)
+  /// Adds a new key; false, and nothing changes, when it is there already. (An LPM trie before Linux 6.13,
+  /// eae6a075e953, overwrites it.)
   bool insert(const Key& key, const Value& value) const requires can_erase {
     return this->done(bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST), EEXIST, "insert a key into");
   }
@@ -179,6 +180,14 @@ class Map
   [[nodiscard]] auto drain() const requires can_erase {
     return detail::WalkRange<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>(), true};
   }
+  [[nodiscard]] auto drain(Locked) const requires(can_lock&& can_erase) {
+    return detail::WalkRange<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>(), true, BPF_F_LOCK};
+  }
+
+  /// for (auto [key, value] : map.entries(locked)): a walk that copies each value under its bpf_spin_lock.
+  [[nodiscard]] auto entries(Locked) const requires can_lock {
+    return detail::WalkRange<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>(), false, BPF_F_LOCK};
+  }
 
   /// Removes all that is there when it comes by; what others add meanwhile may stay.
   void clear() const requires can_erase {
@@ -191,9 +200,12 @@ class Map
   /// batches where the kernel has them; what is set before an Error stays set.
   template <class Entries>
   void update_all(const Entries& entries) const requires is_keyed {
-    detail::BulkUpdate<Key, Value> bulk{*this};
-    for (const auto& [key, value] : entries) bulk.add(key, value);
-    bulk.flush();
+    update_each(entries, BPF_ANY);
+  }
+  /// The same, each under its value's bpf_spin_lock.
+  template <class Entries>
+  void update_all(const Entries& entries, Locked) const requires can_lock {
+    update_each(entries, BPF_F_LOCK);
   }
 
   /// Removes each key of a range; returns how many were there.
@@ -212,6 +224,19 @@ class Map
   }
 
  private:
+  bool done_locked(int result, int absent, const char* operation) const {
+    if (result == -EINVAL)
+      detail::throw_error(EINVAL, {"cannot ", operation, " ", this->text()}, {detail::lock_advice(EINVAL, BPF_F_LOCK)});
+    return this->done(result, absent, operation);
+  }
+
+  template <class Entries>
+  void update_each(const Entries& entries, std::uint64_t flags) const {
+    detail::BulkUpdate<Key, Value> bulk{*this, flags};
+    for (const auto& [key, value] : entries) bulk.add(key, value);
+    bulk.flush();
+  }
+
   // Becomes a value, which the kernel writes where it is to stay: no copy, and nothing is set twice.
   struct Lookup {
     int fd;

@@ -37,18 +37,27 @@ class Bytes {
 /// for.)
 [[nodiscard]] constexpr bool is_unsupported(int error) noexcept { return error == 524 || error == EOPNOTSUPP; }
 
+/// What an EINVAL says of a call with BPF_F_LOCK.
+[[nodiscard]] constexpr const char* lock_advice(int error, std::uint64_t flags) noexcept {
+  return error == EINVAL && flags & BPF_F_LOCK
+             ? "Its values have no bpf_spin_lock that the kernel knows of: it finds one in the type information of a "
+               "BPF object's map, where the value is a struct with a member of that type."
+             : "";
+}
+
 /// Fetches the entries of a map in batches: BPF_MAP_LOOKUP_BATCH, which hash and array maps have since Linux 5.6
 /// (057996380a42), or one by one where the kernel has none for the type. Of a hash the kernel hands out whole buckets,
 /// so that entries that come and go meanwhile cannot send the walk back to its start. It allocates once, and again only
-/// for a bucket that is larger than a batch. With `remove` it takes the entries out of the map. Move-only; it keeps the
-/// map alive.
+/// for a bucket that is larger than a batch. With `remove` it takes the entries out of the map; `flags` are those of
+/// each lookup, BPF_F_LOCK or none. Move-only; it keeps the map alive.
 class BatchReader {
  public:
-  BatchReader(AnyMap map, std::size_t key_size, std::size_t value_size, bool remove)
+  BatchReader(AnyMap map, std::size_t key_size, std::size_t value_size, bool remove, std::uint64_t flags = 0)
       : map_{std::move(map)},
         key_size_{key_size},
         value_size_{value_size},
         capacity_{first_capacity(key_size + value_size)},
+        flags_{flags},
         remove_{remove},
         keys_{capacity_ * key_size},
         values_{capacity_ * value_size},
@@ -78,9 +87,11 @@ class BatchReader {
 
   void fetch_batch() {
     std::uint32_t count = capacity_;
+    auto options = libbpf_options<bpf_map_batch_opts>();
+    options.elem_flags = flags_;
     const auto read = remove_ ? bpf_map_lookup_and_delete_batch : bpf_map_lookup_batch;
     const int result = read(map_.fd(), started_ ? position_.data() : nullptr, position_.data(), keys_.data(),
-                            values_.data(), &count, nullptr);
+                            values_.data(), &count, &options);
     if (result == -ENOSPC) {  // the next bucket is larger than the batch
       capacity_ *= 2;
       keys_ = Bytes{capacity_ * key_size_};
@@ -91,7 +102,7 @@ class BatchReader {
       one_by_one_ = true;
       return;
     }
-    if (result != 0 && result != -ENOENT) throw_error(-result, {"cannot walk over ", map_.text()});
+    if (result != 0 && result != -ENOENT) throw_walk_error(-result);
     started_ = true;
     last_ = result == -ENOENT;
     count_ = count;
@@ -104,23 +115,27 @@ class BatchReader {
       std::byte* key = keys_.data() + count_ * key_size_;
       const int result =
           limit_-- == 0 ? -ENOENT : bpf_map_get_next_key(map_.fd(), started_ ? position_.data() : nullptr, key);
-      if (result != 0 && result != -ENOENT) throw_error(-result, {"cannot walk over ", map_.text()});
+      if (result != 0 && result != -ENOENT) throw_walk_error(-result);
       last_ = result == -ENOENT;
       if (last_) return;
       started_ = !remove_;  // what is removed cannot be where to go on
       std::memcpy(position_.data(), key, key_size_);
-      const int found = bpf_map_lookup_elem(map_.fd(), key, values_.data() + count_ * value_size_);
+      const int found = bpf_map_lookup_elem_flags(map_.fd(), key, values_.data() + count_ * value_size_, flags_);
       if (found == -ENOENT) continue;
-      if (found != 0) throw_error(-found, {"cannot walk over ", map_.text()});
+      if (found != 0) throw_walk_error(-found);
       if (remove_ && bpf_map_delete_elem(map_.fd(), key) != 0) continue;  // another took it
       ++count_;
     }
   }
 
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_walk_error(int error) const {
+    throw_error(error, {"cannot walk over ", map_.text()}, {lock_advice(error, flags_)});
+  }
+
   AnyMap map_;
   std::size_t key_size_, value_size_;
   std::uint32_t capacity_, count_ = 0;
-  std::uint64_t limit_ = 0;
+  std::uint64_t flags_, limit_ = 0;
   bool remove_, started_ = false, last_ = false, one_by_one_ = false;
   Bytes keys_, values_, position_;  // the kernel's position: a bucket, an index, or a key
 };

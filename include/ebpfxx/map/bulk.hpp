@@ -19,13 +19,15 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// Collects keys, and values unless value_size is 0, and hands them to the kernel a batch at a time.
+/// Collects keys, and values unless value_size is 0, and hands them to the kernel a batch at a time. `flags` are those
+/// of each update, BPF_F_LOCK or none.
 class Bulk {
  public:
-  Bulk(AnyMap map, std::size_t key_size, std::size_t value_size)
+  Bulk(AnyMap map, std::size_t key_size, std::size_t value_size, std::uint64_t flags = 0)
       : map_{std::move(map)},
         key_size_{key_size},
         value_size_{value_size},
+        flags_{flags},
         keys_{batch * key_size},
         values_{batch * value_size} {}
 
@@ -39,13 +41,15 @@ class Bulk {
   }
 
   [[gnu::noinline]] void flush() {
+    auto options = libbpf_options<bpf_map_batch_opts>();
+    options.elem_flags = flags_;
     std::uint32_t begin = 0;
     while (begin < count_) {
       std::uint32_t count = count_ - begin;
       const std::byte* keys = keys_.data() + begin * key_size_;
       int result = batches_ ? (value_size_ ? bpf_map_update_batch(map_.fd(), keys, values_.data() + begin * value_size_,
-                                                                  &count, nullptr)
-                                           : bpf_map_delete_batch(map_.fd(), keys, &count, nullptr))
+                                                                  &count, &options)
+                                           : bpf_map_delete_batch(map_.fd(), keys, &count, &options))
                             : one(begin);
       if (batches_ && is_unsupported(-result)) {
         batches_ = false;
@@ -56,6 +60,8 @@ class Bulk {
       begin += count;
       done_ += count;
       if (result == 0) continue;
+      if (done_ == 0 && *lock_advice(-result, flags_))
+        throw_error(EINVAL, {"cannot update a key of ", map_.text()}, {lock_advice(EINVAL, flags_)});
       if (value_size_ || result != -ENOENT)
         throw_error(-result, {value_size_ ? "cannot update a key of " : "cannot erase a key of ", map_.text()},
                     {"Of the range, ", Digits{static_cast<std::int64_t>(done_)}, " were done before."});
@@ -69,12 +75,13 @@ class Bulk {
  private:
   int one(std::uint32_t i) const {
     const std::byte* key = keys_.data() + i * key_size_;
-    return value_size_ ? bpf_map_update_elem(map_.fd(), key, values_.data() + i * value_size_, BPF_ANY)
+    return value_size_ ? bpf_map_update_elem(map_.fd(), key, values_.data() + i * value_size_, flags_)
                        : bpf_map_delete_elem(map_.fd(), key);
   }
 
   AnyMap map_;
   std::size_t key_size_, value_size_;
+  std::uint64_t flags_;
   Bytes keys_, values_;
   std::uint32_t count_ = 0;
   bool batches_ = true;
@@ -83,7 +90,7 @@ class Bulk {
 template <class K, class V>
 class BulkUpdate : Bulk {
  public:
-  explicit BulkUpdate(const AnyMap& map) : Bulk{map, sizeof(K), sizeof(V)} {}
+  explicit BulkUpdate(const AnyMap& map, std::uint64_t flags = 0) : Bulk{map, sizeof(K), sizeof(V), flags} {}
   void add(const K& key, const V& value) { Bulk::add(&key, &value); }
   void flush() { Bulk::flush(); }
 };

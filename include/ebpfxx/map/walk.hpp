@@ -28,8 +28,8 @@ class Walk {
   using value_type = typename Yield::value_type;
   using difference_type = std::ptrdiff_t;
 
-  Walk(const AnyMap& map, std::size_t value_size, bool remove = false)
-      : reader_{map, sizeof(typename Yield::Key), value_size, remove} {
+  Walk(const AnyMap& map, std::size_t value_size, bool remove = false, std::uint64_t flags = 0)
+      : reader_{map, sizeof(typename Yield::Key), value_size, remove, flags} {
     reader_.fetch();
   }
 
@@ -75,14 +75,15 @@ struct YieldKey {
 template <class Yield>
 class WalkRange {
  public:
-  WalkRange(AnyMap map, std::size_t value_size, bool remove)
-      : map_{std::move(map)}, value_size_{value_size}, remove_{remove} {}
-  [[nodiscard]] Walk<Yield> begin() const { return {map_, value_size_, remove_}; }
+  WalkRange(AnyMap map, std::size_t value_size, bool remove, std::uint64_t flags = 0)
+      : map_{std::move(map)}, value_size_{value_size}, flags_{flags}, remove_{remove} {}
+  [[nodiscard]] Walk<Yield> begin() const { return {map_, value_size_, remove_, flags_}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
  private:
   AnyMap map_;
   std::size_t value_size_;
+  std::uint64_t flags_;
   bool remove_;
 };
 
