@@ -147,6 +147,11 @@ class AnyMap {
     detail::throw_error(EINVAL, {"cannot use ", text(), " as that type of map"}, {wrong.c_str() + 1});
   }
 
+  /// The object that it is from; null where there is none.
+  [[nodiscard]] const detail::SharedObject* object() const noexcept {
+    return native_ ? owner_.as<detail::SharedObject>() : nullptr;
+  }
+
   /// For typed maps: what their operations throw.
   [[noreturn, gnu::cold, gnu::noinline]] void throw_operation_error(int error, const char* operation) const {
     const detail::Text subject = text();
@@ -169,6 +174,7 @@ class AnyMap {
 
  private:
   friend class detail::Handles<AnyMap>;
+  friend class MapSpec;
   using native_type = bpf_map;
 
   // Since libbpf 1.4 a map that was not created has a descriptor too, which is of no map.

@@ -6,7 +6,10 @@
 
 #include <bpf/libbpf.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <type_traits>
 
 #include "any_map.hpp"
 
@@ -52,6 +55,37 @@ class MapSpec {
     return checked(bpf_map__set_map_extra(native_, extra), "set map_extra of");
   }
 
+  /// What the inner maps of a map of maps are to be like, instead of what the C source says: the same type, sizes and
+  /// flags. It is kept until this object goes.
+  MapSpec& set_inner_map(const AnyMap& like) {
+    if (const int result = bpf_map__set_inner_map_fd(native_, like.fd()); result < 0)
+      detail::throw_error(-result, {"cannot set the inner map of map '", name(), "'"},
+                          {"It is no map of maps, or this was set already."});
+    owner_.as<detail::SharedObject>()->add_inner_map(
+        {.outer = native_, .like = detail::map_info(like.fd()), .kept = like.owner_});
+    return *this;
+  }
+
+  /// What a data section (".data", ".bss", ".rodata") starts with, for objects without a skeleton: all of its bytes.
+  MapSpec& set_initial_value(std::span<const std::byte> bytes) {
+    std::size_t size = 0;
+    const bool is_section = bpf_map__initial_value(native_, &size) != nullptr;
+    const int result = bpf_map__set_initial_value(native_, bytes.data(), bytes.size());
+    if (result < 0 && !is_section)
+      detail::throw_error(-result, {"cannot set the initial value of map '", name(), "'"},
+                          {"Only the map of a data section (.data, .bss, .rodata) has one."});
+    if (result < 0 && size != bytes.size())
+      detail::throw_error(-result, {"cannot set the initial value of map '", name(), "'"},
+                          {"The section has ", detail::Digits(static_cast<std::int64_t>(size)), " bytes, the value ",
+                           detail::Digits(static_cast<std::int64_t>(bytes.size())), "."});
+    return checked(result == -EINVAL ? -EBUSY : result, "set the initial value of");
+  }
+  template <class T>
+  requires(std::is_trivially_copyable_v<T> &&
+           !std::is_convertible_v<const T&, std::span<const std::byte>>) MapSpec& set_initial_value(const T& value) {
+    return set_initial_value(std::as_bytes(std::span{&value, 1}));
+  }
+
   /// libbpf's handle, borrowed.
   [[nodiscard]] bpf_map* native() const noexcept { return native_; }
 
@@ -77,6 +111,15 @@ class MapSpecOf : public MapSpec {
   /// load() takes this map instead of creating one, e.g. another object's. Throws Error.
   MapSpecOf& reuse(const M& map) {
     checked(bpf_map__reuse_fd(native(), map.fd()), "reuse another map as");
+    return *this;
+  }
+
+  /// What the inner maps are to be like, instead of what the C source says. Throws Error.
+  template <class Inner>
+  requires(
+      (M::type == MapType::array_of_maps || M::type == MapType::hash_of_maps) &&
+      std::is_convertible_v<const Inner&, const typename M::mapped_type&>) MapSpecOf& set_inner_map(const Inner& like) {
+    MapSpec::set_inner_map(like);
     return *this;
   }
 };

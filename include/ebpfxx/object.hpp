@@ -45,13 +45,43 @@ Options libbpf_options() noexcept {
   return options;
 }
 
+/// What the inner maps of a map of maps are like. libbpf forgets it in load().
+struct InnerMapSpec {
+  const bpf_map* outer = nullptr;
+  bpf_map_info like{};  ///< without a btf_id its types are in the object's BTF
+  std::uint32_t numa_node = 0;
+  SharedRef kept{};  ///< a map that libbpf has the descriptor of
+  InnerMapSpec* next = nullptr;
+};
+
 /// Owns a bpf_object for all handles into it.
 class SharedObject final : public Shared {
  public:
   explicit SharedObject(bpf_object* object) noexcept : native{object} {}
-  ~SharedObject() override { bpf_object__close(native); }
+  ~SharedObject() override {
+    bpf_object__close(native);
+    while (InnerMapSpec* spec = inner_maps_) {
+      inner_maps_ = spec->next;
+      delete spec;
+    }
+  }
+
+  /// Only before load(): afterwards several threads may ask for one.
+  void add_inner_map(const InnerMapSpec& spec) {
+    auto* added = new InnerMapSpec{spec};
+    added->next = inner_maps_;
+    inner_maps_ = added;
+  }
+  [[nodiscard]] const InnerMapSpec* inner_map(const bpf_map* outer) const noexcept {
+    const InnerMapSpec* spec = inner_maps_;
+    while (spec && spec->outer != outer) spec = spec->next;
+    return spec;
+  }
 
   bpf_object* const native;
+
+ private:
+  InnerMapSpec* inner_maps_ = nullptr;
 };
 
 /// What OpenObject and Object have in common.
@@ -194,6 +224,7 @@ class OpenObject : public detail::ObjectHandle {
   [[nodiscard, gnu::cold, gnu::noinline]] Object load() && {
     detail::LogCapture log;
     Object loaded{std::exchange(shared_, {})};
+    keep_inner_maps(*loaded.shared_.as<detail::SharedObject>(), loaded.native());
     if (const int result = bpf_object__load(loaded.native()); result < 0)
       throw_load_error(-result, loaded.native(), log);
     share_sections(loaded.native());
@@ -224,6 +255,25 @@ class OpenObject : public detail::ObjectHandle {
     native.kconfig = options.kconfig;
     native.btf_custom_path = options.btf_custom_path;
     return native;
+  }
+
+  [[gnu::cold]] static void keep_inner_maps(detail::SharedObject& shared, bpf_object* object) {
+    bpf_map* map = nullptr;
+    while ((map = bpf_object__next_map(object, map))) {
+      const bpf_map* inner = bpf_map__inner_map(map);
+      if (!inner) continue;
+      detail::InnerMapSpec spec{.outer = map, .numa_node = bpf_map__numa_node(inner)};
+      spec.like.type = bpf_map__type(inner);
+      spec.like.key_size = bpf_map__key_size(inner);
+      spec.like.value_size = bpf_map__value_size(inner);
+      spec.like.max_entries = bpf_map__max_entries(inner);
+      spec.like.map_flags = bpf_map__map_flags(inner);
+      spec.like.map_extra = bpf_map__map_extra(inner);
+      spec.like.btf_key_type_id = bpf_map__btf_key_type_id(inner);
+      spec.like.btf_value_type_id = bpf_map__btf_value_type_id(inner);
+      std::strncpy(spec.like.name, bpf_map__name(map), sizeof spec.like.name - 1);
+      shared.add_inner_map(spec);
+    }
   }
 
   // Puts the kernel's memory of each section where its initial values are, as libbpf does by itself since 1.5.

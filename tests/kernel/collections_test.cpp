@@ -100,6 +100,71 @@ TEST_CASE_FIXTURE(KernelTest, "maps of maps that C++ creates") {
                        "an array its max_entries as well"));
 }
 
+TEST_CASE_FIXTURE(KernelTest, "maps of maps: new inner maps like those of the object") {
+  auto skel = loaded();
+  const auto inner = skel.maps.outer.create_inner();
+  static_assert(std::is_same_v<decltype(inner), const Inner<std::uint64_t>>);
+  CHECK(inner.info().max_entries == 8);
+  CHECK(inner.info().name == "outer");
+  skel.maps.outer.update(3, inner);
+  trigger(3);
+  CHECK(inner.lookup(7) == 1);
+  const auto large = skel.maps.by_name.create_inner(1000);
+  CHECK(large.info().max_entries == 1000);
+  skel.maps.by_name.update(5, large);
+  CHECK(skel.maps.by_name.lookup(5)->info().id == large.info().id);
+
+  // Types come along.
+  bpf_map_info info = ebpfxx::detail::map_info(inner.fd());
+  CHECK(info.btf_id != 0);
+  CHECK(info.btf_value_type_id != 0);
+
+  // Without types in C++, too.
+  const ebpfxx::ArrayOfMaps<> any{skel.maps.outer};
+  any.update(0, any.create_inner());
+  CHECK(skel.maps.outer.lookup(0)->info().max_entries == 8);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "maps of maps: inner maps set before load") {
+  auto open = collections::open();
+  open.progs.jump.set_autoload(false);
+  using Like = Inner<std::uint64_t>;
+  open.maps.by_name.set_inner_map(Like::create({.max_entries = 4, .name = "like", .flags = BPF_F_NO_PREALLOC}));
+  CHECK(test::contains(test::error_of([&] { open.maps.by_name.set_inner_map(Like::create({.max_entries = 4})); }),
+                       "cannot set the inner map of map 'by_name': Invalid argument (EINVAL). It is no map of maps, or "
+                       "this was set already."));
+  ebpfxx::MapSpec& untyped = open.maps.work;
+  CHECK(test::contains(test::error_of([&] { untyped.set_inner_map(Like::create({.max_entries = 4})); }),
+                       "cannot set the inner map of map 'work'"));
+  auto skel = std::move(open).load();
+  const auto inner = skel.maps.by_name.create_inner();
+  CHECK(inner.info().flags == BPF_F_NO_PREALLOC);
+  CHECK(inner.info().max_entries == 4);
+  CHECK(inner.info().name == "like");
+  skel.maps.by_name.update(1, inner);
+  CHECK(test::contains(test::error_of([&] { skel.maps.by_name.update(2, Like::create({.max_entries = 4})); }),
+                       "the flags of the map that the outer one was made with"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "maps of maps that no object tells of: new inner maps like one that is there") {
+  using Like = Inner<std::uint64_t>;
+  using Outer = ebpfxx::HashOfMaps<std::uint64_t, Like>;
+  const auto like = Like::create({.max_entries = 4, .flags = BPF_F_NO_PREALLOC});
+  const auto outer = Outer::create({.max_entries = 4, .name = "outer"}, like);
+  CHECK(test::error_of([&] { (void)outer.create_inner(); }) ==
+        "cannot create a map for map 'outer': No such file or directory (ENOENT). No BPF object says what its maps are "
+        "like, and it holds none yet that would show it: put the first one in by update().");
+  outer.update(7, like);
+  const auto same = Outer::from_id(outer.info().id);
+  same.update(8, same.create_inner(100));
+  CHECK(outer.lookup(8)->info().max_entries == 100);
+  CHECK(outer.lookup(8)->info().flags == BPF_F_NO_PREALLOC);
+  // Another type than the one that is there
+  using Other = ebpfxx::HashOfMaps<std::uint64_t, Inner<std::uint32_t>>;
+  CHECK(test::contains(test::error_of([&] { (void)Other::from_id(outer.info().id).create_inner(); }),
+                       "Its values have 8 bytes, the C++ type has 4."));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "queue and stack: between C++ and a program") {
   auto skel = loaded();
   for (const std::uint64_t item : {1u, 2u, 3u, 4u}) skel.maps.work.push(item);

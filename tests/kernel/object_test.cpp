@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Skeletons and objects: open, set, load, attach, and every order of destruction.
+#include <ebpfxx/variable.hpp>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -121,6 +122,28 @@ TEST_CASE_FIXTURE(KernelTest, "an object from memory") {
   const std::string bytes = test::content_of(OBJECTS_DIRECTORY "/counters.bpf.o");
   auto object = ebpfxx::OpenObject::from_memory(std::as_bytes(std::span{bytes}), {.name = "mine"}).load();
   CHECK(std::string_view{object.name()} == "mine");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "what a data section starts with, for an object without a skeleton") {
+  auto open = ebpfxx::OpenObject::from_file(OBJECTS_DIRECTORY "/counters.bpf.o");
+  struct Data {
+    std::int64_t last_argument;
+  };
+  static_assert(sizeof(Data) == sizeof(counters::Data));
+  ebpfxx::MapSpec data{open, ".data"};
+  data.set_initial_value(Data{41});
+  CHECK(
+      test::error_of([&] { data.set_initial_value('x'); }) ==
+      "cannot set the initial value of map 'counters.data': Invalid argument (EINVAL). The section has 8 bytes, the value 1.");
+  CHECK(test::contains(test::error_of([&] {
+                         ebpfxx::MapSpec{open, "slots"}.set_initial_value(1);
+                       }),
+                       "Only the map of a data section (.data, .bss, .rodata) has one."));
+  auto object = std::move(open).load();
+  CHECK(ebpfxx::variable<std::int64_t>(object, "last_argument") == 41);
+  CHECK(
+      test::contains(test::error_of([&] { data.set_initial_value(Data{42}); }), "This can be set before load() only."));
+  CHECK(ebpfxx::variable<std::int64_t>(object, "last_argument") == 41);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "handles outlive the skeleton, in every order") {

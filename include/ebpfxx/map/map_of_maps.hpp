@@ -12,11 +12,59 @@
 #include <optional>
 #include <type_traits>
 
+#include "batch_reader.hpp"
 #include "typed.hpp"
 
 namespace ebpfxx::inline v0 {
 
 namespace detail {
+
+/// What the first map in a map of maps is like; false when there is none.
+[[gnu::cold, gnu::noinline]] inline bool find_inner_map(const AnyMap& outer, std::size_t key_size, InnerMapSpec& spec) {
+  const Bytes key{key_size};
+  const void* previous = nullptr;
+  for (std::uint32_t id; bpf_map_get_next_key(outer.fd(), previous, key.data()) == 0; previous = key.data()) {
+    if (bpf_map_lookup_elem(outer.fd(), key.data(), &id) != 0) continue;
+    const Fd inner{adopt, bpf_map_get_fd_by_id(id)};
+    if (!inner) continue;  // it was taken out meanwhile
+    spec.like = map_info(inner.get());
+    return true;
+  }
+  return false;
+}
+
+/// A new map for a map of maps to hold: like its object says, or like one that it holds. `max_entries` 0 is theirs.
+[[gnu::cold, gnu::noinline]] inline AnyMap create_inner_map(const AnyMap& outer, const SharedObject* object,
+                                                            std::size_t key_size, std::uint32_t max_entries) {
+  const InnerMapSpec* known = object ? object->inner_map(outer.native()) : nullptr;
+  InnerMapSpec spec;
+  if (known)
+    spec = *known;
+  else if (!find_inner_map(outer, key_size, spec))
+    throw_error(ENOENT, {"cannot create a map for ", outer.text()},
+                {"No BPF object says what its maps are like, and it holds none yet that would show it: put the first "
+                 "one in by update()."});
+  const bpf_map_info& like = spec.like;
+  MapOptions options{.max_entries = max_entries ? max_entries : like.max_entries,
+                     .name = like.name,
+                     .flags = like.map_flags,
+                     .extra = like.map_extra};
+  if (like.map_flags & BPF_F_NUMA_NODE) options.numa_node = spec.numa_node;
+  const auto create = [&] {
+    return create_map(static_cast<MapType>(like.type), like.key_size, like.value_size, options);
+  };
+  const Fd types{adopt, like.btf_id ? bpf_btf_get_fd_by_id(like.btf_id) : -1};
+  const int btf = types ? types.get() : known && !like.btf_id ? bpf_object__btf_fd(object->native) : -1;
+  if (btf >= 0 && like.btf_value_type_id) {
+    options.types = {btf, like.btf_key_type_id, like.btf_value_type_id};
+    try {
+      return create();
+    } catch (const Error&) {  // not every type of map takes them; libbpf does the same
+      options.types = {};
+    }
+  }
+  return create();
+}
 
 template <class Self, class K, class Inner, MapType Type>
 class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size<K>(), 4> {
@@ -32,6 +80,13 @@ class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size
   /// A new map for inner maps like this one. Throws Error.
   [[nodiscard]] static Self create(const MapOptions& options, const Inner& like) {
     return Self{create_map(Type, kernel_size<K>(), 4, options, like.fd())};
+  }
+
+  /// A new map to put in, like the inner one of the C source or of set_inner_map(); where the map is not from an
+  /// object, like one that it holds. `max_entries` 0 is theirs; another is for hashes, and arrays with BPF_F_INNER_MAP.
+  /// Throws Error.
+  [[nodiscard]] Inner create_inner(std::uint32_t max_entries = 0) const {
+    return Inner{create_inner_map(*this, this->object(), kernel_size<K>(), max_entries)};
   }
 
   /// Puts a map in; the outer map keeps it in the kernel. It must be like the one that this map was made with: the same
