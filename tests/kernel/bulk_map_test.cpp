@@ -91,7 +91,7 @@ TEST_CASE_FIXTURE(KernelTest, "drain and clear") {
   CHECK(again.insert(1, 1));
 }
 
-TEST_CASE_FIXTURE(KernelTest, "drain loses and doubles nothing while another thread adds") {
+TEST_CASE_FIXTURE(KernelTest, "drain loses and doubles nothing while another thread adds [threads]") {
   constexpr std::uint32_t total = 200000;
   const auto map = Numbers::create({.max_entries = total});
   std::atomic<bool> finished{false};
@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(KernelTest, "drain loses and doubles nothing while another thr
   CHECK(std::count(times.begin(), times.end(), 1) == total);
 }
 
-TEST_CASE_FIXTURE(KernelTest, "a walk sees each key that stays while others come and go") {
+TEST_CASE_FIXTURE(KernelTest, "a walk sees each key that stays while others come and go [threads]") {
   const auto map = numbers(1000, 20000);
   std::atomic<bool> stop{false};
   std::thread changing{[&] {

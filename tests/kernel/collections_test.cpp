@@ -189,7 +189,7 @@ TEST_CASE_FIXTURE(KernelTest, "queue and stack: between C++ and a program") {
   CHECK(!error);
 }
 
-TEST_CASE_FIXTURE(KernelTest, "a queue between threads loses and doubles nothing") {
+TEST_CASE_FIXTURE(KernelTest, "a queue between threads loses and doubles nothing [threads]") {
   constexpr std::uint32_t total = 50000;
   const auto queue = ebpfxx::Queue<std::uint32_t>::create({.max_entries = 128});
   std::vector<std::atomic<int>> times(total);

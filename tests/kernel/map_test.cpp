@@ -115,7 +115,7 @@ TEST_CASE_FIXTURE(KernelTest, "a walk grows its batch for a bucket that does not
   CHECK(count == 512);
 }
 
-TEST_CASE_FIXTURE(KernelTest, "a walk ends and sees what stays, while others insert and erase") {
+TEST_CASE_FIXTURE(KernelTest, "a walk ends and sees what stays, while others insert and erase [threads]") {
   const auto map = HashMap<std::uint32_t, std::uint32_t>::create({.max_entries = 40000});
   for (std::uint32_t i = 0; i < 1000; ++i) map.update(i, 1);
   std::atomic<bool> done = false;

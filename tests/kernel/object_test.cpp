@@ -198,7 +198,7 @@ TEST_CASE_FIXTURE(KernelTest, "everything moves, handles copy") {
   CHECK(map_moved.lookup(2)->hits == 2);
 }
 
-TEST_CASE_FIXTURE(KernelTest, "handles are used from many threads") {
+TEST_CASE_FIXTURE(KernelTest, "handles are used from many threads [threads]") {
   auto skel = open_counters().load();
   std::vector<std::thread> threads;
   for (std::uint32_t thread = 0; thread < 4; ++thread)

@@ -179,7 +179,7 @@ TEST_CASE_FIXTURE(RingTest, "poll waits for a record, for the time-out, or for a
   interrupter.join();
 }
 
-TEST_CASE_FIXTURE(KernelTest, "records of another thread arrive while we wait") {
+TEST_CASE_FIXTURE(KernelTest, "records of another thread arrive while we wait [threads]") {
   auto open = records::open();
   std::atomic<std::uint32_t> tid = 0;
   std::atomic<bool> go = false;

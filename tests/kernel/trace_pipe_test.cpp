@@ -33,7 +33,7 @@ TEST_CASE_FIXTURE(KernelTest, "lines of bpf_printk arrive, whole and in order") 
   for (int i = 0; i < 200; ++i) CHECK(messages[static_cast<std::size_t>(i)] == "argument " + std::to_string(i));
 }
 
-TEST_CASE_FIXTURE(KernelTest, "the trace pipe stops, from another thread, for good") {
+TEST_CASE_FIXTURE(KernelTest, "the trace pipe stops, from another thread, for good [threads]") {
   ebpfxx::TracePipe pipe;
   std::thread stopper{[&] {
     std::this_thread::sleep_for(20ms);
