@@ -199,11 +199,13 @@ TEST_CASE_FIXTURE(KernelTest, "a queue that a program fills and threads empty [t
   std::vector<std::thread> takers;
   for (auto& mine : popped)
     takers.emplace_back([&stop, &mine, queue = skel.maps.queue] {
-      while (!stop)
+      while (!stop) {
         for (const std::uint64_t item : queue.drain()) mine.push_back(item);
+        std::this_thread::yield();
+      }
     });
   const auto packet = packet_of(0);
-  for (int run = 0; run < 60; ++run) (void)skel.progs.push_to_queue.test_run({.data = packet, .repeat = 500});
+  for (int run = 0; run < 40; ++run) (void)skel.progs.push_to_queue.test_run({.data = packet, .repeat = 500});
   std::this_thread::sleep_for(10ms);
   stop = true;
   for (auto& thread : takers) thread.join();
