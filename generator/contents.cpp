@@ -30,6 +30,7 @@ std::string map_size(const Map& map) {
   const std::string type = to_string(map.type);
   if (map.max_entries == 0) return type;
   const bool is_ring = map.type == MapType::ringbuf || map.type == MapType::user_ringbuf;
+  if (map.type == MapType::arena) return fmt::format("{}, {} pages", type, map.max_entries);
   const char* unit = is_ring ? "bytes" : map.max_entries == 1 ? "entry" : "entries";
   return fmt::format("{}, {} {}", type, map.max_entries, unit);
 }
@@ -73,7 +74,8 @@ std::string contents(const Skeleton& skeleton) {
 }
 
 std::string map_text(const Map& map, const std::string& ebpfxx) {
-  if (map.kind == "StructOps" || map.kind == "AnyMap") return ebpfxx + map.kind;
+  for (const char* plain : {"StructOps", "Arena", "InsnArray", "AnyMap"})
+    if (map.kind == plain) return ebpfxx + map.kind;
   const std::string key = map.has_key ? map.key.text() : "void";
   const std::string value = map.has_value ? map.value.text() : "void";
   if (map.kind.empty()) {

@@ -146,6 +146,12 @@ std::string map_class(MapType type) {
       return "UserRingBuf";
     case MapType::struct_ops:
       return "StructOps";
+    case MapType::arena:
+      return "Arena";
+    case MapType::insn_array:
+      return "InsnArray";
+    case MapType::rhash:
+      return "RhashMap";
     default:
       return {};
   }
@@ -194,6 +200,10 @@ const char* map_header(MapType type) {
       return "ebpfxx/user_ring_buffer.hpp";
     case MapType::struct_ops:
       return "ebpfxx/struct_ops.hpp";
+    case MapType::arena:
+      return "ebpfxx/map/arena.hpp";
+    case MapType::insn_array:
+      return "ebpfxx/map/insn_array.hpp";
     default:
       return nullptr;
   }

@@ -138,17 +138,20 @@ class Reader {
   void read_section_names(Scope& names) {
     Scope accessors;  // each begins with data, bss, rodata or kconfig
     bpf_map* map = nullptr;
+    const bpf_map* arena = detail::arena_of_globals(native_);
     while ((map = bpf_object__next_map(native_, map))) {
-      if (!bpf_map__is_internal(map)) continue;
-      const std::string elf_name = elf_name_of(map);
+      if (!bpf_map__is_internal(map) && map != arena) continue;
+      const std::string elf_name = map == arena ? detail::arena_section : elf_name_of(map);
       if (!section_type(elf_name)) continue;  // strings and constants that no variable names
       Section section;
       section.elf_name = elf_name;
-      section.accessor = accessors.unique(accessor_of(elf_name));
+      section.accessor = accessors.unique(map == arena ? "arena" : accessor_of(elf_name));
       section.record.name = names.unique(type_name_of(section.accessor));
       section.constant_before_load = elf_name == ".kconfig";
       section.constant_after_load = section.constant_before_load || elf_name.starts_with(".rodata");
-      section.record.size = bpf_map__value_size(map);
+      std::size_t size = bpf_map__value_size(map);
+      if (map == arena) (void)bpf_map__initial_value(map, &size);
+      section.record.size = static_cast<std::uint32_t>(size);
       skeleton_.sections.push_back(std::move(section));
     }
   }
@@ -230,6 +233,7 @@ class Reader {
       case MapType::percpu_hash:
       case MapType::lru_percpu_hash:
       case MapType::lpm_trie:
+      case MapType::rhash:
         return map.has_key && map.has_value;
       case MapType::array:
       case MapType::percpu_array:

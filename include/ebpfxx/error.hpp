@@ -59,6 +59,8 @@ inline constexpr const char* mount_tracefs_advice =
     return "This kernel shows no type information at /sys/kernel/btf/vmlinux: use one built with "
            "CONFIG_DEBUG_INFO_BTF=y, or set OpenOptions::btf_custom_path.";
   if (warned_of("BTF is required")) return "Compile it with clang -g: BTF comes with -g.";
+  if (warned_of("section '.addr_space.1'"))
+    return "Global variables in an arena need libbpf 1.4 or newer.";
   if (warned_of("tracepoint") && access("/sys/kernel/tracing/events", F_OK) != 0 &&
       access("/sys/kernel/debug/tracing/events", F_OK) != 0)
     return mount_tracefs_advice;

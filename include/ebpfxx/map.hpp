@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Map<K, V, Type>: a map with the types of its keys and values, and the operations that its type of map has. Here are
-// hash, LRU hash, array and LPM trie, and the ring buffer's map; the other types have headers of their own in map/.
+// hash, LRU hash, resizable hash, array and LPM trie, and the ring buffer's map; the other types have headers of their
+// own in map/.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -26,7 +27,9 @@ inline constexpr Locked locked{};
 
 namespace detail {
 
-constexpr bool is_hash(MapType type) { return type == MapType::hash || type == MapType::lru_hash; }
+constexpr bool is_hash(MapType type) {
+  return type == MapType::hash || type == MapType::lru_hash || type == MapType::rhash;
+}
 constexpr bool is_keyed(MapType type) { return is_hash(type) || type == MapType::array || type == MapType::lpm_trie; }
 
 constexpr bool is_stream(MapType type) { return type == MapType::ringbuf || type == MapType::user_ringbuf; }
@@ -255,6 +258,10 @@ template <class K, class V>
 using HashMap = Map<K, V, MapType::hash>;
 template <class K, class V>
 using LruHashMap = Map<K, V, MapType::lru_hash>;
+/// A hash map that grows and shrinks with what is in it, up to max_entries. MapOptions::extra may say how many entries it
+/// is to have room for from the start. It is created with BPF_F_NO_PREALLOC. Since Linux 7.2.
+template <class K, class V>
+using RhashMap = Map<K, V, MapType::rhash>;
 template <class V>
 using Array = Map<std::uint32_t, V, MapType::array>;
 /// Values by address prefix, found by the longest that matches; for keys see <ebpfxx/prefix.hpp>. Linux 4.11

@@ -18,6 +18,7 @@
 #include "cstring_view.hpp"
 #include "detail/shared.hpp"
 #include "error.hpp"
+#include "map_type.hpp"
 #include "verifier_error.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -79,10 +80,25 @@ class SharedObject final : public Shared {
   }
 
   bpf_object* const native;
+  void* arena_globals = nullptr;  // the kernel's memory of section arena_section, once loaded
 
  private:
   InnerMapSpec* inner_maps_ = nullptr;
 };
+
+/// The section of global variables in an arena: those of address space 1.
+inline constexpr const char* arena_section = ".addr_space.1";
+
+/// The arena that an object's global variables are in; null when there are none, or when libbpf is older than 1.4.
+[[gnu::cold, gnu::noinline]] inline bpf_map* arena_of_globals(const bpf_object* object) {
+  bpf_map* map = nullptr;
+  while ((map = bpf_object__next_map(object, map))) {
+    std::size_t size = 0;
+    if (static_cast<MapType>(bpf_map__type(map)) == MapType::arena && bpf_map__initial_value(map, &size) && size)
+      return map;
+  }
+  return nullptr;
+}
 
 /// What OpenObject and Object have in common.
 class ObjectHandle {
@@ -97,7 +113,8 @@ class ObjectHandle {
     return object->native;
   }
 
-  /// The memory of a data section (".rodata", ".data", ".bss", ".data.custom"), as a T that must fit into it.
+  /// The memory of a data section (".rodata", ".data", ".bss", ".data.custom"; ".addr_space.1" for variables in an
+  /// arena), as a T that must fit into it.
   /// Before load it is what the section will start with; after load it is the kernel's own memory.
   template <class T>
   [[nodiscard]] T* section(CStringView name) const {
@@ -114,9 +131,11 @@ class ObjectHandle {
 
  private:
   [[gnu::cold, gnu::noinline]] void* section_memory(const char* name, std::size_t size, std::size_t alignment) const {
-    bpf_map* map = bpf_object__find_map_by_name(native(), name);
+    const bool in_arena = std::strcmp(name, arena_section) == 0;
+    bpf_map* map = in_arena ? arena_of_globals(native()) : bpf_object__find_map_by_name(native(), name);
     std::size_t memory_size = 0;
     void* memory = map ? const_cast<void*>(bpf_map__initial_value(map, &memory_size)) : nullptr;
+    if (void* globals = shared_.as<SharedObject>()->arena_globals; in_arena && globals) memory = globals;
     if (!memory)
       throw_error(ENOENT, {"cannot use section '", name, "' of object '", this->name(), "'"},
                   {"The object has no such data section, or its map is not created."});
@@ -225,8 +244,7 @@ class OpenObject : public detail::ObjectHandle {
     detail::LogCapture log;
     Object loaded{std::exchange(shared_, {})};
     keep_inner_maps(*loaded.shared_.as<detail::SharedObject>(), loaded.native());
-    if (const int result = bpf_object__load(loaded.native()); result < 0)
-      throw_load_error(-result, loaded.native(), log);
+    if (const int result = load_native(loaded); result < 0) throw_load_error(-result, loaded.native(), log);
     share_sections(loaded.native());
     return loaded;
   }
@@ -276,6 +294,33 @@ class OpenObject : public detail::ObjectHandle {
     }
   }
 
+  // libbpf tells only its own skeletons where it puts the variables in an arena: at the start, or, from 1.7 on, at the
+  // end where the kernel can do that.
+  [[gnu::cold]] static int load_native(const Object& loaded) {
+    bpf_object* object = loaded.native();
+    bpf_map* arena = detail::arena_of_globals(object);
+    if (!arena) return bpf_object__load(object);
+    std::size_t size = 0;
+    const void* initial = bpf_map__initial_value(arena, &size);
+    bpf_map_skeleton map{};
+    map.name = bpf_map__name(arena);
+    map.map = &arena;
+    map.mmaped = &loaded.shared_.as<detail::SharedObject>()->arena_globals;
+    bpf_object_skeleton skeleton{};
+    skeleton.sz = sizeof skeleton;
+    skeleton.name = bpf_object__name(object);
+    skeleton.obj = &object;
+    skeleton.map_cnt = 1;
+    skeleton.map_skel_sz = sizeof map;
+    skeleton.maps = &map;
+    const int result = bpf_object__load_skeleton(&skeleton);
+    if (result == 0 && bpf_map__initial_value(arena, &size) == initial)
+      detail::throw_error(EINVAL, {"cannot load object '", bpf_object__name(object), "'"},
+                          {"It has global variables in its arena '", bpf_map__name(arena),
+                           "', and libbpf does not put them into one that is reused."});
+    return result;
+  }
+
   // Puts the kernel's memory of each section where its initial values are, as libbpf does by itself since 1.5.
   [[gnu::cold]] static void share_sections(bpf_object* object) {
     bpf_map* map = nullptr;
@@ -306,6 +351,11 @@ class OpenObject : public detail::ObjectHandle {
   [[noreturn, gnu::cold, gnu::noinline]] static void throw_load_error(int error, const bpf_object* object,
                                                                       const detail::LogCapture& log) {
     const char* name = bpf_object__name(object);
+    if (std::strstr(log.verifier_log().c_str(), "arena's user address must be set"))
+      detail::throw_error(error, {"cannot load object '", name, "'"},
+                          {"Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is ",
+                           libbpf_version_string(),
+                           ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
     if (!log.verifier_log().empty()) {
       const detail::Text& refused = log.refused_program();
       const bpf_program* program = bpf_object__find_program_by_name(object, refused.c_str());

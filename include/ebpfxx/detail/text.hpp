@@ -34,6 +34,22 @@ class Digits {
   char text_[20];
 };
 
+/// An address as a part: "0x7f00".
+class Hex {
+ public:
+  [[gnu::cold, gnu::noinline]] explicit Hex(std::uint64_t number) noexcept {
+    do text_[--start_] = "0123456789abcdef"[number & 15];
+    while (number >>= 4);
+    text_[--start_] = 'x';
+    text_[--start_] = '0';
+  }
+  operator std::string_view() const noexcept { return {text_ + start_, sizeof text_ - start_}; }  // NOLINT
+
+ private:
+  unsigned start_ = 18;
+  char text_[18];
+};
+
 /// A text that grows, and ends in a zero. Move-only.
 class Text {
  public:

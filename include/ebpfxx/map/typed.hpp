@@ -5,8 +5,11 @@
 #pragma once
 
 #include <bpf/bpf.h>
+#include <sys/utsname.h>
 
+#include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <type_traits>
 
@@ -73,8 +76,44 @@ struct CheckedTypes {
 inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept {
   std::uint32_t flags = options.flags;
   if (options.numa_node) flags |= BPF_F_NUMA_NODE;
-  if (type == MapType::lpm_trie) flags |= BPF_F_NO_PREALLOC;  // the kernel insists
+  // the kernel insists
+  if (type == MapType::lpm_trie || type == MapType::rhash) flags |= BPF_F_NO_PREALLOC;
+  if (type == MapType::arena) flags |= BPF_F_MMAPABLE;
   return flags;
+}
+
+/// The first Linux that has a type of map; empty for those that all have that ebpfxx runs on.
+constexpr const char* first_linux(MapType type) noexcept {
+  switch (type) {
+    case MapType::task_storage:
+      return "5.11";
+    case MapType::bloom_filter:
+      return "5.16";
+    case MapType::user_ringbuf:
+      return "6.1";
+    case MapType::cgrp_storage:
+      return "6.2";
+    case MapType::arena:
+      return "6.9";
+    case MapType::insn_array:
+      return "6.19";
+    case MapType::rhash:
+      return "7.2";
+    default:
+      return "";
+  }
+}
+
+/// "6.18.1-cloud" as 6018.
+[[gnu::cold, gnu::noinline]] inline unsigned long version_number(const char* release) noexcept {
+  char* rest;
+  const unsigned long major = std::strtoul(release, &rest, 10);
+  return major * 1000 + (*rest == '.' ? std::strtoul(rest + 1, nullptr, 10) : 0);
+}
+
+[[gnu::cold, gnu::noinline]] inline bool kernel_is_older(const char* version) noexcept {
+  utsname running;
+  return ::uname(&running) == 0 && version_number(running.release) < version_number(version);
 }
 
 [[gnu::cold, gnu::noinline]] inline AnyMap create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
@@ -90,11 +129,14 @@ inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept 
   native.btf_value_type_id = options.types.value_id;
   const int fd =
       bpf_map_create(static_cast<bpf_map_type>(type), options.name, key_size, value_size, options.max_entries, &native);
-  if (fd < 0)
-    throw_error(-fd,
-                {"cannot create a map of type ", to_string(type), " with keys of ", Digits{key_size}, " and values of ",
-                 Digits{value_size}, " bytes and max_entries ", Digits{options.max_entries}},
-                log);
+  if (fd < 0) {
+    const Text what{{"cannot create a map of type ", to_string(type), " with keys of ", Digits{key_size},
+                     " and values of ", Digits{value_size}, " bytes and max_entries ", Digits{options.max_entries}}};
+    const char* since = first_linux(type);
+    if (fd == -EINVAL && kernel_is_older(since))
+      throw_error(EINVAL, {what}, log, {"Maps of this type exist since Linux ", since, ": this kernel is older."});
+    throw_error(-fd, {what}, log);
+  }
   return AnyMap{Fd{adopt, fd}};
 }
 

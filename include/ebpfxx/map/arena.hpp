@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Arena and ArenaMemory: memory in which BPF programs build lists and trees that C++ walks by pointers. Since Linux 6.9
+// (317460317a02).
+#pragma once
+
+#include <bpf/libbpf.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "typed.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// The map of an arena; its memory is ArenaMemory. MapOptions::max_entries is its size in pages (4 GiB at most),
+/// MapOptions::extra the address that it is to have in every process; without one, the first that maps it decides.
+/// It is created with BPF_F_MMAPABLE.
+template <>
+class Map<void, void, MapType::arena>
+    : public detail::TypedMap<Map<void, void, MapType::arena>, MapType::arena, 0, 0> {
+ public:
+  using Map::TypedMap::TypedMap;
+};
+using Arena = Map<void, void, MapType::arena>;
+
+/// A pointer as BPF programs keep it in an arena, 8 bytes. ArenaMemory knows where it leads.
+template <class T>
+struct ArenaPointer {
+  std::uint64_t address = 0;
+
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return address != 0; }
+  [[nodiscard]] friend constexpr bool operator==(ArenaPointer, ArenaPointer) noexcept = default;
+};
+
+namespace detail {
+
+template <class T>
+constexpr std::uint64_t arena_address(ArenaPointer<T> pointer) noexcept {
+  return pointer.address;
+}
+constexpr std::uint64_t arena_address(std::uint64_t address) noexcept { return address; }
+
+template <class Memory, class T, class Pointer>
+class ArenaList;
+
+}  // namespace detail
+
+/// The memory of an arena in this process, at the address where programs' pointers say. What libbpf has mapped for an
+/// object is shared; another arena is mapped, once in a process. It keeps the arena alive; move-only.
+///
+/// What is in there others write: each pointer is checked to lead to a whole and aligned T in the arena, and no more
+/// can be known of it. A page that no program allocated is allocated, zero, when it is touched; with
+/// BPF_F_SEGV_ON_FAULT touching it is a SIGSEGV.
+class ArenaMemory {
+ public:
+  /// `address` is where another process has mapped it, for an arena that was made without one. Throws Error.
+  explicit ArenaMemory(const Arena& arena, std::uint64_t address = 0) : arena_{arena} {
+    const bpf_map_info info = detail::map_info(arena.fd());
+    size_ = std::size_t{info.max_entries} * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    std::size_t globals = 0;
+    void* memory = arena.native() ? const_cast<void*>(bpf_map__initial_value(arena.native(), &globals)) : nullptr;
+    is_mapped_here_ = !memory;
+    if (!memory) memory = map(address ? address : info.map_extra);
+    memory_ = static_cast<std::byte*>(memory);
+  }
+  ArenaMemory(ArenaMemory&& other) noexcept
+      : arena_{other.arena_},
+        memory_{std::exchange(other.memory_, nullptr)},
+        size_{std::exchange(other.size_, 0)},
+        is_mapped_here_{std::exchange(other.is_mapped_here_, false)} {}
+  ArenaMemory& operator=(ArenaMemory other) noexcept {
+    std::swap(arena_, other.arena_);
+    std::swap(memory_, other.memory_);
+    std::swap(size_, other.size_);
+    std::swap(is_mapped_here_, other.is_mapped_here_);
+    return *this;
+  }
+  ~ArenaMemory() {
+    if (is_mapped_here_) ::munmap(memory_, size_);
+  }
+
+  /// Where it begins, in every process.
+  [[nodiscard]] std::uint64_t address() const noexcept { return reinterpret_cast<std::uintptr_t>(memory_); }
+  /// In bytes.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// What a program's pointer leads to: memory.get(node->next). Null for null. Throws Error when it leads out of the
+  /// arena or to where no T can be.
+  template <class T>
+  [[nodiscard]] T* get(ArenaPointer<T> pointer) const {
+    return pointer ? &at<T>(pointer.address) : nullptr;
+  }
+
+  /// The T at an address: of a pointer that a skeleton's type has as a number. Throws Error as get() does, for 0 too.
+  template <class T>
+  [[nodiscard]] T& at(std::uint64_t address) const {
+    T* found = find<T>(address);
+    if (!found) [[unlikely]]
+      throw_bad_address(address, sizeof(T), alignof(T));
+    return *found;
+  }
+
+  /// The same without exceptions: null for what is null, or leads out of the arena, or to where no T can be.
+  template <class T>
+  [[nodiscard]] T* find(ArenaPointer<T> pointer) const noexcept {
+    return find<T>(pointer.address);
+  }
+  template <class T>
+  [[nodiscard]] T* find(std::uint64_t address) const noexcept {
+    return static_cast<T*>(find_bytes<T>(address, sizeof(T)));
+  }
+
+  /// As many T in a row. Throws Error when they are not all in the arena.
+  template <class T>
+  [[nodiscard]] std::span<T> span(std::uint64_t address, std::size_t count) const {
+    void* found = count <= size_ / sizeof(T) ? find_bytes<T>(address, count * sizeof(T)) : nullptr;
+    if (!found) throw_bad_address(address, count * sizeof(T), alignof(T));
+    return {static_cast<T*>(found), count};
+  }
+  template <class T>
+  [[nodiscard]] std::span<T> span(ArenaPointer<T> pointer, std::size_t count) const {
+    return span<T>(pointer.address, count);
+  }
+
+  /// The pointer to store for programs. `object` is in the arena.
+  template <class T>
+  [[nodiscard]] ArenaPointer<T> pointer_to(T& object) const noexcept {
+    return {reinterpret_cast<std::uintptr_t>(&object)};
+  }
+
+  /// for (node& n : memory.list(head, &node::next)): from one to the next until null. Pointers are ArenaPointer<node>,
+  /// or numbers as in a skeleton's types. Throws Error for one that leads nowhere, and for a list that has no end.
+  template <class Head, class T, class Pointer>
+  [[nodiscard]] auto list(Head head, Pointer T::* next) const {
+    return detail::ArenaList<ArenaMemory, T, Pointer>{*this, detail::arena_address(head), next};
+  }
+
+ private:
+  template <class T>
+  [[nodiscard]] void* find_bytes(std::uint64_t address, std::size_t bytes) const noexcept {
+    static_assert(std::is_trivially_copyable_v<T>, "programs know nothing of constructors");
+    // A program of an arena with BPF_F_NO_USER_CONV stores the lower half only; the upper one is always the same.
+    if (address >> 32 == 0 && address != 0) address |= this->address() >> 32 << 32;
+    const std::uint64_t offset = address - this->address();
+    const bool is_inside = address >= this->address() && bytes <= size_ && offset <= size_ - bytes;
+    return is_inside && address % alignof(T) == 0 ? memory_ + offset : nullptr;
+  }
+
+  // Never over something else: the kernel would have it so.
+  [[nodiscard, gnu::cold, gnu::noinline]] void* map(std::uint64_t address) const {
+    void* memory = ::mmap(reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), size_, PROT_READ | PROT_WRITE,
+                          MAP_SHARED | (address ? MAP_FIXED_NOREPLACE : 0), arena_.fd(), 0);
+    if (memory != MAP_FAILED) return memory;
+    const int error = errno;
+    detail::throw_error(
+        error, {"cannot map ", arena_.text(), " into memory"},
+        {error == EEXIST ? "There is something at its address in this process; one ArenaMemory can be there at a time."
+         : error == EINVAL || error == EBUSY
+             ? "It has one address in all processes, and has been mapped at another: say where, ArenaMemory{arena, "
+               "address}, or give it an address when it is made (MapOptions::extra, set_extra())."
+             : ""});
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_bad_address(std::uint64_t address, std::size_t bytes,
+                                                                std::size_t alignment) const {
+    const detail::Text what{{"no ", detail::Digits{static_cast<std::int64_t>(bytes)}, " bytes at address ",
+                             detail::Hex{address}, " of ", arena_.text()}};
+    if (address % alignment != 0)
+      detail::throw_error(EFAULT, {what},
+                          {"The type there has an alignment of ", detail::Digits{static_cast<std::int64_t>(alignment)},
+                           " bytes."});
+    detail::throw_error(EFAULT, {what},
+                        {"It has the addresses from ", detail::Hex{this->address()}, " up to ",
+                         detail::Hex{this->address() + size_}, "."});
+  }
+
+  Arena arena_;
+  std::byte* memory_ = nullptr;
+  std::size_t size_ = 0;
+  bool is_mapped_here_ = false;
+};
+
+namespace detail {
+
+/// Follows a member from one T to the next. Of what fits into the arena none comes twice, unless it is a circle.
+template <class Memory, class T, class Pointer>
+class ArenaList {
+ public:
+  class Iterator {
+   public:
+    Iterator(const Memory& memory, std::uint64_t address, Pointer T::* next)
+        : memory_{&memory}, next_{next}, left_{memory.size() / sizeof(T)} {
+      go_to(address);
+    }
+    [[nodiscard]] T& operator*() const noexcept { return *here_; }
+    [[nodiscard]] T* operator->() const noexcept { return here_; }
+    Iterator& operator++() {
+      if (left_-- == 0) throw_error(ELOOP, {"a list in an arena has no end: it runs in a circle"});
+      go_to(arena_address(here_->*next_));
+      return *this;
+    }
+    [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !here_; }
+
+   private:
+    void go_to(std::uint64_t address) { here_ = memory_->get(ArenaPointer<T>{address}); }
+
+    const Memory* memory_;
+    Pointer T::* next_;
+    std::size_t left_;
+    T* here_ = nullptr;
+  };
+
+  ArenaList(const Memory& memory, std::uint64_t head, Pointer T::* next) noexcept
+      : memory_{&memory}, head_{head}, next_{next} {}
+  [[nodiscard]] Iterator begin() const { return {*memory_, head_, next_}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+
+ private:
+  const Memory* memory_;
+  std::uint64_t head_;
+  Pointer T::* next_;
+};
+
+}  // namespace detail
+}  // namespace ebpfxx::inline v0
