@@ -79,9 +79,7 @@ class Map
   }
   [[nodiscard]] std::optional<V> lookup(const Key& key, std::error_code& error) const noexcept requires is_keyed {
     Value value;
-    const int result = bpf_map_lookup_elem(fd(), &key, &value);
-    Base::set(error, result == -ENOENT ? 0 : result);
-    if (result != 0) return std::nullopt;
+    if (!Base::done(bpf_map_lookup_elem(fd(), &key, &value), ENOENT, error)) return std::nullopt;
     return value;
   }
 
@@ -99,9 +97,18 @@ class Map
       return std::nullopt;
     return value;
   }
+  [[nodiscard]] std::optional<V> lookup(const Key& key, Locked,
+                                        std::error_code& error) const noexcept requires can_lock {
+    Value value;
+    if (!Base::done(bpf_map_lookup_elem_flags(fd(), &key, &value, BPF_F_LOCK), ENOENT, error)) return std::nullopt;
+    return value;
+  }
 
   /// True when the key is there.
   [[nodiscard]] bool contains(const Key& key) const requires is_keyed { return lookup(key).has_value(); }
+  [[nodiscard]] bool contains(const Key& key, std::error_code& error) const noexcept requires is_keyed {
+    return lookup(key, error).has_value();
+  }
 
   /// The value of an index. Throws Error when it is out of range.
   [[nodiscard]] V at(const Key& index) const requires(Type == MapType::array) {
@@ -123,10 +130,16 @@ class Map
   void update(const Key& key, const Value& value, Locked) const requires can_lock {
     done_locked(bpf_map_update_elem(fd(), &key, &value, BPF_F_LOCK), 0, "update a key of");
   }
+  void update(const Key& key, const Value& value, Locked, std::error_code& error) const noexcept requires can_lock {
+    Base::set(error, bpf_map_update_elem(fd(), &key, &value, BPF_F_LOCK));
+  }
 
   /// Sets the value of a key that is there; false, and nothing changes, when it is not.
   bool replace(const Key& key, const Value& value) const requires is_hash {
     return this->done(bpf_map_update_elem(fd(), &key, &value, BPF_EXIST), ENOENT, "replace a key of");
+  }
+  bool replace(const Key& key, const Value& value, std::error_code& error) const noexcept requires is_hash {
+    return Base::done(bpf_map_update_elem(fd(), &key, &value, BPF_EXIST), ENOENT, error);
   }
 
   /// Adds a new key; false, and nothing changes, when it is there already. (An LPM trie before Linux 6.13,
@@ -135,9 +148,7 @@ class Map
     return this->done(bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST), EEXIST, "insert a key into");
   }
   bool insert(const Key& key, const Value& value, std::error_code& error) const noexcept requires can_erase {
-    const int result = bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST);
-    Base::set(error, result == -EEXIST ? 0 : result);
-    return result == 0;
+    return Base::done(bpf_map_update_elem(fd(), &key, &value, BPF_NOEXIST), EEXIST, error);
   }
 
   /// The value of a key, which is added with `value` when it is not there.
@@ -147,15 +158,22 @@ class Map
       if (insert(key, value)) return value;
     }
   }
+  /// Nothing when it is neither there nor can be added.
+  [[nodiscard]] std::optional<V> lookup_or_insert(const Key& key, const Value& value,
+                                                  std::error_code& error) const noexcept requires is_hash {
+    for (;;) {
+      if (const std::optional<V> found = lookup(key, error); found || error) return found;
+      if (insert(key, value, error)) return value;
+      if (error) return std::nullopt;
+    }
+  }
 
   /// Removes a key; false when it was not there.
   bool erase(const Key& key) const requires can_erase {
     return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of");
   }
   bool erase(const Key& key, std::error_code& error) const noexcept requires can_erase {
-    const int result = bpf_map_delete_elem(fd(), &key);
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0;
+    return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
   }
 
   /// Removes a key and returns what it had, in one step. Hash maps have this since Linux 5.14 (3e87f192b405).
@@ -163,6 +181,12 @@ class Map
     Value value;
     if (!this->done(bpf_map_lookup_and_delete_elem(fd(), &key, &value), ENOENT, "look up and erase a key of"))
       return std::nullopt;
+    return value;
+  }
+  [[nodiscard]] std::optional<V> lookup_and_erase(const Key& key,
+                                                  std::error_code& error) const noexcept requires is_hash {
+    Value value;
+    if (!Base::done(bpf_map_lookup_and_delete_elem(fd(), &key, &value), ENOENT, error)) return std::nullopt;
     return value;
   }
 
@@ -258,8 +282,8 @@ template <class K, class V>
 using HashMap = Map<K, V, MapType::hash>;
 template <class K, class V>
 using LruHashMap = Map<K, V, MapType::lru_hash>;
-/// A hash map that grows and shrinks with what is in it, up to max_entries. MapOptions::extra may say how many entries it
-/// is to have room for from the start. It is created with BPF_F_NO_PREALLOC. Since Linux 7.2.
+/// A hash map that grows and shrinks with what is in it, up to max_entries. MapOptions::extra may say how many entries
+/// it is to have room for from the start. It is created with BPF_F_NO_PREALLOC. Since Linux 7.2.
 template <class K, class V>
 using RhashMap = Map<K, V, MapType::rhash>;
 template <class V>

@@ -6,7 +6,9 @@
 
 #include <cstring>
 #include <ebpfxx/map/percpu.hpp>
+#include <map>
 #include <thread>
+#include <vector>
 
 #include "percpu.skel.hpp"
 #include "support.hpp"
@@ -83,6 +85,23 @@ TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: update, insert, erase, walk, drain,
   map.update(1, 1);
   map.clear();
   for ([[maybe_unused]] auto key : map.keys()) FAIL("there is something left");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: ranges of keys") {
+  const auto check = [](const auto& map) {
+    std::map<std::uint32_t, PerCpu<std::uint64_t>> entries;
+    for (std::uint32_t key = 0; key < 3000; ++key) entries.emplace(key, PerCpu<std::uint64_t>{key});
+    map.update_all(entries);
+    std::size_t right = 0;
+    for (auto [key, values] : map) right += values.sum() == key * values.size();
+    CHECK(right == 3000);
+    const std::vector<std::uint32_t> wanted{7, 9999, 2999};
+    std::vector<std::uint64_t> sums;
+    for (auto [key, values] : map.lookup_all(wanted)) sums.push_back(values ? values->sum() : 1);
+    CHECK(sums == std::vector<std::uint64_t>{7 * ebpfxx::possible_cpus(), 1, 2999 * ebpfxx::possible_cpus()});
+  };
+  check(ebpfxx::PerCpuHashMap<std::uint32_t, std::uint64_t>::create({.max_entries = 3000}));
+  check(ebpfxx::PerCpuArray<std::uint64_t>::create({.max_entries = 3000}));  // no batches before Linux 5.13
 }
 
 TEST_CASE_FIXTURE(KernelTest, "per-CPU array: all values are there from the start; small values keep apart") {

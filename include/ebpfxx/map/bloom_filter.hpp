@@ -46,9 +46,7 @@ class Map<void, V, MapType::bloom_filter>
   }
   [[nodiscard]] bool may_contain(const V& value, std::error_code& error) const noexcept {
     V copy = value;
-    const int result = bpf_map_lookup_elem(fd(), nullptr, &copy);
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0;
+    return Base::done(bpf_map_lookup_elem(fd(), nullptr, &copy), ENOENT, error);
   }
 };
 

@@ -95,6 +95,14 @@ class BulkUpdate : Bulk {
   void flush() { Bulk::flush(); }
 };
 
+/// The same for values whose size is known at run time.
+class BulkUpdateBytes : Bulk {
+ public:
+  using Bulk::add;
+  using Bulk::Bulk;
+  using Bulk::flush;
+};
+
 template <class K>
 class BulkErase : Bulk {
  public:

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <system_error>
 
 #include "../descriptors.hpp"
 #include "typed.hpp"
@@ -31,10 +32,17 @@ class Map<std::uint32_t, Cgroup, MapType::cgroup_array>
                           {"The descriptor must be that of a directory below a cgroup2 file system."});
     this->done(result, 0, "put a cgroup into");
   }
+  void update(std::uint32_t index, const Cgroup& cgroup, std::error_code& error) const noexcept {
+    const int cgroup_fd = cgroup.fd();
+    set(error, bpf_map_update_elem(fd(), &index, &cgroup_fd, BPF_ANY));
+  }
 
   /// Takes a cgroup out; false when there was none.
   bool erase(std::uint32_t index) const {
     return this->done(bpf_map_delete_elem(fd(), &index), ENOENT, "erase a cgroup of");
+  }
+  bool erase(std::uint32_t index, std::error_code& error) const noexcept {
+    return done(bpf_map_delete_elem(fd(), &index), ENOENT, error);
   }
 };
 

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
+#include <system_error>
 #include <type_traits>
 
 #include "../descriptors.hpp"
@@ -43,6 +44,11 @@ class AttachedStorage : CheckedTypes<void, V>, public TypedMap<Self, Type, sizeo
     if (!this->done(bpf_map_lookup_elem(fd(), &key, data(*value)), ENOENT, "look up a cgroup in")) value.reset();
     return value;
   }
+  [[nodiscard]] std::optional<Value> lookup(const K& key, std::error_code& error) const {
+    std::optional<Value> value{std::in_place};
+    if (!Base::done(bpf_map_lookup_elem(fd(), &key, data(*value)), ENOENT, error)) value.reset();
+    return value;
+  }
   [[nodiscard]] std::optional<Value> lookup(const Cgroup& cgroup) const requires is_shared {
     return lookup(cgroup.id());
   }
@@ -51,6 +57,9 @@ class AttachedStorage : CheckedTypes<void, V>, public TypedMap<Self, Type, sizeo
   bool replace(const K& key, const Value& value) const {
     return this->done(bpf_map_update_elem(fd(), &key, data(value), BPF_EXIST), ENOENT,
                       "replace the value of a cgroup in");
+  }
+  bool replace(const K& key, const Value& value, std::error_code& error) const noexcept {
+    return Base::done(bpf_map_update_elem(fd(), &key, data(value), BPF_EXIST), ENOENT, error);
   }
   bool replace(const Cgroup& cgroup, const Value& value) const requires is_shared {
     return replace(cgroup.id(), value);

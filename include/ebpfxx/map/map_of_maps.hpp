@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
+#include <system_error>
 #include <type_traits>
 
 #include "batch_reader.hpp"
@@ -101,6 +102,10 @@ class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size
            "its max_entries as well, without BPF_F_INNER_MAP."});
     this->done(result, 0, "put a map into");
   }
+  void update(const K& key, const Inner& map, std::error_code& error) const noexcept {
+    const int map_fd = map.fd();
+    Base::set(error, bpf_map_update_elem(fd(), &key, &map_fd, BPF_ANY));
+  }
 
   /// The map there, checked to be an Inner; nothing when there is none. Throws Error.
   [[nodiscard]] std::optional<Inner> lookup(const K& key) const {
@@ -111,6 +116,9 @@ class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size
 
   /// Takes a map out; false when there was none.
   bool erase(const K& key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a map of"); }
+  bool erase(const K& key, std::error_code& error) const noexcept {
+    return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
+  }
 };
 
 }  // namespace detail

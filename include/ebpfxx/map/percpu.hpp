@@ -180,9 +180,7 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
     return this->done(bpf_map_lookup_elem(fd(), &key, values.data()), ENOENT, "look up a key in");
   }
   [[nodiscard]] bool lookup(const K& key, PerCpu<V>& values, std::error_code& error) const noexcept {
-    const int result = bpf_map_lookup_elem(fd(), &key, values.data());
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0;
+    return Base::done(bpf_map_lookup_elem(fd(), &key, values.data()), ENOENT, error);
   }
   [[nodiscard]] bool contains(const K& key) const { return lookup(key).has_value(); }
 
@@ -200,15 +198,16 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   bool insert(const K& key, const PerCpu<V>& values) const requires is_hash {
     return this->done(bpf_map_update_elem(fd(), &key, values.data(), BPF_NOEXIST), EEXIST, "insert a key into");
   }
+  bool insert(const K& key, const PerCpu<V>& values, std::error_code& error) const noexcept requires is_hash {
+    return Base::done(bpf_map_update_elem(fd(), &key, values.data(), BPF_NOEXIST), EEXIST, error);
+  }
 
   /// Removes a key; false when it was not there.
   bool erase(const K& key) const requires is_hash {
     return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of");
   }
   bool erase(const K& key, std::error_code& error) const noexcept requires is_hash {
-    const int result = bpf_map_delete_elem(fd(), &key);
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0;
+    return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
   }
 
   /// for (auto [key, values] : map): values is a PerCpuView into the walk's memory, good until the loop goes on.
@@ -226,6 +225,22 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
     BatchReader reader{*this, sizeof(K), value_size(), true};
     while (reader.fetch()) {
     }
+  }
+
+  /// Sets the values of each key of a range of pairs of keys and PerCpu<V>, in batches where the kernel has them
+  /// (hashes since Linux 5.6, arrays since 5.13, f008d732ab18).
+  template <class Entries>
+  void update_all(const Entries& entries) const {
+    BulkUpdateBytes bulk{*this, sizeof(K), value_size()};
+    for (const auto& [key, values] : entries) bulk.add(&key, values.data());
+    bulk.flush();
+  }
+
+  /// for (auto [key, values] : map.lookup_all(keys)): each key of a range, which must outlive the loop, and its values
+  /// as std::optional<PerCpu<V>>.
+  template <class Keys>
+  [[nodiscard]] auto lookup_all(const Keys& keys) const {
+    return LookupRange<PerCpuMap, Keys>{*this, keys};
   }
 
   /// Removes each key of a range; returns how many were there.

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <system_error>
 
 #include "../perf_event.hpp"
 #include "typed.hpp"
@@ -36,10 +37,17 @@ class Map<std::uint32_t, T, MapType::perf_event_array>
                           {"It must be a counter, or PERF_COUNT_SW_BPF_OUTPUT, and inherit nothing."});
     this->done(result, 0, "put a perf event into");
   }
+  void update(std::uint32_t index, const PerfEvent& event, std::error_code& error) const noexcept {
+    const int event_fd = event.fd();
+    Base::set(error, bpf_map_update_elem(fd(), &index, &event_fd, BPF_ANY));
+  }
 
   /// Takes an event out; false when there was none.
   bool erase(std::uint32_t index) const {
     return this->done(bpf_map_delete_elem(fd(), &index), ENOENT, "erase a perf event of");
+  }
+  bool erase(std::uint32_t index, std::error_code& error) const noexcept {
+    return Base::done(bpf_map_delete_elem(fd(), &index), ENOENT, error);
   }
 };
 

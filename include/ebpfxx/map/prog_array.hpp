@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
+#include <system_error>
 #include <type_traits>
 
 #include "../program.hpp"
@@ -39,10 +40,17 @@ class Map<std::uint32_t, P, MapType::prog_array>
                           {"Its programs must be of the type of those that jump to them."});
     this->done(result, 0, "put a program into");
   }
+  void update(std::uint32_t index, const P& program, std::error_code& error) const noexcept {
+    const int program_fd = program.fd();
+    Base::set(error, bpf_map_update_elem(fd(), &index, &program_fd, BPF_ANY));
+  }
 
   /// Jumps to this index fall through from now on; false when there was no program.
   bool erase(std::uint32_t index) const {
     return this->done(bpf_map_delete_elem(fd(), &index), ENOENT, "erase a program of");
+  }
+  bool erase(std::uint32_t index, std::error_code& error) const noexcept {
+    return Base::done(bpf_map_delete_elem(fd(), &index), ENOENT, error);
   }
 
   /// The number of the program there, as bpftool shows it; nothing when there is none.

@@ -60,9 +60,15 @@ class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_si
   [[nodiscard]] bool try_push(const V& value) const {
     return this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, "push to");
   }
+  [[nodiscard]] bool try_push(const V& value, std::error_code& error) const noexcept {
+    return Base::done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, error);
+  }
   /// Drops the oldest value when the map is full.
   void push_overwriting(const V& value) const {
     this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST), 0, "push to");
+  }
+  void push_overwriting(const V& value, std::error_code& error) const noexcept {
+    Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST));
   }
 
   /// Takes out the next value; nothing when there is none.
@@ -73,15 +79,19 @@ class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_si
   }
   [[nodiscard]] std::optional<V> pop(std::error_code& error) const noexcept {
     V value;
-    const int result = bpf_map_lookup_and_delete_elem(fd(), nullptr, &value);
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0 ? std::optional<V>{value} : std::nullopt;
+    if (!Base::done(bpf_map_lookup_and_delete_elem(fd(), nullptr, &value), ENOENT, error)) return std::nullopt;
+    return value;
   }
 
   /// The next value, which stays; nothing when there is none.
   [[nodiscard]] std::optional<V> peek() const {
     V value;
     if (!this->done(bpf_map_lookup_elem(fd(), nullptr, &value), ENOENT, "peek into")) return std::nullopt;
+    return value;
+  }
+  [[nodiscard]] std::optional<V> peek(std::error_code& error) const noexcept {
+    V value;
+    if (!Base::done(bpf_map_lookup_elem(fd(), nullptr, &value), ENOENT, error)) return std::nullopt;
     return value;
   }
 

@@ -55,9 +55,8 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
   }
   [[nodiscard]] std::optional<Target> lookup(std::uint32_t key, std::error_code& error) const noexcept {
     Value value;
-    const int result = bpf_map_lookup_elem(fd(), &key, &value);
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0 ? std::optional<Target>{value.target()} : std::nullopt;
+    if (!Base::done(bpf_map_lookup_elem(fd(), &key, &value), ENOENT, error)) return std::nullopt;
+    return value.target();
   }
 
   /// for (auto [key, target] : map). Throws Error.
@@ -66,6 +65,9 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
 
   /// Packets for this key are dropped from now on; false when there was no target.
   bool erase(std::uint32_t key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of"); }
+  bool erase(std::uint32_t key, std::error_code& error) const noexcept {
+    return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
+  }
 
  protected:
   // As the kernel has it, which takes and gives the first half alone where V is that. Written are descriptors of
@@ -76,9 +78,12 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
     [[nodiscard]] Target target() const noexcept { return {number, program}; }
   };
 
-  void put(std::uint32_t key, std::uint32_t number, const XdpProgram* program, const char* advice) const {
+  int put(std::uint32_t key, std::uint32_t number, const XdpProgram* program) const noexcept {
     const Value value{number, static_cast<std::uint32_t>(program ? program->fd() : -1)};
-    if (const int result = bpf_map_update_elem(fd(), &key, &value, BPF_ANY); result != 0) [[unlikely]]
+    return bpf_map_update_elem(fd(), &key, &value, BPF_ANY);
+  }
+  void put(std::uint32_t key, std::uint32_t number, const XdpProgram* program, const char* advice) const {
+    if (const int result = put(key, number, program); result != 0) [[unlikely]]
       refused(-result, advice, program);
   }
 
@@ -113,9 +118,16 @@ class DeviceMap : public RedirectMap<Self, V, Type, DevMapTarget> {
   void update(std::uint32_t key, int ifindex) const {
     this->put(key, static_cast<std::uint32_t>(ifindex), nullptr, advice);
   }
+  void update(std::uint32_t key, int ifindex, std::error_code& error) const noexcept {
+    this->set(error, this->put(key, static_cast<std::uint32_t>(ifindex), nullptr));
+  }
   /// The same, and each is shown to this program first, which is of SEC("xdp/devmap"). Since Linux 5.8 (fbee97feed9b).
   void update(std::uint32_t key, int ifindex, const XdpProgram& program) const requires(sizeof(V) == 8) {
     this->put(key, static_cast<std::uint32_t>(ifindex), &program, advice);
+  }
+  void update(std::uint32_t key, int ifindex, const XdpProgram& program, std::error_code& error) const noexcept
+      requires(sizeof(V) == 8) {
+    this->set(error, this->put(key, static_cast<std::uint32_t>(ifindex), &program));
   }
 };
 
@@ -148,9 +160,16 @@ class Map<std::uint32_t, V, MapType::cpumap>
 
   /// Packets for this CPU wait in a queue of this many from now on.
   void update(std::uint32_t cpu, std::uint32_t queue_size) const { this->put(cpu, queue_size, nullptr, advice); }
+  void update(std::uint32_t cpu, std::uint32_t queue_size, std::error_code& error) const noexcept {
+    this->set(error, this->put(cpu, queue_size, nullptr));
+  }
   /// The same, and this program sees them there, which is of SEC("xdp/cpumap"). Since Linux 5.9 (9216477449f3).
   void update(std::uint32_t cpu, std::uint32_t queue_size, const XdpProgram& program) const requires(sizeof(V) == 8) {
     this->put(cpu, queue_size, &program, advice);
+  }
+  void update(std::uint32_t cpu, std::uint32_t queue_size, const XdpProgram& program,
+              std::error_code& error) const noexcept requires(sizeof(V) == 8) {
+    this->set(error, this->put(cpu, queue_size, &program));
   }
 };
 
@@ -173,10 +192,17 @@ class Map<std::uint32_t, Socket, MapType::xskmap>
                           {result == -EOPNOTSUPP ? "It must be an AF_XDP socket." : "It must have a receive ring."});
     this->done(result, 0, "put a socket into");
   }
+  void update(std::uint32_t queue, const Socket& socket, std::error_code& error) const noexcept {
+    const int socket_fd = socket.fd();
+    set(error, bpf_map_update_elem(fd(), &queue, &socket_fd, BPF_ANY));
+  }
 
   /// Packets for this queue are dropped from now on; false when there was no socket.
   bool erase(std::uint32_t queue) const {
     return this->done(bpf_map_delete_elem(fd(), &queue), ENOENT, "erase a socket of");
+  }
+  bool erase(std::uint32_t queue, std::error_code& error) const noexcept {
+    return done(bpf_map_delete_elem(fd(), &queue), ENOENT, error);
   }
 };
 

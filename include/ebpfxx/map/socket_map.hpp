@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
+#include <system_error>
 #include <type_traits>
 
 #include "../descriptors.hpp"
@@ -37,6 +38,9 @@ class SocketMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   void update(const K& key, const Socket& socket) const {
     if (const int result = put(key, socket, BPF_ANY); result != 0) refused(-result);
   }
+  void update(const K& key, const Socket& socket, std::error_code& error) const noexcept {
+    Base::set(error, put(key, socket, BPF_ANY));
+  }
 
   /// Puts a socket in at a new key; false, and nothing changes, when there is one already.
   bool insert(const K& key, const Socket& socket) const {
@@ -44,13 +48,13 @@ class SocketMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
     if (result != 0 && result != -EEXIST) refused(-result);
     return result == 0;
   }
+  bool insert(const K& key, const Socket& socket, std::error_code& error) const noexcept {
+    return Base::done(put(key, socket, BPF_NOEXIST), EEXIST, error);
+  }
 
   /// Takes a socket out; false when there was none.
-  bool erase(const K& key) const {
-    const int result = bpf_map_delete_elem(fd(), &key);
-    // A SockMap before Linux 5.13 says EINVAL when there is none.
-    return this->done(result == -EINVAL ? -ENOENT : result, ENOENT, "erase a socket of");
-  }
+  bool erase(const K& key) const { return this->done(remove(key), ENOENT, "erase a socket of"); }
+  bool erase(const K& key, std::error_code& error) const noexcept { return Base::done(remove(key), ENOENT, error); }
 
   /// The cookie of the socket there (Socket::cookie()); nothing when there is none. Maps with values of 4 bytes cannot
   /// be looked up.
@@ -59,15 +63,27 @@ class SocketMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
     if (!this->done(bpf_map_lookup_elem(fd(), &key, &cookie), ENOENT, "look up a socket in")) return std::nullopt;
     return cookie;
   }
+  [[nodiscard]] std::optional<std::uint64_t> lookup(const K& key,
+                                                    std::error_code& error) const noexcept requires has_cookies {
+    std::uint64_t cookie;
+    if (!Base::done(bpf_map_lookup_elem(fd(), &key, &cookie), ENOENT, error)) return std::nullopt;
+    return cookie;
+  }
 
   /// for (auto [key, cookie] : map). Throws Error.
   [[nodiscard]] auto begin() const requires has_cookies { return Walk<YieldEntry<K, std::uint64_t>>{*this, 8}; }
   [[nodiscard]] std::nullptr_t end() const noexcept requires has_cookies { return nullptr; }
 
  private:
-  int put(const K& key, const Socket& socket, std::uint64_t flags) const {
+  int put(const K& key, const Socket& socket, std::uint64_t flags) const noexcept {
     const std::conditional_t<has_cookies, std::uint64_t, std::uint32_t> value = static_cast<std::uint32_t>(socket.fd());
     return bpf_map_update_elem(fd(), &key, &value, flags);
+  }
+
+  // A SockMap before Linux 5.13 says EINVAL when there is none.
+  int remove(const K& key) const noexcept {
+    const int result = bpf_map_delete_elem(fd(), &key);
+    return result == -EINVAL ? -ENOENT : result;
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void refused(int error) const {

@@ -167,8 +167,7 @@ class Map<K, V, MapType::stack_trace>
   [[nodiscard]] std::optional<Stack> lookup(StackId id, std::error_code& error) const noexcept {
     V value;
     const int result = id.valid() ? bpf_map_lookup_elem(this->fd(), key(id), &value) : -ENOENT;
-    Base::set(error, result == -ENOENT ? 0 : result);
-    if (result != 0) return std::nullopt;
+    if (!Base::done(result, ENOENT, error)) return std::nullopt;
     return Stack{&value};
   }
 
@@ -180,9 +179,7 @@ class Map<K, V, MapType::stack_trace>
     return id.valid() && this->done(bpf_map_delete_elem(this->fd(), key(id)), ENOENT, "erase a stack of");
   }
   bool erase(StackId id, std::error_code& error) const noexcept {
-    const int result = id.valid() ? bpf_map_delete_elem(this->fd(), key(id)) : -ENOENT;
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0;
+    return Base::done(id.valid() ? bpf_map_delete_elem(this->fd(), key(id)) : -ENOENT, ENOENT, error);
   }
 
   /// for (auto [id, stack] : map): copies of what is there. Throws Error.

@@ -49,9 +49,9 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
   }
   [[nodiscard]] std::optional<V> lookup(const Key& key, std::error_code& error) const noexcept {
     V value;
-    const int descriptor = key.fd(), result = bpf_map_lookup_elem(fd(), &descriptor, &value);
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0 ? std::optional<V>{value} : std::nullopt;
+    const int descriptor = key.fd();
+    if (!Base::done(bpf_map_lookup_elem(fd(), &descriptor, &value), ENOENT, error)) return std::nullopt;
+    return value;
   }
   /// Sets `value` to it, and leaves it alone when there is none: false then.
   [[nodiscard]] bool lookup(const Key& key, V& value) const {
@@ -63,6 +63,13 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
     V value;
     const int descriptor = key.fd(), result = bpf_map_lookup_elem_flags(fd(), &descriptor, &value, BPF_F_LOCK);
     return this->done(result, ENOENT, "look up a value in") ? std::optional<V>{value} : std::nullopt;
+  }
+  [[nodiscard]] std::optional<V> lookup(const Key& key, Locked, std::error_code& error) const noexcept {
+    V value;
+    const int descriptor = key.fd();
+    if (!Base::done(bpf_map_lookup_elem_flags(fd(), &descriptor, &value, BPF_F_LOCK), ENOENT, error))
+      return std::nullopt;
+    return value;
   }
   [[nodiscard]] bool contains(const Key& key) const { return lookup(key).has_value(); }
 
@@ -77,6 +84,9 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
   void update(const Key& key, const V& value, Locked) const {
     if (const int result = put(key, value, BPF_F_LOCK); result != 0) refused(-result, "update a value of");
   }
+  void update(const Key& key, const V& value, Locked, std::error_code& error) const noexcept {
+    Base::set(error, put(key, value, BPF_F_LOCK));
+  }
 
   /// Sets a value where there is none; false, and nothing changes, when there is one.
   bool insert(const Key& key, const V& value) const {
@@ -84,9 +94,15 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
     if (result != 0 && result != -EEXIST) refused(-result, "insert a value into");
     return result == 0;
   }
+  bool insert(const Key& key, const V& value, std::error_code& error) const noexcept {
+    return Base::done(put(key, value, BPF_NOEXIST), EEXIST, error);
+  }
   /// Sets a value where there is one; false, and nothing changes, when there is none.
   bool replace(const Key& key, const V& value) const {
     return this->done(put(key, value, BPF_EXIST), ENOENT, "replace a value of");
+  }
+  bool replace(const Key& key, const V& value, std::error_code& error) const noexcept {
+    return Base::done(put(key, value, BPF_EXIST), ENOENT, error);
   }
 
   /// Removes the value; false when there was none.
@@ -95,13 +111,12 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
     return this->done(bpf_map_delete_elem(fd(), &descriptor), ENOENT, "erase a value of");
   }
   bool erase(const Key& key, std::error_code& error) const noexcept {
-    const int descriptor = key.fd(), result = bpf_map_delete_elem(fd(), &descriptor);
-    Base::set(error, result == -ENOENT ? 0 : result);
-    return result == 0;
+    const int descriptor = key.fd();
+    return Base::done(bpf_map_delete_elem(fd(), &descriptor), ENOENT, error);
   }
 
  private:
-  int put(const Key& key, const V& value, std::uint64_t flags) const {
+  int put(const Key& key, const V& value, std::uint64_t flags) const noexcept {
     const int descriptor = key.fd();
     return bpf_map_update_elem(fd(), &descriptor, &value, flags);
   }

@@ -208,6 +208,10 @@ class TypedMap : public AnyMap {
     if (result != 0 && result != -absent) throw_operation_error(-result, operation);
     return result == 0;
   }
+  static bool done(int result, int absent, std::error_code& error) noexcept {
+    set(error, result == -absent ? 0 : result);
+    return result == 0;
+  }
 };
 
 }  // namespace detail
