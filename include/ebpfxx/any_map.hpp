@@ -6,7 +6,9 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <fcntl.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
 
@@ -110,7 +112,10 @@ class AnyMap {
       detail::throw_error(-result, {"cannot freeze ", text()},
                           {result == -EPERM   ? "It is frozen already, or this handle is read-only."
                            : result == -EBUSY ? "It is frozen already, or mapped into memory for writing."
-                                              : ""});
+                           : result == -detail::kernel_enotsupp
+                               ? "A map whose values have fields of the kernel's own (bpf_spin_lock, bpf_timer, kptrs) "
+                                 "cannot be frozen."
+                               : ""});
   }
 
   /// The map's descriptor, borrowed; negative when the map was not created (autocreate off).
@@ -122,6 +127,32 @@ class AnyMap {
   [[nodiscard, gnu::cold, gnu::noinline]] detail::Text text() const {
     if (native_) return detail::Text{{"map '", bpf_map__name(native_), "'"}};
     return fd_ < 0 ? detail::Text{{"no map"}} : detail::Text{{"map '", detail::map_info(fd_).name, "'"}};
+  }
+
+  /// Why an operation on its entries fails that way, for errors; empty when nothing is sure.
+  [[nodiscard, gnu::cold, gnu::noinline]] detail::Text advice(int error) const {
+    if (fd_ < 0) return detail::Text{{"The map was not created: its autocreate is off."}};
+    if (error == detail::kernel_enotsupp || error == EOPNOTSUPP)
+      return detail::Text{{"This kernel does not have that operation for this type of map."}};
+    if (error == EPERM) {
+      const int access = ::fcntl(fd_, F_GETFL) & O_ACCMODE;
+      return detail::Text{{access == O_RDONLY ? "This handle is read-only."
+                           : access == O_WRONLY
+                               ? "This handle is write-only."
+                               : "The map may be frozen: then user space cannot write to it any more."}};
+    }
+    if (error != E2BIG && error != ENOSPC) return {};
+    const bpf_map_info info = detail::map_info(fd_);
+    const detail::Digits max_entries{info.max_entries};
+    const auto type = static_cast<MapType>(info.type);
+    if (is_indexed(type)) return detail::Text{{"The index is out of range: max_entries is ", max_entries, "."}};
+    const bool is_queue = type == MapType::queue || type == MapType::stack;
+    const bool is_hash = type == MapType::hash || type == MapType::percpu_hash;
+    return detail::Text{{"The map is full: its max_entries is ", max_entries,
+                         ". Raise it with set_max_entries() before load, ",
+                         is_queue  ? "pop what is there, or use push_overwriting()."
+                         : is_hash ? "erase what is old, or use an LRU hash."
+                                   : "or erase what is old."}};
   }
 
  protected:
@@ -154,22 +185,8 @@ class AnyMap {
 
   /// For typed maps: what their operations throw.
   [[noreturn, gnu::cold, gnu::noinline]] void throw_operation_error(int error, const char* operation) const {
-    const detail::Text subject = text();
-    const detail::Parts what = {"cannot ", operation, " ", subject};
-    if (fd_ < 0) detail::throw_error(error, what, {"The map was not created: its autocreate is off."});
-    if (error == EPERM)
-      detail::throw_error(error, what,
-                          {"The map may be frozen, or this handle's descriptor may be read-only or write-only."});
-    if (error == 524)  // the kernel's ENOTSUPP, which user space has no name for
-      detail::throw_error(EOPNOTSUPP, what, {"This kernel does not have that operation for this type of map."});
-    if (error != E2BIG && error != ENOSPC) detail::throw_error(error, what);
-    const bpf_map_info info = detail::map_info(fd_);
-    const detail::Digits max_entries{info.max_entries};
-    if (is_indexed(static_cast<MapType>(info.type)))
-      detail::throw_error(error, what, {"The index is out of range: max_entries is ", max_entries, "."});
-    detail::throw_error(error, what,
-                        {"The map is full: its max_entries is ", max_entries,
-                         ". Raise it with set_max_entries() before load, erase what is old, or use an LRU hash."});
+    const int known = error == detail::kernel_enotsupp ? EOPNOTSUPP : error;
+    detail::throw_error(known, {"cannot ", operation, " ", text()}, {advice(error)});
   }
 
  private:

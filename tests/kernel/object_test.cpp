@@ -132,9 +132,9 @@ TEST_CASE_FIXTURE(KernelTest, "what a data section starts with, for an object wi
   static_assert(sizeof(Data) == sizeof(counters::Data));
   ebpfxx::MapSpec data{open, ".data"};
   data.set_initial_value(Data{41});
-  CHECK(
-      test::error_of([&] { data.set_initial_value('x'); }) ==
-      "cannot set the initial value of map 'counters.data': Invalid argument (EINVAL). The section has 8 bytes, the value 1.");
+  CHECK(test::error_of([&] { data.set_initial_value('x'); }) ==
+        "cannot set the initial value of map 'counters.data': Invalid argument (EINVAL). The section has 8 bytes, the "
+        "value 1.");
   CHECK(test::contains(test::error_of([&] {
                          ebpfxx::MapSpec{open, "slots"}.set_initial_value(1);
                        }),

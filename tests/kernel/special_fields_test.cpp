@@ -191,7 +191,10 @@ TEST_CASE_FIXTURE(KernelTest, "locked says when the kernel knows of no lock") {
   };
   says("cannot look up a key in", [&] { (void)map.lookup(1, locked); });
   says("cannot update a key of", [&] { map.update(1, both(2), locked); });
-  says("cannot update a key of", [&] { map.update_all(std::map<std::uint32_t, halves>{{1, both(2)}}, locked); });
+  CHECK(test::error_of([&] {
+          map.update_all(std::map<std::uint32_t, halves>{{1, both(2)}}, locked);
+        }) == "cannot update a key of map 'no_lock': Invalid argument (EINVAL). Of the range, 0 were done before. " +
+                  std::string{why}.substr(std::strlen("Invalid argument (EINVAL). ")));
   says("cannot walk over", [&] {
     for ([[maybe_unused]] const auto& entry : map.entries(locked)) FAIL("there is no lock");
   });

@@ -111,9 +111,11 @@ void use_while_it_changes(const M& map, const ebpfxx::XdpProgram& program, bool 
   using K = typename M::key_type;
   add_those_that_stay(map);
   std::size_t wrong = 0;
+  const auto deadline = std::chrono::steady_clock::now() + 4s;  // in a virtual machine threads may wait long
   {
     const Running first{program}, second{program};
-    for (int round = 0; round < 20 || (first.calls() < 100 && round < 10000); ++round) {
+    for (int round = 0; round < 20 || (first.calls() < 100 && std::chrono::steady_clock::now() < deadline - 2s);
+         ++round) {
       Seen walked, keys;
       for (const auto& [key, value] : map) walked.entry(key, value);
       for (const auto& key : map.keys()) keys.key(key);
@@ -123,7 +125,8 @@ void use_while_it_changes(const M& map, const ebpfxx::XdpProgram& program, bool 
       add_those_that_stay(map);
     }
     const int calls = first.calls();
-    for (int round = 0; round < 10 || (first.calls() < calls + 100 && round < 10000); ++round) {
+    for (int round = 0; round < 10 || (first.calls() < calls + 100 && std::chrono::steady_clock::now() < deadline);
+         ++round) {
       Seen drained;
       for (const auto& [key, value] : map.drain()) drained.entry(key, value);
       wrong += drained.wrong;

@@ -129,7 +129,7 @@ class BatchReader {
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_walk_error(int error) const {
-    throw_error(error, {"cannot walk over ", map_.text()}, {lock_advice(error, flags_)});
+    throw_error(error, {"cannot walk over ", map_.text()}, {lock_advice(error, flags_), map_.advice(error)});
   }
 
   AnyMap map_;

@@ -60,11 +60,7 @@ class Bulk {
       begin += count;
       done_ += count;
       if (result == 0) continue;
-      if (done_ == 0 && *lock_advice(-result, flags_))
-        throw_error(EINVAL, {"cannot update a key of ", map_.text()}, {lock_advice(EINVAL, flags_)});
-      if (value_size_ || result != -ENOENT)
-        throw_error(-result, {value_size_ ? "cannot update a key of " : "cannot erase a key of ", map_.text()},
-                    {"Of the range, ", Digits{static_cast<std::int64_t>(done_)}, " were done before."});
+      if (value_size_ || result != -ENOENT) throw_bulk_error(-result);
       ++begin;  // a key that was not there
     }
     count_ = 0;
@@ -73,6 +69,13 @@ class Bulk {
   std::size_t done_ = 0;
 
  private:
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_bulk_error(int error) const {
+    const Text why{{lock_advice(error, flags_), map_.advice(error)}};
+    throw_error(error, {value_size_ ? "cannot update a key of " : "cannot erase a key of ", map_.text()},
+                {"Of the range, ", Digits{static_cast<std::int64_t>(done_)}, " were done before.",
+                 why.empty() ? "" : " ", why});
+  }
+
   int one(std::uint32_t i) const {
     const std::byte* key = keys_.data() + i * key_size_;
     return value_size_ ? bpf_map_update_elem(map_.fd(), key, values_.data() + i * value_size_, flags_)

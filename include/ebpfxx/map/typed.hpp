@@ -135,7 +135,7 @@ constexpr const char* first_linux(MapType type) noexcept {
     const char* since = first_linux(type);
     if (fd == -EINVAL && kernel_is_older(since))
       throw_error(EINVAL, {what}, log, {"Maps of this type exist since Linux ", since, ": this kernel is older."});
-    throw_error(-fd, {what}, log);
+    throw_error(-fd, {what}, log, {fd == -E2BIG ? "That is more than the kernel allows for this type of map." : ""});
   }
   return AnyMap{Fd{adopt, fd}};
 }
