@@ -32,11 +32,18 @@ struct {
   __array(values, struct inner);
 } by_name SEC(".maps");
 
-struct {
+struct queue {
   __uint(type, BPF_MAP_TYPE_QUEUE);
   __uint(max_entries, 4);
   __type(value, __u64);
 } work SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+  __uint(max_entries, 2);
+  __type(key, __u32);
+  __array(values, struct queue);
+} queues SEC(".maps");
 
 struct {
   __uint(type, BPF_MAP_TYPE_STACK);

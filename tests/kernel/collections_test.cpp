@@ -119,6 +119,12 @@ TEST_CASE_FIXTURE(KernelTest, "maps of maps: new inner maps like those of the ob
   CHECK(info.btf_id != 0);
   CHECK(info.btf_value_type_id != 0);
 
+  // Queues take none.
+  static_assert(std::is_same_v<decltype(skel.maps.queues), ebpfxx::ArrayOfMaps<ebpfxx::Queue<std::uint64_t>>>);
+  skel.maps.queues.update(1, skel.maps.queues.create_inner());
+  skel.maps.queues.lookup(1)->push(5);
+  CHECK(skel.maps.queues.lookup(1)->pop() == 5);
+
   // Without types in C++, too.
   const ebpfxx::ArrayOfMaps<> any{skel.maps.outer};
   any.update(0, any.create_inner());

@@ -110,7 +110,6 @@ void check_directions() {
   const M reader = opened_for(BPF_F_RDONLY), writer = opened_for(BPF_F_WRONLY);
   check(writes(reader), "This handle is read-only.");
   check(reads(writer), "This handle is write-only.");
-  CHECK(contains(error_of([&] { reader.freeze(); }), "this handle is read-only."));
   map.freeze();
   check(writes(map), "The map may be frozen: then user space cannot write to it any more.");
   CHECK(contains(error_of([&] { map.freeze(); }), "It is frozen already"));
@@ -136,6 +135,13 @@ TEST_CASE_FIXTURE(KernelTest, "EPERM and EBUSY: frozen, read-only and write-only
   check_directions<Trie>();
   check_directions<Queue>();
   check_directions<Stack>();
+}
+
+TEST_CASE_FIXTURE(KernelTest, "EPERM: a read-only handle cannot freeze a map [6.12]") {
+  const auto map = Hash::create({.max_entries = 4});
+  const Hash reader{ebpfxx::detail::from_id_for(map.info().id, BPF_F_RDONLY)};
+  CHECK(contains(error_of([&] { reader.freeze(); }), "(EPERM). It is frozen already, or this handle is read-only."));
+  map.update(1, value);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "EBUSY: what is mapped for writing cannot be frozen, and the other way round EPERM") {

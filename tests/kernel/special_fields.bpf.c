@@ -47,12 +47,19 @@ struct halves {
   volatile __u64 second[64];
 };
 
-struct {
+struct halves_map {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 16);
   __type(key, __u32);
   __type(value, struct halves);
 } halves_by_key SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+  __uint(max_entries, 4);
+  __type(key, __u32);
+  __array(values, struct halves_map);
+} maps_with_locks SEC(".maps");
 
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);

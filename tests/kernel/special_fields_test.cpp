@@ -32,6 +32,7 @@ special_fields::Skeleton loaded(Needs part) {
   open.maps.timed_by_index.set_autocreate(timers);
   open.progs.start_by_key.set_autoload(timers);
   open.progs.start_by_index.set_autoload(timers);
+  open.maps.maps_with_locks.set_autocreate(owners);
   open.maps.owners_by_key.set_autocreate(owners);
   open.maps.owners_by_index.set_autocreate(owners);
   open.progs.give_owners.set_autoload(owners);
@@ -277,4 +278,20 @@ TEST_CASE_FIXTURE(KernelTest,
   };
   check(skel.maps.owners_by_key, skel.progs.take_by_key);
   check(skel.maps.owners_by_index, skel.progs.take_by_index);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "new inner maps have the locks of the outer map's template [6.12]") {
+  auto skel = loaded(Needs::owners);
+  const auto inner = skel.maps.maps_with_locks.create_inner();
+  skel.maps.maps_with_locks.update(0, inner);
+  inner.update(1, both(1));
+  inner.update(1, both(2), locked);
+  CHECK(is_whole(*skel.maps.maps_with_locks.lookup(0)->lookup(1, locked)));
+
+  // Also like one that is there, where the object is out of sight.
+  const auto same = decltype(skel.maps.maps_with_locks)::from_id(skel.maps.maps_with_locks.info().id);
+  const auto second = same.create_inner();
+  same.update(1, second);
+  second.update(1, both(3), locked);
+  CHECK(second.lookup(1, locked)->second[63] == 3);
 }
