@@ -102,10 +102,42 @@ class BatchReader {
       one_by_one_ = true;
       return;
     }
+    if (result == -EAGAIN) return find_position();
     if (result != 0 && result != -ENOENT) throw_walk_error(-result);
     started_ = true;
-    last_ = result == -ENOENT;
-    count_ = count;
+    count_ = previous_ = count;
+    seen_ += count;
+    last_ = result == -ENOENT ? !goes_around_again() : is_endless();
+  }
+
+  // A resizable hash says EAGAIN when the key to go on with is gone: behind the last of the batch before it, then, that
+  // is still there; without one, from the start.
+  [[gnu::cold, gnu::noinline]] void find_position() {
+    started_ = false;
+    while (!remove_ && !started_ && previous_ > 0) {
+      const std::byte* key = keys_.data() + --previous_ * key_size_;
+      if (bpf_map_lookup_elem(map_.fd(), key, values_.data()) != 0) continue;
+      started_ = true;
+      last_ = bpf_map_get_next_key(map_.fd(), key, position_.data()) == -ENOENT;
+    }
+  }
+
+  // A resizable hash that shrinks while entries are taken out hides some, so it is gone over until there are none.
+  [[nodiscard]] bool goes_around_again() {
+    if (!remove_ || seen_ == seen_before_ || is_endless() || !resizes_) return false;
+    seen_before_ = seen_;
+    started_ = false;
+    return true;
+  }
+
+  // One that changes its size all the time can send the kernel back to its start, so there is a limit.
+  [[nodiscard]] bool is_endless() {
+    if (limit_ == 0) {
+      const bpf_map_info info = map_info(map_.fd());
+      resizes_ = info.type == static_cast<std::uint32_t>(MapType::rhash);
+      limit_ = resizes_ ? 4ull * info.max_entries + 1024 : UINT64_MAX;
+    }
+    return seen_ >= limit_;
   }
 
   // When its key is removed meanwhile, the kernel starts such a walk again; so there is a limit.
@@ -134,9 +166,9 @@ class BatchReader {
 
   AnyMap map_;
   std::size_t key_size_, value_size_;
-  std::uint32_t capacity_, count_ = 0;
-  std::uint64_t flags_, limit_ = 0;
-  bool remove_, started_ = false, last_ = false, one_by_one_ = false;
+  std::uint32_t capacity_, count_ = 0, previous_ = 0;
+  std::uint64_t flags_, limit_ = 0, seen_ = 0, seen_before_ = 0;
+  bool resizes_ = false, remove_, started_ = false, last_ = false, one_by_one_ = false;
   Bytes keys_, values_, position_;  // the kernel's position: a bucket, an index, or a key
 };
 
