@@ -135,6 +135,9 @@ TEST_CASE("maps have the types that their declarations gave them") {
   static_assert(std::is_same_v<decltype(M::plain_ring), ebpfxx::RingBuf<>>);
   static_assert(std::is_same_v<decltype(M::typed_ring), ebpfxx::RingBuf<maps::sample>>);
   static_assert(std::is_same_v<decltype(M::congestion), ebpfxx::StructOps>);
+  static_assert(std::is_same_v<decltype(M::shared), ebpfxx::Arena>);
+  static_assert(std::is_same_v<decltype(M::instructions), ebpfxx::InsnArray>);
+  static_assert(std::is_same_v<decltype(M::resizable), ebpfxx::RhashMap<std::uint32_t, maps::sample>>);
   static_assert(std::is_same_v<decltype(M::perf), Map<std::uint32_t, maps::sample, MapType::perf_event_array>>);
   static_assert(ebpfxx::is_map_key<maps::flow> && ebpfxx::is_map_key<maps::flags>);
   static_assert(ebpfxx::is_map_key<maps::anonymous_types_key>);

@@ -28,6 +28,33 @@ refuse() {
 }
 touch stdout stderr
 
+# ---- variables in an arena, which clang 19 puts there ----
+if command -v clang-19 >/dev/null; then
+  cat >arena.bpf.c <<'END'
+struct {
+  int (*type)[33], (*map_flags)[1024], (*max_entries)[8];
+} memory __attribute__((section(".maps"), used));
+__attribute__((address_space(1))) long calls = 3, others[2];
+__attribute__((section("syscall"), used)) int count(void* context) { return others[calls++]; }
+END
+  clang-19 -target bpf -g -O2 -c arena.bpf.c -o arena.bpf.o
+  case $("$generator" --version) in
+    *'libbpf v1.'[0-3]*)
+      "$generator" inspect arena.bpf.o 2>stderr && fail 'libbpf before 1.4 knows no arena'
+      [[ $(<stderr) == *'Global variables in an arena need libbpf 1.4 or newer.'* ]] || fail "$(<stderr)"
+      ;;
+    *)
+      "$generator" skeleton arena.bpf.o >stdout
+      for line in '//   map      memory   arena, 8 pages  Arena' '//   globals  arena()  .addr_space.1   calls, others' \
+        '  ebpfxx::Arena memory;' 'struct Arena {' '  std::int64_t calls;' '  std::array<std::int64_t, 2> others;' \
+        '  [[nodiscard]] Arena& arena() noexcept { return *sections_.arena; }'; do
+        grep -qF -- "$line" stdout || fail "no '$line' in $(head -50 stdout)"
+      done
+      ;;
+  esac
+  rm -f arena.bpf.*
+fi
+
 # ---- bad input ----
 refuse 'ebpfxx-gen: missing.o: cannot read: No such file or directory' skeleton missing.o -o out
 refuse 'ebpfxx-gen: .: cannot read: Is a directory' skeleton . -o out

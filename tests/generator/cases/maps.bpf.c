@@ -188,6 +188,24 @@ struct {
   __type(value, __u64);
 } cgroups SEC(".maps");
 struct {
+  __uint(type, 33);  // BPF_MAP_TYPE_ARENA
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 100);
+} shared SEC(".maps");
+struct {
+  __uint(type, 34);  // BPF_MAP_TYPE_INSN_ARRAY
+  __uint(max_entries, 3);
+  __uint(key_size, 4);
+  __uint(value_size, 16);
+} instructions SEC(".maps");
+struct {
+  __uint(type, 35);  // BPF_MAP_TYPE_RHASH
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __uint(max_entries, 1000);
+  __type(key, __u32);
+  __type(value, struct sample);
+} resizable SEC(".maps");
+struct {
   __uint(type, 9999);
   __uint(max_entries, 1);
   __uint(key_size, 4);

@@ -34,6 +34,9 @@
 //   map      outer_hash       hash_of_maps, 2 entries     HashOfMaps<std::array<std::byte, 4>, HashMap<std::uint32_t...
 //   map      devices          devmap, 2 entries           DevMap<bpf_devmap_val>
 //   map      cgroups          cgroup_storage              CgroupStorage<bpf_cgroup_storage_key, std::uint64_t>
+//   map      shared           arena, 100 pages            Arena
+//   map      instructions     insn_array, 3 entries       InsnArray
+//   map      resizable        rhash, 1000 entries         RhashMap<std::uint32_t, sample>
 //   map      from_the_future  unknown, 1 entry            Map<std::uint32_t, std::array<std::byte, 4>, MapType{9999}>
 //   map      congestion       struct_ops, 1 entry         StructOps
 //   types    prefix, sample, address, flow, flow_t, other_flow_t and 7 more
@@ -43,8 +46,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map/arena.hpp>
 #include <ebpfxx/map/bloom_filter.hpp>
 #include <ebpfxx/map/cgroup_storage.hpp>
+#include <ebpfxx/map/insn_array.hpp>
 #include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/percpu.hpp>
 #include <ebpfxx/map/perf_event_array.hpp>
@@ -184,6 +189,9 @@ class Skeleton {
     ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::HashMap<std::uint32_t, std::uint32_t>> outer_hash;
     ebpfxx::DevMap<bpf_devmap_val> devices;
     ebpfxx::CgroupStorage<bpf_cgroup_storage_key, std::uint64_t> cgroups;
+    ebpfxx::Arena shared;
+    ebpfxx::InsnArray instructions;
+    ebpfxx::RhashMap<std::uint32_t, sample> resizable;
     ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}> from_the_future;
     ebpfxx::StructOps congestion;
 
@@ -219,6 +227,9 @@ class Skeleton {
           outer_hash{loaded_from, "outer_hash"},
           devices{loaded_from, "devices"},
           cgroups{loaded_from, "cgroups"},
+          shared{loaded_from, "shared"},
+          instructions{loaded_from, "instructions"},
+          resizable{loaded_from, "resizable"},
           from_the_future{loaded_from, "from_the_future"},
           congestion{loaded_from, "congestion"} {}
   };
@@ -294,6 +305,9 @@ class OpenSkeleton {
         outer_hash;
     ebpfxx::MapSpecOf<ebpfxx::DevMap<bpf_devmap_val>> devices;
     ebpfxx::MapSpecOf<ebpfxx::CgroupStorage<bpf_cgroup_storage_key, std::uint64_t>> cgroups;
+    ebpfxx::MapSpecOf<ebpfxx::Arena> shared;
+    ebpfxx::MapSpecOf<ebpfxx::InsnArray> instructions;
+    ebpfxx::MapSpecOf<ebpfxx::RhashMap<std::uint32_t, sample>> resizable;
     ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}>> from_the_future;
     ebpfxx::StructOpsSpec<tcp_congestion_ops> congestion;
 
@@ -329,6 +343,9 @@ class OpenSkeleton {
           outer_hash{loaded_from, "outer_hash"},
           devices{loaded_from, "devices"},
           cgroups{loaded_from, "cgroups"},
+          shared{loaded_from, "shared"},
+          instructions{loaded_from, "instructions"},
+          resizable{loaded_from, "resizable"},
           from_the_future{loaded_from, "from_the_future"},
           congestion{loaded_from, "congestion"} {}
   };
