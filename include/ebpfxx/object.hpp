@@ -352,10 +352,10 @@ class OpenObject : public detail::ObjectHandle {
                                                                       const detail::LogCapture& log) {
     const char* name = bpf_object__name(object);
     if (std::strstr(log.verifier_log().c_str(), "arena's user address must be set"))
-      detail::throw_error(error, {"cannot load object '", name, "'"},
-                          {"Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is ",
-                           libbpf_version_string(),
-                           ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
+      detail::throw_error(
+          error, {"cannot load object '", name, "'"},
+          {"Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is ", libbpf_version_string(),
+           ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
     if (!log.verifier_log().empty()) {
       const detail::Text& refused = log.refused_program();
       const bpf_program* program = bpf_object__find_program_by_name(object, refused.c_str());

@@ -150,9 +150,7 @@ TEST_CASE_FIXTURE(KernelTest, "arena: one address in every process, one memory i
   ArenaMemory moved{std::move(memory)};
   CHECK(memory.find<Item>(address) == nullptr);
   CHECK(moved.at<Item>(address).value == 7);
-  {
-    const ArenaMemory ends = std::move(moved);
-  }
+  { const ArenaMemory ends = std::move(moved); }
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
@@ -214,6 +212,7 @@ TEST_CASE_FIXTURE(KernelTest, "arena: without an address, libbpf must be 1.4 or 
   if (libbpf_minor_version() >= 4)
     CHECK(error == "");
   else
-    CHECK(test::contains(error, "cannot load object 'arena': Invalid argument (EINVAL). Its arena has no address yet: "
-                                "libbpf maps arenas from 1.4 on, and this is v1.1"));
+    CHECK(test::contains(error,
+                         "cannot load object 'arena': Invalid argument (EINVAL). Its arena has no address yet: "
+                         "libbpf maps arenas from 1.4 on, and this is v1.1"));
 }

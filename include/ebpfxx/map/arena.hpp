@@ -24,8 +24,7 @@ namespace ebpfxx::inline v0 {
 /// MapOptions::extra the address that it is to have in every process; without one, the first that maps it decides.
 /// It is created with BPF_F_MMAPABLE.
 template <>
-class Map<void, void, MapType::arena>
-    : public detail::TypedMap<Map<void, void, MapType::arena>, MapType::arena, 0, 0> {
+class Map<void, void, MapType::arena> : public detail::TypedMap<Map<void, void, MapType::arena>, MapType::arena, 0, 0> {
  public:
   using Map::TypedMap::TypedMap;
 };
@@ -139,7 +138,7 @@ class ArenaMemory {
   /// for (node& n : memory.list(head, &node::next)): from one to the next until null. Pointers are ArenaPointer<node>,
   /// or numbers as in a skeleton's types. Throws Error for one that leads nowhere, and for a list that has no end.
   template <class Head, class T, class Pointer>
-  [[nodiscard]] auto list(Head head, Pointer T::* next) const {
+  [[nodiscard]] auto list(Head head, Pointer T::*next) const {
     return detail::ArenaList<ArenaMemory, T, Pointer>{*this, detail::arena_address(head), next};
   }
 
@@ -174,9 +173,9 @@ class ArenaMemory {
     const detail::Text what{{"no ", detail::Digits{static_cast<std::int64_t>(bytes)}, " bytes at address ",
                              detail::Hex{address}, " of ", arena_.text()}};
     if (address % alignment != 0)
-      detail::throw_error(EFAULT, {what},
-                          {"The type there has an alignment of ", detail::Digits{static_cast<std::int64_t>(alignment)},
-                           " bytes."});
+      detail::throw_error(
+          EFAULT, {what},
+          {"The type there has an alignment of ", detail::Digits{static_cast<std::int64_t>(alignment)}, " bytes."});
     detail::throw_error(EFAULT, {what},
                         {"It has the addresses from ", detail::Hex{this->address()}, " up to ",
                          detail::Hex{this->address() + size_}, "."});
@@ -196,7 +195,7 @@ class ArenaList {
  public:
   class Iterator {
    public:
-    Iterator(const Memory& memory, std::uint64_t address, Pointer T::* next)
+    Iterator(const Memory& memory, std::uint64_t address, Pointer T::*next)
         : memory_{&memory}, next_{next}, left_{memory.size() / sizeof(T)} {
       go_to(address);
     }
@@ -213,12 +212,12 @@ class ArenaList {
     void go_to(std::uint64_t address) { here_ = memory_->get(ArenaPointer<T>{address}); }
 
     const Memory* memory_;
-    Pointer T::* next_;
+    Pointer T::*next_;
     std::size_t left_;
     T* here_ = nullptr;
   };
 
-  ArenaList(const Memory& memory, std::uint64_t head, Pointer T::* next) noexcept
+  ArenaList(const Memory& memory, std::uint64_t head, Pointer T::*next) noexcept
       : memory_{&memory}, head_{head}, next_{next} {}
   [[nodiscard]] Iterator begin() const { return {*memory_, head_, next_}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
@@ -226,7 +225,7 @@ class ArenaList {
  private:
   const Memory* memory_;
   std::uint64_t head_;
-  Pointer T::* next_;
+  Pointer T::*next_;
 };
 
 }  // namespace detail
