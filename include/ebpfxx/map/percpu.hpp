@@ -227,12 +227,20 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
     }
   }
 
-  /// Sets the values of each key of a range of pairs of keys and PerCpu<V>, in batches where the kernel has them
-  /// (hashes since Linux 5.6, arrays since 5.13, f008d732ab18).
+  /// Sets the values of each key of a range of pairs of keys and PerCpu<V>, or V, which is the same for each CPU. In
+  /// batches where the kernel has them (hashes since Linux 5.6, arrays since 5.13, f008d732ab18).
   template <class Entries>
   void update_all(const Entries& entries) const {
     BulkUpdateBytes bulk{*this, sizeof(K), value_size()};
-    for (const auto& [key, values] : entries) bulk.add(&key, values.data());
+    PerCpu<V> same;
+    for (const auto& [key, values] : entries) {
+      if constexpr (std::is_convertible_v<decltype(values), V>) {
+        for (std::uint32_t cpu = 0; cpu < same.size(); ++cpu) same.set(cpu, values);
+        bulk.add(&key, same.data());
+      } else {
+        bulk.add(&key, values.data());
+      }
+    }
     bulk.flush();
   }
 
