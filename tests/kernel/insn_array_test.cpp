@@ -31,15 +31,15 @@ ebpfxx::Fd load_program(const InsnArray& map) {
 TEST_CASE_FIXTURE(KernelTest, "insn array: where instructions went [6.19]") {
   const auto map = InsnArray::create({.max_entries = 3, .name = "places"});
   CHECK(map.lookup(0)->orig_off == 0);
-  map.set(0, 2);
-  map.set(1, 4);
-  map.set(2, 5);
+  map.update(0, 2);
+  map.update(1, 4);
+  map.update(2, 5);
   CHECK(map.lookup(1)->orig_off == 4);
   CHECK(!map.lookup(3));
-  CHECK(test::contains(test::error_of([&] { map.set(3, 1); }), "The index is out of range: max_entries is 3."));
+  CHECK(test::contains(test::error_of([&] { map.update(3, 1); }), "The index is out of range: max_entries is 3."));
   CHECK(!load_program(map));  // it is not frozen
   map.freeze();
-  CHECK(test::contains(test::error_of([&] { map.set(0, 1); }), "The map may be frozen"));
+  CHECK(test::contains(test::error_of([&] { map.update(0, 1); }), "The map may be frozen"));
 
   const ebpfxx::Fd program = load_program(map);
   REQUIRE(program);
@@ -57,7 +57,7 @@ TEST_CASE_FIXTURE(KernelTest, "insn array: where instructions went [6.19]") {
 
 TEST_CASE_FIXTURE(KernelTest, "insn array: an instruction that is none [6.19]") {
   const auto map = InsnArray::create({.max_entries = 1});
-  map.set(0, 1);  // the second half of the first
+  map.update(0, 1);  // the second half of the first
   map.freeze();
   CHECK(!load_program(map));
 }

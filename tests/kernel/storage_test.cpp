@@ -177,9 +177,10 @@ TEST_CASE_FIXTURE(KernelTest, "storage that C++ creates: by the types that it te
   const Socket socket = test::new_socket(SOCK_DGRAM);
   per_socket.update(socket, 17);
   CHECK(per_socket.lookup(socket) == 17);
-  CHECK(test::error_of([] { (void)ebpfxx::SkStorage<std::uint64_t>::create({}); }) ==
-        "cannot create a map of type sk_storage: Invalid argument (EINVAL). The kernel wants to know the types of its "
-        "keys and values: {.types = ebpfxx::MapBtf<int, V>{}}, from <ebpfxx/reflect.hpp>.");
+  CHECK(
+      test::error_of([] { (void)ebpfxx::SkStorage<std::uint64_t>::create({}); }) ==
+      "cannot create a map of type sk_storage with keys of 4 and values of 8 bytes and max_entries 0: Invalid argument "
+      "(EINVAL). The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of <ebpfxx/reflect.hpp>.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "inode storage: by file [probes]") {

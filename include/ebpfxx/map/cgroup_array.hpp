@@ -5,45 +5,32 @@
 // (bpf_skb_under_cgroup(), bpf_current_task_under_cgroup()). Since Linux 4.8 (4ed8ec521ed5).
 #pragma once
 
-#include <bpf/bpf.h>
-
 #include <cerrno>
 #include <cstdint>
-#include <system_error>
 
 #include "../descriptors.hpp"
-#include "typed.hpp"
+#include "descriptor_array.hpp"
 
 namespace ebpfxx::inline v0 {
 
+namespace detail {
+
+struct CgroupWords {
+  static constexpr const char* thing = "cgroup";
+  static const char* advice(int error) noexcept {
+    return error == EBADF ? "The descriptor must be that of a directory below a cgroup2 file system." : "";
+  }
+};
+
+}  // namespace detail
+
+/// The map keeps what is in it in the kernel.
 template <>
 class Map<std::uint32_t, Cgroup, MapType::cgroup_array>
-    : public detail::TypedMap<Map<std::uint32_t, Cgroup, MapType::cgroup_array>, MapType::cgroup_array, 4, 4> {
+    : public detail::DescriptorArray<Map<std::uint32_t, Cgroup, MapType::cgroup_array>, Cgroup, MapType::cgroup_array,
+                                     detail::CgroupWords> {
  public:
-  using key_type = std::uint32_t;
-  using mapped_type = Cgroup;
-  using Map::TypedMap::TypedMap;
-
-  /// The index means this cgroup from now on. The map keeps it in the kernel.
-  void update(std::uint32_t index, const Cgroup& cgroup) const {
-    const int cgroup_fd = cgroup.fd(), result = bpf_map_update_elem(fd(), &index, &cgroup_fd, BPF_ANY);
-    if (result == -EBADF)
-      detail::throw_error(EBADF, {"cannot put a cgroup into ", this->text()},
-                          {"The descriptor must be that of a directory below a cgroup2 file system."});
-    this->done(result, 0, "put a cgroup into");
-  }
-  void update(std::uint32_t index, const Cgroup& cgroup, std::error_code& error) const noexcept {
-    const int cgroup_fd = cgroup.fd();
-    set(error, bpf_map_update_elem(fd(), &index, &cgroup_fd, BPF_ANY));
-  }
-
-  /// Takes a cgroup out; false when there was none.
-  bool erase(std::uint32_t index) const {
-    return this->done(bpf_map_delete_elem(fd(), &index), ENOENT, "erase a cgroup of");
-  }
-  bool erase(std::uint32_t index, std::error_code& error) const noexcept {
-    return done(bpf_map_delete_elem(fd(), &index), ENOENT, error);
-  }
+  using Map::DescriptorArray::DescriptorArray;
 };
 
 using CgroupArray = Map<std::uint32_t, Cgroup, MapType::cgroup_array>;

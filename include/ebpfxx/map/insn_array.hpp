@@ -41,13 +41,14 @@ class Map<std::uint32_t, InsnArrayValue, MapType::insn_array>
   /// The instruction of an index, and where it went; nothing when the index is out of range.
   [[nodiscard]] std::optional<InsnArrayValue> lookup(std::uint32_t index) const {
     InsnArrayValue value;
-    if (!this->done(bpf_map_lookup_elem(fd(), &index, &value), ENOENT, "look up an instruction of")) return {};
+    if (!this->done(bpf_map_lookup_elem(fd(), &index, &value), ENOENT, "look up an instruction of"))
+      return std::nullopt;
     return value;
   }
 
   /// The instruction of an index is to be this one of the program: before freeze(), which the program needs. The first
   /// has the number 0, and one of 16 bytes counts as two.
-  void set(std::uint32_t index, std::uint32_t instruction) const {
+  void update(std::uint32_t index, std::uint32_t instruction) const {
     const InsnArrayValue value{instruction, 0, 0};
     this->done(bpf_map_update_elem(fd(), &index, &value, BPF_ANY), 0, "set an instruction of");
   }

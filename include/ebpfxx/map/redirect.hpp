@@ -14,6 +14,7 @@
 
 #include "../descriptors.hpp"
 #include "../program/xdp.hpp"
+#include "descriptor_array.hpp"
 #include "typed.hpp"
 #include "walk.hpp"
 
@@ -131,6 +132,15 @@ class DeviceMap : public RedirectMap<Self, V, Type, DevMapTarget> {
   }
 };
 
+struct XdpSocketWords {
+  static constexpr const char* thing = "socket";
+  static const char* advice(int error) noexcept {
+    return error == EOPNOTSUPP ? "It must be an AF_XDP socket."
+           : error == ENOBUFS  ? "It must have a receive ring."
+                               : "";
+  }
+};
+
 }  // namespace detail
 
 /// An array of network interfaces. Since Linux 4.14 (546ac1ffb70d).
@@ -173,37 +183,14 @@ class Map<std::uint32_t, V, MapType::cpumap>
   }
 };
 
-/// An array of AF_XDP sockets, by the queues of a network interface. They cannot be looked up. Since Linux 4.18
+/// An array of AF_XDP sockets, by the queues of a network interface. It does not keep them open. Since Linux 4.18
 /// (fbfc504a24f5).
 template <>
 class Map<std::uint32_t, Socket, MapType::xskmap>
-    : public detail::TypedMap<Map<std::uint32_t, Socket, MapType::xskmap>, MapType::xskmap, 4, 4> {
+    : public detail::DescriptorArray<Map<std::uint32_t, Socket, MapType::xskmap>, Socket, MapType::xskmap,
+                                     detail::XdpSocketWords> {
  public:
-  using key_type = std::uint32_t;
-  using mapped_type = Socket;
-  using Map::TypedMap::TypedMap;
-
-  /// Packets for this queue go to this socket from now on. The map does not keep it open.
-  void update(std::uint32_t queue, const Socket& socket) const {
-    const int socket_fd = socket.fd();
-    const int result = bpf_map_update_elem(fd(), &queue, &socket_fd, BPF_ANY);
-    if (result == -EOPNOTSUPP || result == -ENOBUFS)
-      detail::throw_error(-result, {"cannot put a socket into ", this->text()},
-                          {result == -EOPNOTSUPP ? "It must be an AF_XDP socket." : "It must have a receive ring."});
-    this->done(result, 0, "put a socket into");
-  }
-  void update(std::uint32_t queue, const Socket& socket, std::error_code& error) const noexcept {
-    const int socket_fd = socket.fd();
-    set(error, bpf_map_update_elem(fd(), &queue, &socket_fd, BPF_ANY));
-  }
-
-  /// Packets for this queue are dropped from now on; false when there was no socket.
-  bool erase(std::uint32_t queue) const {
-    return this->done(bpf_map_delete_elem(fd(), &queue), ENOENT, "erase a socket of");
-  }
-  bool erase(std::uint32_t queue, std::error_code& error) const noexcept {
-    return done(bpf_map_delete_elem(fd(), &queue), ENOENT, error);
-  }
+  using Map::DescriptorArray::DescriptorArray;
 };
 
 /// V is the value's type in C: an interface's number, or struct bpf_devmap_val (8 bytes), which takes a program, too.

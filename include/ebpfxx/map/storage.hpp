@@ -30,17 +30,9 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
   using Base::Base;
   using Base::fd;
 
-  /// A new map. The kernel wants to know its types: {.types = MapBtf<int, V>{}} (<ebpfxx/reflect.hpp>). Throws Error.
-  [[nodiscard]] static Self create(MapOptions options) {
-    options.flags |= BPF_F_NO_PREALLOC;  // the kernel insists
-    require_types(options);
-    return Base::create(options);
-  }
-  [[nodiscard]] static Self pin_or_reuse(CStringView path, MapOptions options) {
-    options.flags |= BPF_F_NO_PREALLOC;
-    require_types(options);
-    return Base::pin_or_reuse(path, options);
-  }
+  /// The kernel wants to know the types of a new map: create({.types = MapBtf<int, V>{}}), of <ebpfxx/reflect.hpp>. It
+  /// is created with BPF_F_NO_PREALLOC.
+  using Base::create;
 
   /// A copy of the value that hangs there; nothing when there is none.
   [[nodiscard]] std::optional<V> lookup(const Key& key) const {
@@ -125,13 +117,6 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
     if (error != ENOENT) this->throw_operation_error(error, operation);
     throw_error(error, {"cannot ", operation, " ", this->text()},
                 {"What the descriptor stood for is gone: the process has ended."});
-  }
-
-  static void require_types(const MapOptions& options) {
-    if (options.types.btf_fd == 0)
-      throw_error(EINVAL, {"cannot create a map of type ", to_string(Type)},
-                  {"The kernel wants to know the types of its keys and values: {.types = ebpfxx::MapBtf<int, V>{}}, "
-                   "from <ebpfxx/reflect.hpp>."});
   }
 };
 

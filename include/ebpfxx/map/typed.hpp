@@ -73,11 +73,17 @@ struct CheckedTypes {
       "padding a member, so that it is always set");
 };
 
+/// Maps of values that hang on things of the kernel's.
+constexpr bool is_storage(MapType type) noexcept {
+  return type == MapType::sk_storage || type == MapType::task_storage || type == MapType::inode_storage ||
+         type == MapType::cgrp_storage;
+}
+
 inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept {
   std::uint32_t flags = options.flags;
   if (options.numa_node) flags |= BPF_F_NUMA_NODE;
-  // the kernel insists
-  if (type == MapType::lpm_trie || type == MapType::rhash) flags |= BPF_F_NO_PREALLOC;
+  // The kernel insists.
+  if (type == MapType::lpm_trie || type == MapType::rhash || is_storage(type)) flags |= BPF_F_NO_PREALLOC;
   if (type == MapType::arena) flags |= BPF_F_MMAPABLE;
   return flags;
 }
@@ -135,7 +141,12 @@ constexpr const char* first_linux(MapType type) noexcept {
     const char* since = first_linux(type);
     if (fd == -EINVAL && kernel_is_older(since))
       throw_error(EINVAL, {what}, log, {"Maps of this type exist since Linux ", since, ": this kernel is older."});
-    throw_error(-fd, {what}, log, {fd == -E2BIG ? "That is more than the kernel allows for this type of map." : ""});
+    throw_error(-fd, {what}, log,
+                {is_storage(type) && options.types.btf_fd == 0
+                     ? "The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of "
+                       "<ebpfxx/reflect.hpp>."
+                 : fd == -E2BIG ? "That is more than the kernel allows for this type of map."
+                                : ""});
   }
   return AnyMap{Fd{adopt, fd}};
 }
