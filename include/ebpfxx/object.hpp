@@ -6,7 +6,6 @@
 #pragma once
 
 #include <bpf/libbpf.h>
-#include <sys/mman.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -16,10 +15,10 @@
 #include <utility>
 
 #include "cstring_view.hpp"
-#include "detail/shared.hpp"
+#include "detail/libbpf_options.hpp"
+#include "detail/load.hpp"
+#include "detail/shared_object.hpp"
 #include "error.hpp"
-#include "map_type.hpp"
-#include "verifier_error.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -36,69 +35,6 @@ struct OpenOptions {
 };
 
 namespace detail {
-
-/// libbpf's extensible option structs: all zero, padding included, but for their size.
-template <class Options>
-Options libbpf_options() noexcept {
-  Options options;
-  std::memset(&options, 0, sizeof options);
-  options.sz = sizeof options;
-  return options;
-}
-
-/// What the inner maps of a map of maps are like. libbpf forgets it in load().
-struct InnerMapSpec {
-  const bpf_map* outer = nullptr;
-  bpf_map_info like{};  ///< without a btf_id its types are in the object's BTF
-  std::uint32_t numa_node = 0;
-  SharedRef kept{};  ///< a map that libbpf has the descriptor of
-  InnerMapSpec* next = nullptr;
-};
-
-/// Owns a bpf_object for all handles into it.
-class SharedObject final : public Shared {
- public:
-  explicit SharedObject(bpf_object* object) noexcept : native{object} {}
-  ~SharedObject() override {
-    bpf_object__close(native);
-    while (InnerMapSpec* spec = inner_maps_) {
-      inner_maps_ = spec->next;
-      delete spec;
-    }
-  }
-
-  /// Only before load(): afterwards several threads may ask for one.
-  void add_inner_map(const InnerMapSpec& spec) {
-    auto* added = new InnerMapSpec{spec};
-    added->next = inner_maps_;
-    inner_maps_ = added;
-  }
-  [[nodiscard]] const InnerMapSpec* inner_map(const bpf_map* outer) const noexcept {
-    const InnerMapSpec* spec = inner_maps_;
-    while (spec && spec->outer != outer) spec = spec->next;
-    return spec;
-  }
-
-  bpf_object* const native;
-  void* arena_globals = nullptr;  // the kernel's memory of section arena_section, once loaded
-
- private:
-  InnerMapSpec* inner_maps_ = nullptr;
-};
-
-/// The section of global variables in an arena: those of address space 1.
-inline constexpr const char* arena_section = ".addr_space.1";
-
-/// The arena that an object's global variables are in; null when there are none, or when libbpf is older than 1.4.
-[[gnu::cold, gnu::noinline]] inline bpf_map* arena_of_globals(const bpf_object* object) {
-  bpf_map* map = nullptr;
-  while ((map = bpf_object__next_map(object, map))) {
-    std::size_t size = 0;
-    if (static_cast<MapType>(bpf_map__type(map)) == MapType::arena && bpf_map__initial_value(map, &size) && size)
-      return map;
-  }
-  return nullptr;
-}
 
 /// What OpenObject and Object have in common.
 class ObjectHandle {
@@ -243,9 +179,7 @@ class OpenObject : public detail::ObjectHandle {
   [[nodiscard, gnu::cold, gnu::noinline]] Object load() && {
     detail::LogCapture log;
     Object loaded{std::exchange(shared_, {})};
-    keep_inner_maps(*loaded.shared_.as<detail::SharedObject>(), loaded.native());
-    if (const int result = load_native(loaded); result < 0) throw_load_error(-result, loaded.native(), log);
-    share_sections(loaded.native());
+    detail::load(*loaded.shared_.as<detail::SharedObject>(), log);
     return loaded;
   }
 
@@ -273,103 +207,6 @@ class OpenObject : public detail::ObjectHandle {
     native.kconfig = options.kconfig;
     native.btf_custom_path = options.btf_custom_path;
     return native;
-  }
-
-  [[gnu::cold]] static void keep_inner_maps(detail::SharedObject& shared, bpf_object* object) {
-    bpf_map* map = nullptr;
-    while ((map = bpf_object__next_map(object, map))) {
-      const bpf_map* inner = bpf_map__inner_map(map);
-      if (!inner) continue;
-      detail::InnerMapSpec spec{.outer = map, .numa_node = bpf_map__numa_node(inner)};
-      spec.like.type = bpf_map__type(inner);
-      spec.like.key_size = bpf_map__key_size(inner);
-      spec.like.value_size = bpf_map__value_size(inner);
-      spec.like.max_entries = bpf_map__max_entries(inner);
-      spec.like.map_flags = bpf_map__map_flags(inner);
-      spec.like.map_extra = bpf_map__map_extra(inner);
-      spec.like.btf_key_type_id = bpf_map__btf_key_type_id(inner);
-      spec.like.btf_value_type_id = bpf_map__btf_value_type_id(inner);
-      std::strncpy(spec.like.name, bpf_map__name(map), sizeof spec.like.name - 1);
-      shared.add_inner_map(spec);
-    }
-  }
-
-  // libbpf tells only its own skeletons where it puts the variables in an arena: at the start, or, from 1.7 on, at the
-  // end where the kernel can do that.
-  [[gnu::cold]] static int load_native(const Object& loaded) {
-    bpf_object* object = loaded.native();
-    bpf_map* arena = detail::arena_of_globals(object);
-    if (!arena) return bpf_object__load(object);
-    std::size_t size = 0;
-    const void* initial = bpf_map__initial_value(arena, &size);
-    bpf_map_skeleton map{};
-    map.name = bpf_map__name(arena);
-    map.map = &arena;
-    map.mmaped = &loaded.shared_.as<detail::SharedObject>()->arena_globals;
-    bpf_object_skeleton skeleton{};
-    skeleton.sz = sizeof skeleton;
-    skeleton.name = bpf_object__name(object);
-    skeleton.obj = &object;
-    skeleton.map_cnt = 1;
-    skeleton.map_skel_sz = sizeof map;
-    skeleton.maps = &map;
-    const int result = bpf_object__load_skeleton(&skeleton);
-    if (result == 0 && bpf_map__initial_value(arena, &size) == initial)
-      detail::throw_error(EINVAL, {"cannot load object '", bpf_object__name(object), "'"},
-                          {"It has global variables in its arena '", bpf_map__name(arena),
-                           "', and libbpf does not put them into one that is reused."});
-    return result;
-  }
-
-  // Puts the kernel's memory of each section where its initial values are, as libbpf does by itself since 1.5.
-  [[gnu::cold]] static void share_sections(bpf_object* object) {
-    bpf_map* map = nullptr;
-    while ((map = bpf_object__next_map(object, map))) {
-      const std::uint32_t flags = bpf_map__map_flags(map);
-      if (!bpf_map__is_internal(map) || !bpf_map__autocreate(map) || !(flags & BPF_F_MMAPABLE)) continue;
-      std::size_t size = 0;
-      void* memory = const_cast<void*>(bpf_map__initial_value(map, &size));
-      const int access = flags & BPF_F_RDONLY_PROG ? PROT_READ : PROT_READ | PROT_WRITE;
-      if (memory && ::mmap(memory, size, access, MAP_SHARED | MAP_FIXED, bpf_map__fd(map), 0) == MAP_FAILED)
-        detail::throw_error(errno, {"cannot map section '", bpf_map__name(map), "' of object '",
-                                    bpf_object__name(object), "' into memory"});
-    }
-  }
-
-  // A kernel that does not know a type of program says EINVAL and no more.
-  [[gnu::cold]] static const char* unknown_type(int error, const bpf_object* object, const char* warnings) {
-    bpf_program* program = nullptr;
-    while (error == EINVAL && (program = bpf_object__next_program(object, program))) {
-      const detail::Text failed{{"prog '", bpf_program__name(program), "': BPF program load failed"}};
-      if (!std::strstr(warnings, failed.c_str())) continue;
-      const bpf_prog_type type = bpf_program__type(program);
-      return libbpf_probe_bpf_prog_type(type, nullptr) == 0 ? libbpf_bpf_prog_type_str(type) : nullptr;
-    }
-    return nullptr;
-  }
-
-  [[noreturn, gnu::cold, gnu::noinline]] static void throw_load_error(int error, const bpf_object* object,
-                                                                      const detail::LogCapture& log) {
-    const char* name = bpf_object__name(object);
-    if (std::strstr(log.verifier_log().c_str(), "arena's user address must be set"))
-      detail::throw_error(
-          error, {"cannot load object '", name, "'"},
-          {"Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is ", libbpf_version_string(),
-           ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
-    if (!log.verifier_log().empty()) {
-      const detail::Text& refused = log.refused_program();
-      const bpf_program* program = bpf_object__find_program_by_name(object, refused.c_str());
-      const char* section = program ? bpf_program__section_name(program) : "?";
-      throw VerifierError{error,
-                          {"'", refused, "' (", section, ") of object '", name, "'"},
-                          refused.c_str(),
-                          log.verifier_log().c_str()};
-    }
-    if (const char* type = unknown_type(error, object, log.warnings().c_str()))
-      detail::throw_error(
-          error, {"cannot load object '", name, "'"}, log,
-          {"This kernel does not have programs of type ", type, ": set_autoload(false) leaves them out."});
-    detail::throw_error(error, {"cannot load object '", name, "'"}, log);
   }
 };
 
