@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <system_error>
 #include <type_traits>
@@ -90,27 +89,35 @@ class UserRingBuffer {
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
   explicit UserRingBuffer(const UserRingBuf<U>& map) : map_{map} {
     const detail::LogCapture log;
-    ring_.reset(user_ring_buffer__new(map_.fd(), nullptr));
+    ring_ = user_ring_buffer__new(map_.fd(), nullptr);
     if (!ring_) detail::throw_error(errno, {"cannot map ", map_.text(), " into memory"}, log);
   }
+
+  UserRingBuffer(UserRingBuffer&& other) noexcept : map_{other.map_}, ring_{std::exchange(other.ring_, nullptr)} {}
+  UserRingBuffer& operator=(UserRingBuffer other) noexcept {
+    std::swap(map_, other.map_);
+    std::swap(ring_, other.ring_);
+    return *this;
+  }
+  ~UserRingBuffer() { user_ring_buffer__free(ring_); }
 
   /// Room for a T; false when the ring is full. Throws Error.
   [[nodiscard]] Reservation reserve() requires(!std::is_void_v<T>) { return reserve(record_size()); }
   /// Room for this many bytes, at least those of T, for records with a tail of variable length.
   [[nodiscard]] Reservation reserve(std::size_t size) {
     const std::uint32_t bytes = checked(size);
-    void* data = user_ring_buffer__reserve(ring_.get(), bytes);
+    void* data = user_ring_buffer__reserve(ring_, bytes);
     if (!data && errno != ENOSPC) refused(errno, size);
-    return {ring_.get(), data, bytes};
+    return {ring_, data, bytes};
   }
   /// The same, which waits for room, for as long as the time-out at the most. It is a program's draining the ring that
   /// ends the wait.
   template <Duration D>
   [[nodiscard]] Reservation reserve(std::size_t size, const D& timeout) {
     const std::uint32_t bytes = checked(size);
-    void* data = user_ring_buffer__reserve_blocking(ring_.get(), bytes, detail::to_milliseconds(timeout));
+    void* data = user_ring_buffer__reserve_blocking(ring_, bytes, detail::to_milliseconds(timeout));
     if (!data && errno != ENOSPC && errno != EINTR) refused(errno, size);
-    return {ring_.get(), data, bytes};
+    return {ring_, data, bytes};
   }
 
   /// Sends a copy; false when the ring is full. Throws Error.
@@ -130,10 +137,6 @@ class UserRingBuffer {
   }
 
  private:
-  struct Free {
-    void operator()(user_ring_buffer* ring) const noexcept { user_ring_buffer__free(ring); }
-  };
-
   static constexpr std::size_t record_size() {
     if constexpr (std::is_void_v<T>)
       return 0;
@@ -156,7 +159,7 @@ class UserRingBuffer {
   }
 
   AnyMap map_;
-  std::unique_ptr<user_ring_buffer, Free> ring_;
+  user_ring_buffer* ring_ = nullptr;
 };
 
 template <class T>

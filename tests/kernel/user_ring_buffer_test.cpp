@@ -117,4 +117,6 @@ TEST_CASE_FIXTURE(KernelTest, "user ring buffer without a type [6.1]") {
   auto bytes = ring.reserve(3);
   CHECK(bytes.bytes().size() == 3);
   ebpfxx::UserRingBuffer<command> typed{map};
+  auto moved = std::move(typed);
+  CHECK(moved.try_push({}));
 }
