@@ -324,7 +324,7 @@ class Emitter {
 
   std::string bytes() const {
     const std::string what =
-        fmt::format("/// The ELF file that open() opens, linked and without DWARF: {} bytes", skeleton_.bytes.size());
+        fmt::format("/// The ELF file that open() opens, without DWARF: {} bytes", skeleton_.bytes.size());
     if (!source_.empty())
       return fmt::format("{}. It is in {}.\nextern const unsigned char object_bytes[{} + 1];\n", what, comment(source_),
                          skeleton_.bytes.size());

@@ -90,8 +90,8 @@ std::string inspect(const Skeleton& skeleton) {
   for (const Type& type : skeleton.types) std::visit([&](const auto& t) { renames.add(t); }, type);
 
   const std::string licence = skeleton.licence.empty() ? "no licence" : "licence " + comment(skeleton.licence);
-  return fmt::format("{}: {} bytes, linked and without DWARF; {}\n\n{}\n{}\n{}{}", comment(skeleton.input),
-                     skeleton.bytes.size(), licence, table("no programs", programs), table("no maps", maps),
+  return fmt::format("{}: {} bytes without DWARF; {}\n\n{}\n{}\n{}{}", comment(skeleton.input), skeleton.bytes.size(),
+                     licence, table("no programs", programs), table("no maps", maps),
                      table("no global variables", globals), renames.text());
 }
 

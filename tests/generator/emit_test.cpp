@@ -107,5 +107,5 @@ TEST_CASE("texts of the object cannot leave their place") {
 
 TEST_CASE("inspect says what is not there") {
   CHECK(inspect(skeleton()) ==
-        "in.bpf.o: 3 bytes, linked and without DWARF; no licence\n\nno programs\n\nno maps\n\nno global variables\n");
+        "in.bpf.o: 3 bytes without DWARF; no licence\n\nno programs\n\nno maps\n\nno global variables\n");
 }

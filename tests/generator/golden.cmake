@@ -10,7 +10,7 @@ function(compare text golden_file)
   string(REGEX REPLACE "\n    \"[^\n]*" "" text "${text}")
   string(REPLACE "object_bytes[] =\n" "object_bytes[] = ...;\n" text "${text}")
   string(REGEX REPLACE "[0-9]+ bytes([.\n])" "some bytes\\1" text "${text}")
-  string(REGEX REPLACE "[0-9]+ bytes, linked" "some bytes, linked" text "${text}")
+  string(REGEX REPLACE "[0-9]+ bytes without" "some bytes without" text "${text}")
   string(REGEX REPLACE "ebpfxx-gen [0-9.]+ from" "ebpfxx-gen from" text "${text}")
 
   if("$ENV{UPDATE_GOLDEN}")

@@ -351,7 +351,7 @@ namespace detail {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Woverlength-strings"
 #endif
-/// The ELF file that open() opens, linked and without DWARF: some bytes.
+/// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) inline constexpr unsigned char object_bytes[] = ...;
 #ifdef __clang__
 #pragma clang diagnostic pop
