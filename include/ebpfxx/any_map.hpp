@@ -125,34 +125,33 @@ class AnyMap {
 
   /// "map 'counts'", for errors.
   [[nodiscard, gnu::cold, gnu::noinline]] detail::Text text() const {
-    if (native_) return detail::Text{{"map '", bpf_map__name(native_), "'"}};
-    return fd_ < 0 ? detail::Text{{"no map"}} : detail::Text{{"map '", detail::map_info(fd_).name, "'"}};
+    if (native_) return detail::Text{"map '", bpf_map__name(native_), "'"};
+    return fd_ < 0 ? detail::Text{"no map"} : detail::Text{"map '", detail::map_info(fd_).name, "'"};
   }
 
   /// Why an operation on its entries fails that way, for errors; empty when nothing is sure.
   [[nodiscard, gnu::cold, gnu::noinline]] detail::Text advice(int error) const {
-    if (fd_ < 0) return detail::Text{{"The map was not created: its autocreate is off."}};
+    if (fd_ < 0) return detail::Text{"The map was not created: its autocreate is off."};
     if (error == detail::kernel_enotsupp || error == EOPNOTSUPP)
-      return detail::Text{{"This kernel does not have that operation for this type of map."}};
+      return detail::Text{"This kernel does not have that operation for this type of map."};
     if (error == EPERM) {
       const int access = ::fcntl(fd_, F_GETFL) & O_ACCMODE;
-      return detail::Text{{access == O_RDONLY ? "This handle is read-only."
-                           : access == O_WRONLY
-                               ? "This handle is write-only."
-                               : "The map may be frozen: then user space cannot write to it any more."}};
+      return detail::Text{access == O_RDONLY   ? "This handle is read-only."
+                          : access == O_WRONLY ? "This handle is write-only."
+                                               : "The map may be frozen: then user space cannot write to it any more."};
     }
     if (error != E2BIG && error != ENOSPC) return {};
     const bpf_map_info info = detail::map_info(fd_);
     const detail::Digits max_entries{info.max_entries};
     const auto type = static_cast<MapType>(info.type);
-    if (is_indexed(type)) return detail::Text{{"The index is out of range: max_entries is ", max_entries, "."}};
+    if (is_indexed(type)) return detail::Text{"The index is out of range: max_entries is ", max_entries, "."};
     const bool is_queue = type == MapType::queue || type == MapType::stack;
     const bool is_hash = type == MapType::hash || type == MapType::percpu_hash;
-    return detail::Text{{"The map is full: its max_entries is ", max_entries,
-                         ". Raise it with set_max_entries() before load, ",
-                         is_queue  ? "pop what is there, or use push_overwriting()."
-                         : is_hash ? "erase what is old, or use an LRU hash."
-                                   : "or erase what is old."}};
+    return detail::Text{"The map is full: its max_entries is ", max_entries,
+                        ". Raise it with set_max_entries() before load, ",
+                        is_queue  ? "pop what is there, or use push_overwriting()."
+                        : is_hash ? "erase what is old, or use an LRU hash."
+                                  : "or erase what is old."};
   }
 
  protected:

@@ -82,11 +82,11 @@ class LogCapture {
     const char* begin = std::strstr(message.data(), begin_log.data());
     const char* name_end = std::strstr(message.data(), "': ");
     if (!begin || !name_end || std::strncmp(message.data(), "prog '", 6) != 0) return warnings_.add({message, "\n"});
-    refused_program_ = Text{{{message.data() + 6, name_end}}};
+    refused_program_ = Text{{message.data() + 6, name_end}};
     begin += begin_log.size();
     std::size_t length = static_cast<std::size_t>(message.data() + message.size() - begin);
     if (length >= end_log.size()) length -= end_log.size();
-    verifier_log_ = Text{{{begin, length}}};
+    verifier_log_ = Text{{begin, length}};
   }
 
   inline static thread_local LogCapture* current_ = nullptr;

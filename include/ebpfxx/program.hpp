@@ -41,9 +41,7 @@ class ProgramHandle {
   }
 
   /// "program 'on_exec' (tp/sched/sched_process_exec)", for errors.
-  [[nodiscard, gnu::cold, gnu::noinline]] Text text() const {
-    return Text{{"program '", name(), "' (", section(), ")"}};
-  }
+  [[nodiscard, gnu::cold, gnu::noinline]] Text text() const { return Text{"program '", name(), "' (", section(), ")"}; }
 
   SharedRef owner_;
   bpf_program* native_;

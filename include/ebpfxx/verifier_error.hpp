@@ -106,7 +106,7 @@ class VerifierError : public Error {
 
   [[gnu::cold, gnu::noinline]] static detail::Text text(int error, detail::Parts where,
                                                         const detail::VerifierFindings& found) {
-    detail::Text text{{"the verifier refuses program "}};
+    detail::Text text{"the verifier refuses program "};
     text.add(where);
     text.add({": "});
     found.reason.empty() ? detail::add_errno(text, error) : detail::add_lines(text, found.reason);

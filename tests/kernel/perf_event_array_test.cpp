@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <sys/mman.h>
 
+#include <cstring>
 #include <type_traits>
 
 #include "perf_events.skel.hpp"
@@ -64,8 +65,9 @@ TEST_CASE_FIXTURE(KernelTest, "perf event array: programs write to the event of 
   trigger(4711);
   CHECK(skel.bss().written == 0);
   CHECK(ring.data_head == sizeof(perf_event_header) + 16);  // a size, the record, padding
-  CHECK(*reinterpret_cast<const std::uint64_t*>(static_cast<const std::byte*>(memory) + page +
-                                                sizeof(perf_event_header) + 4) == 4711);
+  std::uint64_t argument = 0;                               // behind the record's size
+  std::memcpy(&argument, static_cast<const std::byte*>(memory) + page + sizeof(perf_event_header) + 4, sizeof argument);
+  CHECK(argument == 4711);
   munmap(memory, 2 * page);
   CHECK(skel.maps.events.erase(cpu.number));
   CHECK(!skel.maps.events.erase(cpu.number));

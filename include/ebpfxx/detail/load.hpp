@@ -85,7 +85,7 @@ namespace ebpfxx::inline v0::detail {
                                                              const char* warnings) {
   bpf_program* program = nullptr;
   while (error == EINVAL && (program = bpf_object__next_program(object, program))) {
-    const Text failed{{"prog '", bpf_program__name(program), "': BPF program load failed"}};
+    const Text failed{"prog '", bpf_program__name(program), "': BPF program load failed"};
     if (!std::strstr(warnings, failed.c_str())) continue;
     const bpf_prog_type type = bpf_program__type(program);
     return libbpf_probe_bpf_prog_type(type, nullptr) == 0 ? libbpf_bpf_prog_type_str(type) : nullptr;

@@ -22,7 +22,7 @@ using Parts = std::initializer_list<std::string_view>;
 class Digits {
  public:
   [[gnu::cold, gnu::noinline]] explicit Digits(std::int64_t number) noexcept {
-    auto rest = static_cast<std::uint64_t>(number < 0 ? -number : number);
+    auto rest = number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
     do text_[--start_] = static_cast<char>('0' + rest % 10);
     while (rest /= 10);
     if (number < 0) text_[--start_] = '-';
@@ -50,7 +50,7 @@ class Hex {
   char text_[18];
 };
 
-/// A text that grows, and ends in a zero. Move-only.
+/// A text that grows, and ends in a zero: Text{"map '", name, "'"}. Move-only.
 class Text {
  public:
   Text() = default;

@@ -170,8 +170,12 @@ class ArenaMemory {
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_bad_address(std::uint64_t address, std::size_t bytes,
                                                                 std::size_t alignment) const {
-    const detail::Text what{{"no ", detail::Digits{static_cast<std::int64_t>(bytes)}, " bytes at address ",
-                             detail::Hex{address}, " of ", arena_.text()}};
+    const detail::Text what{"no ",
+                            detail::Digits{static_cast<std::int64_t>(bytes)},
+                            " bytes at address ",
+                            detail::Hex{address},
+                            " of ",
+                            arena_.text()};
     if (address % alignment != 0)
       detail::throw_error(
           EFAULT, {what},

@@ -130,23 +130,29 @@ class BatchReader {
     return true;
   }
 
-  // One that changes its size all the time can send the kernel back to its start, so there is a limit.
+  // A resizable hash that changes its size, and an LPM trie that loses the key to go on with, send the kernel back to
+  // the start, so there is a limit.
   [[nodiscard]] bool is_endless() {
     if (limit_ == 0) {
       const bpf_map_info info = map_info(map_.fd());
-      resizes_ = info.type == static_cast<std::uint32_t>(MapType::rhash);
-      limit_ = resizes_ ? 4ull * info.max_entries + 1024 : UINT64_MAX;
+      const auto type = static_cast<MapType>(info.type);
+      resizes_ = type == MapType::rhash;
+      limit_ = resizes_ || type == MapType::lpm_trie ? limit_of(info) : UINT64_MAX;
     }
     return seen_ >= limit_;
   }
 
+  [[nodiscard]] static std::uint64_t limit_of(const bpf_map_info& info) noexcept {
+    return 4ull * info.max_entries + 1024;
+  }
+
   // When its key is removed meanwhile, the kernel starts such a walk again; so there is a limit.
   void fetch_one_by_one() {
-    if (!started_) limit_ = 4ull * map_info(map_.fd()).max_entries + 1024;
+    if (limit_ == 0) limit_ = limit_of(map_info(map_.fd()));
     while (count_ < capacity_) {
       std::byte* key = keys_.data() + count_ * key_size_;
       const int result =
-          limit_-- == 0 ? -ENOENT : bpf_map_get_next_key(map_.fd(), started_ ? position_.data() : nullptr, key);
+          --limit_ == 0 ? -ENOENT : bpf_map_get_next_key(map_.fd(), started_ ? position_.data() : nullptr, key);
       if (result != 0 && result != -ENOENT) throw_walk_error(-result);
       last_ = result == -ENOENT;
       if (last_) return;

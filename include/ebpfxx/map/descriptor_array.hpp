@@ -49,7 +49,7 @@ class DescriptorArray : public TypedMap<Self, Type, 4, 4> {
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void refused(int error) const {
-    const Text operation{{"put a ", Words::thing, " into"}};
+    const Text operation{"put a ", Words::thing, " into"};
     const char* advice = Words::advice(error);
     if (!*advice) this->throw_operation_error(error, operation.c_str());
     throw_error(error, {"cannot ", operation, " ", this->text()}, {advice});

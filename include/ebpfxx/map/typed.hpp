@@ -136,8 +136,14 @@ constexpr const char* first_linux(MapType type) noexcept {
   const int fd =
       bpf_map_create(static_cast<bpf_map_type>(type), options.name, key_size, value_size, options.max_entries, &native);
   if (fd < 0) {
-    const Text what{{"cannot create a map of type ", to_string(type), " with keys of ", Digits{key_size},
-                     " and values of ", Digits{value_size}, " bytes and max_entries ", Digits{options.max_entries}}};
+    const Text what{"cannot create a map of type ",
+                    to_string(type),
+                    " with keys of ",
+                    Digits{key_size},
+                    " and values of ",
+                    Digits{value_size},
+                    " bytes and max_entries ",
+                    Digits{options.max_entries}};
     const char* since = first_linux(type);
     if (fd == -EINVAL && kernel_is_older(since))
       throw_error(EINVAL, {what}, log, {"Maps of this type exist since Linux ", since, ": this kernel is older."});
