@@ -48,7 +48,7 @@ TEST_CASE_FIXTURE(KernelTest, "an object that is not there") {
 
 TEST_CASE_FIXTURE(KernelTest, "an object that is cut off, empty, or no object") {
   const std::string whole = test::content_of(OBJECTS_DIRECTORY "/counters.bpf.o");
-  for (std::size_t length = 0; length < whole.size(); length += 97) {
+  for (std::size_t length = 0; length < whole.size(); length += 457) {
     CAPTURE(length);
     const test::TemporaryFile file{std::string_view{whole}.substr(0, length)};
     CHECK(contains(error_of([&] { (void)OpenObject::from_file(file.path()); }),
