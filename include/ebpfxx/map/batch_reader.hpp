@@ -146,24 +146,33 @@ class BatchReader {
     return 4ull * info.max_entries + 1024;
   }
 
-  // When its key is removed meanwhile, the kernel starts such a walk again; so there is a limit.
+  // The key to go on with is asked for before one is taken out. When another takes that out, the kernel starts such a
+  // walk again; so there is a limit.
   void fetch_one_by_one() {
-    if (limit_ == 0) limit_ = limit_of(map_info(map_.fd()));
-    while (count_ < capacity_) {
-      std::byte* key = keys_.data() + count_ * key_size_;
-      const int result =
-          --limit_ == 0 ? -ENOENT : bpf_map_get_next_key(map_.fd(), started_ ? position_.data() : nullptr, key);
-      if (result != 0 && result != -ENOENT) throw_walk_error(-result);
-      last_ = result == -ENOENT;
-      if (last_) return;
-      started_ = !remove_;  // what is removed cannot be where to go on
-      std::memcpy(position_.data(), key, key_size_);
-      const int found = bpf_map_lookup_elem_flags(map_.fd(), key, values_.data() + count_ * value_size_, flags_);
-      if (found == -ENOENT) continue;
-      if (found != 0) throw_walk_error(-found);
-      if (remove_ && bpf_map_delete_elem(map_.fd(), key) != 0) continue;  // another took it
-      ++count_;
+    if (!started_) {
+      started_ = true;
+      limit_ = limit_of(map_info(map_.fd()));
+      go_on_behind(nullptr);
     }
+    while (count_ < capacity_ && !last_) {
+      std::byte* key = keys_.data() + count_ * key_size_;
+      std::memcpy(key, position_.data(), key_size_);
+      go_on_behind(key);
+      const int found = bpf_map_lookup_elem_flags(map_.fd(), key, values_.data() + count_ * value_size_, flags_);
+      if (found != 0 && found != -ENOENT) throw_walk_error(-found);
+      if (found == 0 && (!remove_ || bpf_map_delete_elem(map_.fd(), key) == 0)) ++count_, ++seen_;
+      // While others change an LPM trie, the kernel may pass over a part of it.
+      if (last_ && remove_ && limit_ != 0 && seen_ != seen_before_ && passes_++ < 2) {
+        seen_before_ = seen_;
+        go_on_behind(nullptr);
+      }
+    }
+  }
+
+  void go_on_behind(const std::byte* key) {
+    const int result = --limit_ == 0 ? -ENOENT : bpf_map_get_next_key(map_.fd(), key, position_.data());
+    if (result != 0 && result != -ENOENT) throw_walk_error(-result);
+    last_ = result == -ENOENT;
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_walk_error(int error) const {
@@ -172,7 +181,7 @@ class BatchReader {
 
   AnyMap map_;
   std::size_t key_size_, value_size_;
-  std::uint32_t capacity_, count_ = 0, previous_ = 0;
+  std::uint32_t capacity_, count_ = 0, previous_ = 0, passes_ = 0;
   std::uint64_t flags_, limit_ = 0, seen_ = 0, seen_before_ = 0;
   bool resizes_ = false, remove_, started_ = false, last_ = false, one_by_one_ = false;
   Bytes keys_, values_, position_;  // the kernel's position: a bucket, an index, or a key
