@@ -251,8 +251,23 @@ class BtfChecker {
     const RawType& type = types_[id];
     const bool is_record = type.kind() == BTF_KIND_STRUCT || type.kind() == BTF_KIND_UNION;
     if (is_record || type.kind() == BTF_KIND_VAR) check_size_of(id, id);
-    for (std::uint32_t i = 0; is_record && i < type.count(); ++i)
+    for (std::uint32_t i = 0; is_record && i < type.count(); ++i) {
       check_size_of(type.detail(1, i, item_words(type.kind())), id);
+      check_place(type, id, i);
+    }
+  }
+
+  // libbpf writes to members of struct_ops. Integers may be old bit-fields, which say more bytes than they have.
+  void check_place(const RawType& type, std::uint32_t id, std::uint32_t i) const {
+    const std::uint32_t words = item_words(type.kind()), offset = type.detail(2, i, words);
+    std::uint32_t member = type.detail(1, i, words);
+    for (int depth = 0; depth < max_depth && is_modifier_or_typedef(types_[member].kind()); ++depth)
+      member = types_[member].size_or_target();
+    const int kind = types_[member].kind();
+    const std::uint64_t bits = BTF_INFO_KFLAG(type.info()) ? BTF_MEMBER_BIT_OFFSET(offset) : offset;
+    const std::uint64_t size =
+        kind == BTF_KIND_INT || kind == BTF_KIND_ENUM || kind == kind_enum64 ? 0 : visited_[member].size;
+    if (bits / 8 + size > type.size_or_target()) damaged("member {} of type {} is not in it", i, id);
   }
 
   void check_size_of(std::uint32_t part, std::uint32_t id) const {

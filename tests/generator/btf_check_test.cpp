@@ -105,6 +105,12 @@ TEST_CASE("types that are not there, or that cannot be there") {
     btf__add_ptr(btf.raw, 99);
     CHECK(complaint(btf) == "damaged BTF: type 2 needs type 99, which is not there");
   }
+  SUBCASE("a member that is not in its struct") {
+    const int pointer = btf__add_ptr(btf.raw, 0);
+    const int id = btf.structure({pointer});
+    btf.type(id)->size = 7;
+    CHECK(complaint(btf) == "damaged BTF: member 0 of type 3 is not in it");
+  }
   SUBCASE("a member of no type") {
     const int id = btf.structure({btf.number});
     btf_members(btf.type(id))[0].type = 0;
