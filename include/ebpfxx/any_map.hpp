@@ -40,7 +40,7 @@ class SharedFd final : public Shared {
   Fd fd_;
 };
 
-[[gnu::cold, gnu::noinline]] inline bpf_map_info map_info(int fd) {
+[[gnu::noinline]] inline bpf_map_info map_info(int fd) {
   bpf_map_info raw{};
   std::uint32_t size = sizeof raw;
   if (const int result = bpf_obj_get_info_by_fd(fd, &raw, &size); result < 0)
@@ -50,7 +50,7 @@ class SharedFd final : public Shared {
 }
 
 /// The map of that name in an object; throws Error with the names that there are.
-[[gnu::cold, gnu::noinline]] inline bpf_map* find_map(const ObjectHandle& object, CStringView name) {
+[[gnu::noinline]] inline bpf_map* find_map(const ObjectHandle& object, CStringView name) {
   bpf_map* map = bpf_object__find_map_by_name(object.native(), name.c_str());
   if (map) return map;
   Text names;
@@ -124,7 +124,7 @@ class AnyMap {
   [[nodiscard]] bpf_map* native() const noexcept { return native_; }
 
   /// "map 'counts'", for errors.
-  [[nodiscard, gnu::cold, gnu::noinline]] detail::Text text() const {
+  [[nodiscard, gnu::noinline]] detail::Text text() const {
     if (native_) return detail::Text{"map '", bpf_map__name(native_), "'"};
     return fd_ < 0 ? detail::Text{"no map"} : detail::Text{"map '", detail::map_info(fd_).name, "'"};
   }
@@ -156,7 +156,7 @@ class AnyMap {
 
  protected:
   /// For typed maps: the map must be of this type and these sizes. Throws Error that says both sides.
-  [[gnu::cold, gnu::noinline]] void check(MapType type, std::uint32_t key_size, std::uint32_t value_size) const {
+  [[gnu::noinline]] void check(MapType type, std::uint32_t key_size, std::uint32_t value_size) const {
     MapType has_type;
     std::uint32_t has_key, has_value;
     if (native_) {

@@ -66,7 +66,7 @@ class ObjectHandle {
   SharedRef shared_;
 
  private:
-  [[gnu::cold, gnu::noinline]] void* section_memory(const char* name, std::size_t size, std::size_t alignment) const {
+  [[gnu::noinline]] void* section_memory(const char* name, std::size_t size, std::size_t alignment) const {
     const bool in_arena = std::strcmp(name, arena_section) == 0;
     bpf_map* map = in_arena ? arena_of_globals(native()) : bpf_object__find_map_by_name(native(), name);
     std::size_t memory_size = 0;
@@ -145,8 +145,7 @@ class Object : public detail::ObjectHandle {
 class OpenObject : public detail::ObjectHandle {
  public:
   /// Opens a .bpf.o file. Throws Error.
-  [[nodiscard, gnu::cold, gnu::noinline]] static OpenObject from_file(CStringView path,
-                                                                      const OpenOptions& options = {}) {
+  [[nodiscard, gnu::noinline]] static OpenObject from_file(CStringView path, const OpenOptions& options = {}) {
     detail::LogCapture log;
     bpf_object_open_opts native = to_native(options);
     errno = 0;
@@ -156,8 +155,8 @@ class OpenObject : public detail::ObjectHandle {
   }
 
   /// Opens an object that is in memory, read during this call only. Throws Error.
-  [[nodiscard, gnu::cold, gnu::noinline]] static OpenObject from_memory(std::span<const std::byte> bytes,
-                                                                        const OpenOptions& options = {}) {
+  [[nodiscard, gnu::noinline]] static OpenObject from_memory(std::span<const std::byte> bytes,
+                                                             const OpenOptions& options = {}) {
     detail::LogCapture log;
     bpf_object_open_opts native = to_native(options);
     if (!native.object_name) native.object_name = "memory";
@@ -176,7 +175,7 @@ class OpenObject : public detail::ObjectHandle {
 
   /// Creates the maps and loads the programs. Throws VerifierError when the verifier refuses one, Error for the rest;
   /// nothing stays in the kernel then.
-  [[nodiscard, gnu::cold, gnu::noinline]] Object load() && {
+  [[nodiscard, gnu::noinline]] Object load() && {
     detail::LogCapture log;
     Object loaded{std::exchange(shared_, {})};
     detail::load(*loaded.shared_.as<detail::SharedObject>(), log);

@@ -35,13 +35,13 @@ class ProgramHandle {
  protected:
   ProgramHandle(bpf_program* native, SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
 
-  [[gnu::cold, gnu::noinline]] ProgramHandle(const ObjectHandle& object, CStringView name) : owner_{object.shared()} {
+  [[gnu::noinline]] ProgramHandle(const ObjectHandle& object, CStringView name) : owner_{object.shared()} {
     native_ = bpf_object__find_program_by_name(object.native(), name.c_str());
     if (!native_) throw_unknown(object, name);
   }
 
   /// "program 'on_exec' (tp/sched/sched_process_exec)", for errors.
-  [[nodiscard, gnu::cold, gnu::noinline]] Text text() const { return Text{"program '", name(), "' (", section(), ")"}; }
+  [[nodiscard, gnu::noinline]] Text text() const { return Text{"program '", name(), "' (", section(), ")"}; }
 
   SharedRef owner_;
   bpf_program* native_;
@@ -112,7 +112,7 @@ class Program : public detail::ProgramHandle {
   }
 
   /// The same, but an empty Link when the section does not say where, or when autoattach is off.
-  [[nodiscard, gnu::cold, gnu::noinline]] Link try_attach() const {
+  [[nodiscard, gnu::noinline]] Link try_attach() const {
     // libbpf's skeleton attach is the one call that tells "nothing to attach" from "the kernel does not support it".
     bpf_program* program = native_;
     bpf_link* link = nullptr;
@@ -158,7 +158,7 @@ class Program : public detail::ProgramHandle {
 
  protected:
   /// For kinds: throws Error when the program is of another type.
-  [[gnu::cold, gnu::noinline]] Program(const Object& object, CStringView name, bpf_prog_type expected, const char* kind)
+  [[gnu::noinline]] Program(const Object& object, CStringView name, bpf_prog_type expected, const char* kind)
       : Program{object, name} {
     if (type() != expected)
       detail::throw_error(EINVAL, {"cannot use ", text(), " as ", kind},
@@ -166,8 +166,7 @@ class Program : public detail::ProgramHandle {
   }
 
   /// For kinds: the link, or the Error of the libbpf call that returned null instead. `where` is "to 'eth0'".
-  [[nodiscard, gnu::cold, gnu::noinline]] Link attached(bpf_link* link, detail::Parts where,
-                                                        const detail::LogCapture& log) const {
+  [[nodiscard, gnu::noinline]] Link attached(bpf_link* link, detail::Parts where, const detail::LogCapture& log) const {
     if (!link) throw_attach_error(errno, where, log);
     return Link{link, owner_};
   }
@@ -222,7 +221,7 @@ class AutoAttach {
 
 /// Attaches each program that is loaded, whose section says where, and whose link is still empty. All or none: throws
 /// Error after having detached what it attached. (For skeletons.)
-[[gnu::cold, gnu::noinline]] inline void attach_all(std::initializer_list<AutoAttach> entries) {
+[[gnu::noinline]] inline void attach_all(std::initializer_list<AutoAttach> entries) {
   struct Undo {
     const std::initializer_list<AutoAttach>& entries;
     bool needed = true;

@@ -100,7 +100,7 @@ class StructOps : public AnyMap {
 
   /// Hands the functions to the kernel, until the link goes. Throws Error. For a map in SEC(".struct_ops.link"), which
   /// Linux has since 6.4 (68b04864ca42), it is a link of the kernel, which can be pinned.
-  [[nodiscard, gnu::cold, gnu::noinline]] Link attach() const {
+  [[nodiscard, gnu::noinline]] Link attach() const {
     detail::LogCapture log;
     errno = 0;
     bpf_link* link = bpf_map__attach_struct_ops(native());

@@ -28,7 +28,7 @@ struct FoundVariable {
 };
 
 // Variables of a section have its name in BTF; two static ones may share theirs, so only global ones are found.
-[[gnu::cold, gnu::noinline]] inline FoundVariable find_variable(const btf* types, CStringView name) {
+[[gnu::noinline]] inline FoundVariable find_variable(const btf* types, CStringView name) {
   for (std::uint32_t id = 1; types && id < btf__type_cnt(types); ++id) {
     const btf_type* section = btf__type_by_id(types, id);
     if (!btf_is_datasec(section)) continue;
@@ -44,8 +44,8 @@ struct FoundVariable {
   return {};
 }
 
-[[gnu::cold, gnu::noinline]] inline void* variable_memory(const ObjectHandle& object, CStringView name,
-                                                          std::size_t size, bool for_writing) {
+[[gnu::noinline]] inline void* variable_memory(const ObjectHandle& object, CStringView name, std::size_t size,
+                                               bool for_writing) {
   const FoundVariable found = find_variable(bpf_object__btf(object.native()), name);
   if (!found.section)
     throw_error(ENOENT, {"no global variable '", name, "' in object '", object.name(), "'"},

@@ -19,7 +19,7 @@
 namespace ebpfxx::inline v0::detail {
 
 // Before load(), in which libbpf forgets them.
-[[gnu::cold, gnu::noinline]] inline void keep_inner_maps(SharedObject& shared) {
+[[gnu::noinline]] inline void keep_inner_maps(SharedObject& shared) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(shared.native, map))) {
     const bpf_map* inner = bpf_map__inner_map(map);
@@ -40,7 +40,7 @@ namespace ebpfxx::inline v0::detail {
 
 // libbpf tells only its own skeletons where it puts the variables in an arena: at the start, or, from 1.7 on, at the
 // end where the kernel can do that.
-[[gnu::cold, gnu::noinline]] inline int load_native(SharedObject& shared) {
+[[gnu::noinline]] inline int load_native(SharedObject& shared) {
   bpf_object* object = shared.native;
   bpf_map* arena = arena_of_globals(object);
   if (!arena) return bpf_object__load(object);
@@ -66,7 +66,7 @@ namespace ebpfxx::inline v0::detail {
 }
 
 // Puts the kernel's memory of each section where its initial values are, as libbpf does by itself since 1.5.
-[[gnu::cold, gnu::noinline]] inline void share_sections(bpf_object* object) {
+[[gnu::noinline]] inline void share_sections(bpf_object* object) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(object, map))) {
     const std::uint32_t flags = bpf_map__map_flags(map);
@@ -114,7 +114,7 @@ namespace ebpfxx::inline v0::detail {
 }
 
 /// Throws VerifierError or Error.
-[[gnu::cold, gnu::noinline]] inline void load(SharedObject& shared, const LogCapture& log) {
+[[gnu::noinline]] inline void load(SharedObject& shared, const LogCapture& log) {
   keep_inner_maps(shared);
   if (const int result = load_native(shared); result < 0) throw_load_error(-result, shared.native, log);
   share_sections(shared.native);

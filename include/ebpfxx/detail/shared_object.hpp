@@ -56,7 +56,7 @@ class SharedObject final : public Shared {
 inline constexpr const char* arena_section = ".addr_space.1";
 
 /// The arena that an object's global variables are in; null when there are none, or when libbpf is older than 1.4.
-[[gnu::cold, gnu::noinline]] inline bpf_map* arena_of_globals(const bpf_object* object) {
+[[gnu::noinline]] inline bpf_map* arena_of_globals(const bpf_object* object) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(object, map))) {
     std::size_t size = 0;

@@ -21,7 +21,7 @@ using Parts = std::initializer_list<std::string_view>;
 /// A number as a part.
 class Digits {
  public:
-  [[gnu::cold, gnu::noinline]] explicit Digits(std::int64_t number) noexcept {
+  [[gnu::noinline]] explicit Digits(std::int64_t number) noexcept {
     auto rest = number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
     do text_[--start_] = static_cast<char>('0' + rest % 10);
     while (rest /= 10);
@@ -37,7 +37,7 @@ class Digits {
 /// An address as a part: "0x7f00".
 class Hex {
  public:
-  [[gnu::cold, gnu::noinline]] explicit Hex(std::uint64_t number) noexcept {
+  [[gnu::noinline]] explicit Hex(std::uint64_t number) noexcept {
     do text_[--start_] = "0123456789abcdef"[number & 15];
     while (number >>= 4);
     text_[--start_] = 'x';
@@ -64,13 +64,13 @@ class Text {
   ~Text() { std::free(data_); }
 
   /// Throws std::bad_alloc.
-  [[gnu::cold, gnu::noinline]] void add(Parts parts) {
+  [[gnu::noinline]] void add(Parts parts) {
     for (const std::string_view part : parts)
       if (!part.empty()) std::memcpy(grow(part.size()), part.data(), part.size());
   }
 
   /// Room for as many characters more, to be set by the caller. Throws std::bad_alloc.
-  [[gnu::cold, gnu::noinline]] char* grow(std::size_t count) {
+  [[gnu::noinline]] char* grow(std::size_t count) {
     auto* data = static_cast<char*>(std::realloc(data_, size_ + count + 1));
     if (!data) throw std::bad_alloc{};
     data_ = data;

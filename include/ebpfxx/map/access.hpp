@@ -15,7 +15,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-[[gnu::cold, gnu::noinline]] inline AnyMap open_pinned_for(CStringView path, std::uint32_t access) {
+[[gnu::noinline]] inline AnyMap open_pinned_for(CStringView path, std::uint32_t access) {
   auto options = libbpf_options<struct bpf_obj_get_opts>();
   options.file_flags = access;
   const int fd = bpf_obj_get_opts(path.c_str(), &options);
@@ -23,7 +23,7 @@ namespace detail {
   return AnyMap{Fd{adopt, fd}};
 }
 
-[[gnu::cold, gnu::noinline]] inline AnyMap from_id_for(std::uint32_t id, std::uint32_t access) {
+[[gnu::noinline]] inline AnyMap from_id_for(std::uint32_t id, std::uint32_t access) {
   auto options = libbpf_options<bpf_get_fd_by_id_opts>();
   options.open_flags = access;
   const int fd = bpf_map_get_fd_by_id_opts(id, &options);

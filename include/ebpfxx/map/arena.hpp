@@ -154,7 +154,7 @@ class ArenaMemory {
   }
 
   // Never over something else: the kernel would have it so.
-  [[nodiscard, gnu::cold, gnu::noinline]] void* map(std::uint64_t address) const {
+  [[nodiscard, gnu::noinline]] void* map(std::uint64_t address) const {
     void* memory = ::mmap(reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), size_, PROT_READ | PROT_WRITE,
                           MAP_SHARED | (address ? MAP_FIXED_NOREPLACE : 0), arena_.fd(), 0);
     if (memory != MAP_FAILED) return memory;

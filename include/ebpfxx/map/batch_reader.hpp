@@ -112,7 +112,7 @@ class BatchReader {
 
   // A resizable hash says EAGAIN when the key to go on with is gone: behind the last of the batch before it, then, that
   // is still there; without one, from the start.
-  [[gnu::cold, gnu::noinline]] void find_position() {
+  [[gnu::noinline]] void find_position() {
     started_ = false;
     while (!remove_ && !started_ && previous_ > 0) {
       const std::byte* key = keys_.data() + --previous_ * key_size_;

@@ -21,7 +21,7 @@ namespace ebpfxx::inline v0 {
 namespace detail {
 
 /// What the first map in a map of maps is like; false when there is none.
-[[gnu::cold, gnu::noinline]] inline bool find_inner_map(const AnyMap& outer, std::size_t key_size, InnerMapSpec& spec) {
+[[gnu::noinline]] inline bool find_inner_map(const AnyMap& outer, std::size_t key_size, InnerMapSpec& spec) {
   const Bytes key{key_size};
   const void* previous = nullptr;
   for (std::uint32_t id; bpf_map_get_next_key(outer.fd(), previous, key.data()) == 0; previous = key.data()) {
@@ -35,8 +35,8 @@ namespace detail {
 }
 
 /// A new map for a map of maps to hold: like its object says, or like one that it holds. `max_entries` 0 is theirs.
-[[gnu::cold, gnu::noinline]] inline AnyMap create_inner_map(const AnyMap& outer, const SharedObject* object,
-                                                            std::size_t key_size, std::uint32_t max_entries) {
+[[gnu::noinline]] inline AnyMap create_inner_map(const AnyMap& outer, const SharedObject* object, std::size_t key_size,
+                                                 std::uint32_t max_entries) {
   const InnerMapSpec* known = object ? object->inner_map(outer.native()) : nullptr;
   InnerMapSpec spec;
   if (known)

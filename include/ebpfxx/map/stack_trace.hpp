@@ -214,7 +214,7 @@ class Map<K, V, MapType::stack_trace>
     return detail::WalkRange<detail::YieldStack<Stack>>{*this, sizeof(V), remove};
   }
 
-  [[gnu::cold, gnu::noinline]] void check_frames() const {
+  [[gnu::noinline]] void check_frames() const {
     const std::uint32_t flags =
         this->native() ? bpf_map__map_flags(this->native()) : detail::map_info(this->fd()).map_flags;
     if (((flags & detail::stack_build_id_flag) != 0) == has_build_ids) return;

@@ -111,19 +111,19 @@ constexpr const char* first_linux(MapType type) noexcept {
 }
 
 /// "6.18.1-cloud" as 6018.
-[[gnu::cold, gnu::noinline]] inline unsigned long version_number(const char* release) noexcept {
+[[gnu::noinline]] inline unsigned long version_number(const char* release) noexcept {
   char* rest;
   const unsigned long major = std::strtoul(release, &rest, 10);
   return major * 1000 + (*rest == '.' ? std::strtoul(rest + 1, nullptr, 10) : 0);
 }
 
-[[gnu::cold, gnu::noinline]] inline bool kernel_is_older(const char* version) noexcept {
+[[gnu::noinline]] inline bool kernel_is_older(const char* version) noexcept {
   utsname running;
   return ::uname(&running) == 0 && version_number(running.release) < version_number(version);
 }
 
-[[gnu::cold, gnu::noinline]] inline AnyMap create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
-                                                      const MapOptions& options, int inner_map_fd = 0) {
+[[gnu::noinline]] inline AnyMap create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
+                                           const MapOptions& options, int inner_map_fd = 0) {
   LogCapture log;
   auto native = libbpf_options<bpf_map_create_opts>();
   native.map_flags = flags_of(type, options);
@@ -158,8 +158,8 @@ constexpr const char* first_linux(MapType type) noexcept {
 }
 
 /// Creates a map and pins it, or opens the one that is pinned there already, if it is the same.
-[[gnu::cold, gnu::noinline]] inline AnyMap pin_or_reuse(CStringView path, MapType type, std::uint32_t key_size,
-                                                        std::uint32_t value_size, const MapOptions& options) {
+[[gnu::noinline]] inline AnyMap pin_or_reuse(CStringView path, MapType type, std::uint32_t key_size,
+                                             std::uint32_t value_size, const MapOptions& options) {
   for (;;) {
     const int fd = bpf_obj_get(path.c_str());
     if (fd < 0 && fd != -ENOENT) throw_error(-fd, {"cannot open the map pinned at '", path, "'"});

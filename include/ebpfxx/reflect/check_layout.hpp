@@ -18,8 +18,8 @@
 namespace ebpfxx::inline v0 {
 namespace detail {
 
-[[gnu::cold, gnu::noinline]] inline void check_layouts(std::string_view cpp_name, const CppType& cpp_type,
-                                                       const btf* types, std::uint32_t id) {
+[[gnu::noinline]] inline void check_layouts(std::string_view cpp_name, const CppType& cpp_type, const btf* types,
+                                            std::uint32_t id) {
   const Layout cpp = layout_of(cpp_type);
   Layout c = layout_of(types, id);
   if (c.empty()) throw_error(ENOENT, {"no type with number ", Digits{id}, " in BTF"});

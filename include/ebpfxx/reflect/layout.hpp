@@ -130,7 +130,7 @@ struct BitRange {
 /// Where the field of that number is in T, one that is no object in it but a copy: a bit-field, or packed. Each bit
 /// that changes such a field is one of its bits.
 template <class T>
-[[gnu::cold]] BitRange find_bits(std::size_t number) {
+BitRange find_bits(std::size_t number) {
   static_assert(
       std::is_trivially_copyable_v<T>,
       "ebpfxx: a type with bit-fields must be trivially copyable, so that check_layout() can find their bits.");
@@ -147,7 +147,7 @@ template <class T>
 }
 
 template <class T>
-[[gnu::cold]] void add_members(Layout& layout, const LayoutRow& row) {
+void add_members(Layout& layout, const LayoutRow& row) {
   static const T sample{};
   std::size_t number = 0;
   visit_fields(sample, sample, [&]<class Field>(std::string_view name, const Field& field, const Field&) {
