@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 
+#include "detail/libbpf_options.hpp"
 #include "fd.hpp"
 #include "map_type.hpp"
 #include "object.hpp"
@@ -41,7 +42,7 @@ class SharedFd final : public Shared {
 };
 
 [[gnu::noinline]] inline bpf_map_info map_info(int fd) {
-  bpf_map_info raw{};
+  Zeroed<bpf_map_info> raw;
   std::uint32_t size = sizeof raw;
   if (const int result = bpf_obj_get_info_by_fd(fd, &raw, &size); result < 0)
     throw_error(-result, {"cannot get the info of a map"},

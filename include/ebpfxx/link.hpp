@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cstring_view.hpp"
+#include "detail/libbpf_options.hpp"
 #include "detail/shared.hpp"
 #include "error.hpp"
 
@@ -90,14 +91,11 @@ class Link {
 
   /// The kernel's description. Throws Error; attachments by perf event are links since Linux 5.15 only (b89fbfbb854c).
   [[nodiscard]] LinkInfo info() const {
-    LinkInfo info{};
-    std::uint32_t size = sizeof info.raw;
-    if (const int result = bpf_obj_get_info_by_fd(fd(), &info.raw, &size); result < 0)
+    detail::Zeroed<bpf_link_info> raw;  // the kernel takes what is in it for pointers to write to
+    std::uint32_t size = sizeof raw;
+    if (const int result = bpf_obj_get_info_by_fd(fd(), &raw, &size); result < 0)
       detail::throw_error(-result, {"cannot get the info of the link"});
-    info.id = info.raw.id;
-    info.prog_id = info.raw.prog_id;
-    info.type = static_cast<bpf_link_type>(info.raw.type);
-    return info;
+    return {raw.id, raw.prog_id, static_cast<bpf_link_type>(raw.type), raw};
   }
 
   /// Gives libbpf's handle away: the caller's to destroy, before the object that the program is from.

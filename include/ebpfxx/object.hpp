@@ -147,7 +147,7 @@ class OpenObject : public detail::ObjectHandle {
   /// Opens a .bpf.o file. Throws Error.
   [[nodiscard, gnu::noinline]] static OpenObject from_file(CStringView path, const OpenOptions& options = {}) {
     detail::LogCapture log;
-    bpf_object_open_opts native = to_native(options);
+    NativeOptions native{options};
     errno = 0;
     bpf_object* object = bpf_object__open_file(path.c_str(), &native);
     if (!object) detail::throw_error(errno, {"cannot open BPF object '", path, "'"}, log);
@@ -158,7 +158,7 @@ class OpenObject : public detail::ObjectHandle {
   [[nodiscard, gnu::noinline]] static OpenObject from_memory(std::span<const std::byte> bytes,
                                                              const OpenOptions& options = {}) {
     detail::LogCapture log;
-    bpf_object_open_opts native = to_native(options);
+    NativeOptions native{options};
     if (!native.object_name) native.object_name = "memory";
     errno = 0;
     bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &native);
@@ -199,14 +199,14 @@ class OpenObject : public detail::ObjectHandle {
     }
   }
 
-  static bpf_object_open_opts to_native(const OpenOptions& options) noexcept {
-    bpf_object_open_opts native = detail::libbpf_options<bpf_object_open_opts>();
-    native.object_name = options.name;
-    native.pin_root_path = options.pin_root_path;
-    native.kconfig = options.kconfig;
-    native.btf_custom_path = options.btf_custom_path;
-    return native;
-  }
+  struct NativeOptions : detail::Options<bpf_object_open_opts> {
+    explicit NativeOptions(const OpenOptions& options) noexcept {
+      object_name = options.name;
+      pin_root_path = options.pin_root_path;
+      kconfig = options.kconfig;
+      btf_custom_path = options.btf_custom_path;
+    }
+  };
 };
 
 }  // namespace ebpfxx::inline v0

@@ -116,11 +116,11 @@ class Program : public detail::ProgramHandle {
     // libbpf's skeleton attach is the one call that tells "nothing to attach" from "the kernel does not support it".
     bpf_program* program = native_;
     bpf_link* link = nullptr;
-    bpf_prog_skeleton entry{};
+    detail::Zeroed<bpf_prog_skeleton> entry;
     entry.name = name();
     entry.prog = &program;
     entry.link = &link;
-    bpf_object_skeleton skeleton = detail::libbpf_options<bpf_object_skeleton>();
+    detail::Options<bpf_object_skeleton> skeleton;
     skeleton.progs = &entry;
     skeleton.prog_cnt = 1;
     skeleton.prog_skel_sz = sizeof entry;
@@ -145,7 +145,7 @@ class Program : public detail::ProgramHandle {
 
   /// The program's number, as bpftool shows it. Throws Error. Since Linux 4.13 (dc4bb0e23561).
   [[nodiscard]] std::uint32_t id() const {
-    bpf_prog_info info{};
+    detail::Zeroed<bpf_prog_info> info;
     std::uint32_t size = sizeof info;
     if (const int result = bpf_obj_get_info_by_fd(fd(), &info, &size); result < 0)
       detail::throw_error(-result, {"cannot get the number of ", text()},

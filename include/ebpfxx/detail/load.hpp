@@ -14,6 +14,7 @@
 
 #include "../error.hpp"
 #include "../verifier_error.hpp"
+#include "libbpf_options.hpp"
 #include "shared_object.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -46,12 +47,11 @@ namespace ebpfxx::inline v0::detail {
   if (!arena) return bpf_object__load(object);
   std::size_t size = 0;
   const void* initial = bpf_map__initial_value(arena, &size);
-  bpf_map_skeleton map{};
+  Zeroed<bpf_map_skeleton> map;
   map.name = bpf_map__name(arena);
   map.map = &arena;
   map.mmaped = &shared.arena_globals;
-  bpf_object_skeleton skeleton{};
-  skeleton.sz = sizeof skeleton;
+  Options<bpf_object_skeleton> skeleton;
   skeleton.name = bpf_object__name(object);
   skeleton.obj = &object;
   skeleton.map_cnt = 1;

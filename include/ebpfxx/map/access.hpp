@@ -16,7 +16,7 @@ namespace ebpfxx::inline v0 {
 namespace detail {
 
 [[gnu::noinline]] inline AnyMap open_pinned_for(CStringView path, std::uint32_t access) {
-  auto options = libbpf_options<struct bpf_obj_get_opts>();
+  Options<struct bpf_obj_get_opts> options;
   options.file_flags = access;
   const int fd = bpf_obj_get_opts(path.c_str(), &options);
   if (fd < 0) throw_error(-fd, {"cannot open the map pinned at '", path, "'"});
@@ -24,7 +24,7 @@ namespace detail {
 }
 
 [[gnu::noinline]] inline AnyMap from_id_for(std::uint32_t id, std::uint32_t access) {
-  auto options = libbpf_options<bpf_get_fd_by_id_opts>();
+  Options<bpf_get_fd_by_id_opts> options;
   options.open_flags = access;
   const int fd = bpf_map_get_fd_by_id_opts(id, &options);
   if (fd < 0) throw_error(-fd, {"cannot open the map with id ", Digits{id}});

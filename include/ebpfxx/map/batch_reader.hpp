@@ -87,7 +87,7 @@ class BatchReader {
 
   void fetch_batch() {
     std::uint32_t count = capacity_;
-    auto options = libbpf_options<bpf_map_batch_opts>();
+    Options<bpf_map_batch_opts> options;
     options.elem_flags = flags_;
     const auto read = remove_ ? bpf_map_lookup_and_delete_batch : bpf_map_lookup_batch;
     const int result = read(map_.fd(), started_ ? position_.data() : nullptr, position_.data(), keys_.data(),

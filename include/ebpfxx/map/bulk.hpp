@@ -41,7 +41,7 @@ class Bulk {
   }
 
   [[gnu::noinline]] void flush() {
-    auto options = libbpf_options<bpf_map_batch_opts>();
+    Options<bpf_map_batch_opts> options;
     options.elem_flags = flags_;
     std::uint32_t begin = 0;
     while (begin < count_) {

@@ -125,7 +125,7 @@ constexpr const char* first_linux(MapType type) noexcept {
 [[gnu::noinline]] inline AnyMap create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
                                            const MapOptions& options, int inner_map_fd = 0) {
   LogCapture log;
-  auto native = libbpf_options<bpf_map_create_opts>();
+  Options<bpf_map_create_opts> native;
   native.map_flags = flags_of(type, options);
   native.numa_node = options.numa_node.value_or(0);
   native.map_extra = options.extra;

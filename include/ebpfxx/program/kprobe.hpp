@@ -23,7 +23,7 @@ class KprobeProgram : public Program {
   /// Attaches it to a function that /proc/kallsyms lists. Throws Error.
   [[nodiscard]] Link attach(CStringView function, const KprobeOptions& options = {}) const {
     detail::LogCapture log;
-    auto native_options = detail::libbpf_options<bpf_kprobe_opts>();
+    detail::Options<bpf_kprobe_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     native_options.offset = options.offset;
     native_options.retprobe = options.retprobe;

@@ -28,7 +28,7 @@ struct TestRunResult {
 namespace detail {
 
 inline TestRunResult test_run(const Program& program, const TestRunOptions& options) {
-  auto native = libbpf_options<bpf_test_run_opts>();
+  Options<bpf_test_run_opts> native;
   if (!options.data.empty()) {
     native.data_in = options.data.data();
     native.data_size_in = static_cast<std::uint32_t>(options.data.size());

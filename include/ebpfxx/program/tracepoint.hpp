@@ -21,7 +21,7 @@ class TracepointProgram : public Program {
   /// Attaches it to a tracepoint, as /sys/kernel/tracing/events/CATEGORY/NAME has it. Throws Error.
   [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
     detail::LogCapture log;
-    auto native_options = detail::libbpf_options<bpf_tracepoint_opts>();
+    detail::Options<bpf_tracepoint_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &native_options);
     return attached(link, {"to tracepoint '", category, "/", name, "'"}, log);
