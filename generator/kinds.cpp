@@ -37,7 +37,7 @@ constexpr Kind kinds[] = {
     {BPF_PROG_TYPE_TRACING, "", "TracingProgram"},
     {BPF_PROG_TYPE_LSM, "lsm_cgroup", "Program"},  // CgroupProgram
     {BPF_PROG_TYPE_LSM, "", "LsmProgram"},
-    {BPF_PROG_TYPE_PERF_EVENT, "", "Program"},  // PerfEventProgram
+    {BPF_PROG_TYPE_PERF_EVENT, "", "PerfEventProgram"},
     {BPF_PROG_TYPE_EXT, "", "Program"},         // ExtensionProgram
     {BPF_PROG_TYPE_STRUCT_OPS, "", "Program"},  // StructOpsProgram
     {BPF_PROG_TYPE_SYSCALL, "", "SyscallProgram"},

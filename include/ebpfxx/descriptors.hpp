@@ -37,8 +37,22 @@ class TypedFd {
     return borrowed;
   }
 
-  /// The descriptor, borrowed.
+  TypedFd(TypedFd&& other) noexcept : fd_{std::exchange(other.fd_, -1)}, own_{std::move(other.own_)} {}
+  TypedFd& operator=(TypedFd&& other) noexcept {
+    fd_ = std::exchange(other.fd_, -1);
+    own_ = std::move(other.own_);
+    return *this;
+  }
+  ~TypedFd() = default;
+
+  /// The descriptor, borrowed; -1 when it was moved from.
   [[nodiscard]] int fd() const noexcept { return fd_; }
+  /// The descriptor, the caller's to close from now on; a duplicate of one that was borrowed, and then it throws Error.
+  [[nodiscard]] int release() {
+    if (fd_ >= 0 && !own_) own_ = Fd::dup(fd_);
+    fd_ = -1;
+    return own_.release();
+  }
 
  private:
   int fd_;

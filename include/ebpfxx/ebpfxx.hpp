@@ -13,6 +13,7 @@
 #include "object.hpp"
 #include "program.hpp"
 #include "program/kprobe.hpp"
+#include "program/perf_event.hpp"
 #include "program/test_run.hpp"
 #include "program/tracepoint.hpp"
 #include "program/tracing.hpp"

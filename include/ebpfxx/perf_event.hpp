@@ -12,6 +12,7 @@
 #include <cerrno>
 
 #include "descriptors.hpp"
+#include "program/perf_event.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -34,5 +35,15 @@ class PerfEvent : public detail::TypedFd<PerfEvent> {
     return {adopt, fd};
   }
 };
+
+inline Link PerfEventProgram::attach(PerfEvent event, const PerfEventOptions& options) const {
+  detail::LogCapture log;
+  detail::Options<bpf_perf_event_opts> native_options;
+  native_options.bpf_cookie = options.cookie;
+  Fd fd{adopt, event.release()};
+  bpf_link* link = bpf_program__attach_perf_event_opts(native(), fd.get(), &native_options);
+  if (link) (void)fd.release();  // the link closes it
+  return attached(link, {"to a perf event"}, log);
+}
 
 }  // namespace ebpfxx::inline v0

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/mman.h>
 
+#include <chrono>
 #include <cstring>
 #include <type_traits>
 
@@ -80,6 +82,46 @@ TEST_CASE_FIXTURE(KernelTest, "perf event array: programs write to the event of 
   CHECK(skel.bss().count > before);
   CHECK(test::contains(test::error_of([&] { skel.maps.counters.update(1, event); }),
                        "The index is out of range: max_entries is 1."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a perf event program samples an event, which its link owns") {
+  auto skel = perf_events::open().load();
+  static_assert(std::is_same_v<decltype(skel.progs.sample_clock), ebpfxx::PerfEventProgram>);
+  const auto is_open = [](int fd) { return fcntl(fd, F_GETFD) >= 0; };
+  const auto wait_for_samples = [&] {
+    const volatile std::uint64_t& samples = skel.bss().samples;
+    const std::uint64_t before = samples;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{2};
+    while (samples == before && std::chrono::steady_clock::now() < deadline) {
+    }
+    return samples != before;
+  };
+  perf_event_attr attributes{};
+  attributes.type = PERF_TYPE_SOFTWARE;
+  attributes.config = PERF_COUNT_SW_CPU_CLOCK;
+  attributes.sample_period = 1000000;
+  attributes.disabled = 1;
+  auto event = PerfEvent::open(attributes, 0, -1);
+  const int number = event.fd();
+  {
+    const ebpfxx::Link link = skel.progs.sample_clock.attach(std::move(event));
+    CHECK(event.fd() == -1);  // NOLINT: by promise
+    CHECK(is_open(number));
+    CHECK(wait_for_samples());
+  }
+  CHECK(!is_open(number));
+
+  const auto kept = PerfEvent::open(attributes, 0, -1);
+  {
+    const ebpfxx::Link link = skel.progs.sample_clock.attach(PerfEvent::borrow(kept.fd()));
+    CHECK(wait_for_samples());
+  }
+  CHECK(is_open(kept.fd()));
+
+  // What cannot be attached is closed all the same.
+  CHECK(test::error_of([&] {
+          (void)skel.progs.sample_clock.attach(PerfEvent{ebpfxx::adopt, open("/dev/null", O_RDONLY | O_CLOEXEC)});
+        }).starts_with("cannot attach program 'sample_clock' (perf_event) to a perf event: "));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong is said") {

@@ -34,4 +34,12 @@ int write(struct syscall_enter* ctx) {
   return 0;
 }
 
+__u64 samples;
+
+SEC("perf_event")
+int sample_clock(void* ctx) {
+  __sync_fetch_and_add(&samples, 1);
+  return 0;
+}
+
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

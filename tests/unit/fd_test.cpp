@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <ebpfxx/descriptors.hpp>
 #include <ebpfxx/fd.hpp>
 
 using ebpfxx::Fd;
@@ -53,6 +54,39 @@ TEST_CASE("a duplicate is independent and close-on-exec") {
   CHECK((fcntl(copy.get(), F_GETFD) & FD_CLOEXEC) != 0);
   CHECK_THROWS_WITH_AS((void)Fd::dup(-1), "cannot duplicate file descriptor -1: Bad file descriptor (EBADF).",
                        ebpfxx::Error);
+}
+
+TEST_CASE("a typed descriptor is empty after a move, and closed once") {
+  Fd null = open_null();
+  const int raw = null.get();
+  {
+    ebpfxx::File file{ebpfxx::adopt, null.release()};
+    ebpfxx::File moved = std::move(file);
+    CHECK(file.fd() == -1);  // NOLINT: by promise
+    CHECK(moved.fd() == raw);
+    file = std::move(moved);
+    CHECK(moved.fd() == -1);  // NOLINT: by promise
+    CHECK(file.fd() == raw);
+    CHECK(is_open(raw));
+  }
+  CHECK(!is_open(raw));
+}
+
+TEST_CASE("release gives a typed descriptor away, of a borrowed one a duplicate") {
+  const Fd null = open_null();
+  auto borrowed = ebpfxx::File::borrow(null.get());
+  const Fd copy{ebpfxx::adopt, borrowed.release()};
+  CHECK(borrowed.fd() == -1);
+  CHECK(copy.get() != null.get());
+  ebpfxx::File owned{ebpfxx::adopt, open_null().release()};
+  const int raw = owned.fd();
+  {
+    const Fd fd{ebpfxx::adopt, owned.release()};
+    CHECK(fd.get() == raw);
+    CHECK(owned.release() == -1);
+  }
+  CHECK(!is_open(raw));
+  CHECK(is_open(null.get()));
 }
 
 static_assert(!std::is_convertible_v<Fd, int> && !std::is_convertible_v<int, Fd> && !std::is_copy_constructible_v<Fd>);

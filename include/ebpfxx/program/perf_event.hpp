@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../program.hpp"
+
+namespace ebpfxx::inline v0 {
+
+class PerfEvent;
+
+struct PerfEventOptions {
+  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() gives it back; since Linux 5.15 (7adfc6c9b315)
+};
+
+/// SEC("perf_event"): runs at each sample of a perf event (since Linux 4.9, 0515e5999a46).
+class PerfEventProgram : public Program {
+ public:
+  PerfEventProgram(const Object& object, CStringView name)
+      : Program{object, name, BPF_PROG_TYPE_PERF_EVENT, "a PerfEventProgram"} {}
+
+  /// Attaches it to an event, which the link owns from now on, and enables the event. Of a borrowed event the link has
+  /// a descriptor of its own. Include <ebpfxx/perf_event.hpp>. Throws Error.
+  [[nodiscard]] Link attach(PerfEvent event, const PerfEventOptions& options = {}) const;
+};
+
+}  // namespace ebpfxx::inline v0
