@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "detail/language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 /// A borrowed string that ends in a zero: a parameter that goes straight into a C call.

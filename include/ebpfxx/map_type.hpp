@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "detail/language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 /// The kernel's map types, by the names that bpftool prints. A type of our own because <linux/bpf.h> only has those of

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "detail/language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 /// A line of the trace pipe, and its parts. It refers to the text that it was made from.

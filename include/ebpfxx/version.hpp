@@ -6,6 +6,8 @@
 
 #include <bpf/libbpf_version.h>
 
+#include "detail/language.hpp"
+
 #define EBPFXX_VERSION_MAJOR 0
 #define EBPFXX_VERSION_MINOR 1
 #define EBPFXX_VERSION_PATCH 0

@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "language.hpp"
+
 namespace ebpfxx::inline v0::detail {
 
 /// A C struct of which libbpf or the kernel looks at every byte, padding and all members of unions included: a local

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "language.hpp"
+
 /// Everything public; v0 is the ABI version, part of each symbol and never written by users.
 namespace ebpfxx::inline v0::detail {
 

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include "language.hpp"
+
 // How errors are put into words. Out of line, in few functions, and without std::string, which is a template that C++20
 // compiles anew in every program: words are said rarely, and are compiled by everybody.
 namespace ebpfxx::inline v0::detail {

@@ -9,6 +9,8 @@
 #include <concepts>
 #include <cstdint>
 
+#include "language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 /// Any std::chrono::duration, without including <chrono>: 100ms, 1.5s.

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 
+#include "../detail/language.hpp"
+
 // Names of members, eight to a letter: EBPFXX_BIND_EIGHTS_2 is a0, ... a7, b0, ... b7, with a comma at the end.
 #define EBPFXX_BIND_1(x) x##0
 #define EBPFXX_BIND_2(x) EBPFXX_BIND_1(x), x##1

@@ -4,6 +4,8 @@
 // What skeletons tell of their types.
 #pragma once
 
+#include "../detail/language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 /// Names and values of a generated struct's fields: each(a, b, visit) calls visit("pid", a.pid, b.pid) for each field.

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "../detail/language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 /// What the linker wrote into a file to tell it from all others. The kernel keeps 20 bytes, with zeros behind a shorter

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "../detail/language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 namespace detail {

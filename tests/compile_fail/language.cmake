@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: The ebpfxx authors
+# SPDX-License-Identifier: MIT
+#
+# cmake -D HEADERS=<dir> -D COMPILER=<path> -D INCLUDES=<dir>;... -P language.cmake
+# With an older C++, and without exceptions, a header gets one sentence that says so, and no further errors. Both are
+# asked for in one place, which each header includes.
+file(GLOB_RECURSE headers RELATIVE "${HEADERS}" "${HEADERS}/*.hpp")
+list(FILTER INCLUDES EXCLUDE REGEX "^$")
+list(TRANSFORM INCLUDES PREPEND -I)
+
+# refused(<header> <sentence> <option>...)
+function(refused header sentence)
+  execute_process(
+    COMMAND "${CMAKE_COMMAND}" -E env LC_ALL=C "${COMPILER}" ${ARGN} ${INCLUDES} -include "${header}"
+            -x c++ /dev/null
+    OUTPUT_QUIET
+    ERROR_VARIABLE message
+  )
+  string(REGEX MATCHALL "error: [^\n]*" errors "${message}")
+  if(NOT errors MATCHES "^error: (#error )?\"${sentence}\";error: .?ebpfxx-needs-[^;]*$")
+    message("${message}")
+    message(FATAL_ERROR "<${header}> with ${ARGN} does not say just this: ${sentence}")
+  endif()
+endfunction()
+
+set(cxx20 "ebpfxx needs C\\+\\+20: compile with -std=c\\+\\+20 or newer")
+foreach(header IN LISTS headers)
+  refused(${header} "${cxx20}" -std=c++17 -E)
+endforeach()
+refused(guard.skel.hpp "${cxx20}" -std=c++17 -fsyntax-only)
+refused(guard.skel.hpp "ebpfxx reports errors by exceptions: compile without -fno-exceptions" -std=c++20 -fno-exceptions
+        -fsyntax-only)
