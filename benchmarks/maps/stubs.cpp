@@ -18,6 +18,8 @@ int bpf_map_lookup_elem(int, const void* key, void* value) {
 int bpf_map_update_elem(int, const void* key, const void*, __u64) { return result_of(key, -EEXIST); }
 int bpf_map_delete_elem(int, const void* key) { return result_of(key, -ENOENT); }
 
+int bpf_map_lookup_batch(int, void*, void*, void*, void*, __u32*, const bpf_map_batch_opts*) { return 0; }
+
 // A hash map whose values have as many bytes as the number of its descriptor says.
 int bpf_obj_get_info_by_fd(int fd, void* info, __u32*) {
   auto& map = *static_cast<bpf_map_info*>(info);

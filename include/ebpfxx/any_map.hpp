@@ -13,6 +13,7 @@
 #include <string>
 
 #include "detail/libbpf_options.hpp"
+#include "detail/object_kind.hpp"
 #include "fd.hpp"
 #include "map_type.hpp"
 #include "object.hpp"
@@ -31,6 +32,11 @@ struct MapInfo {
 };
 
 namespace detail {
+
+/// A descriptor that is known to be a map's.
+struct MapFd {
+  Fd fd;
+};
 
 /// Owns the descriptor of a map that is not part of a loaded object.
 class SharedFd final : public Shared {
@@ -61,6 +67,19 @@ class SharedFd final : public Shared {
               {"Its maps: ", names.empty() ? "none" : names.c_str(), "."});
 }
 
+/// What bpf_obj_get() of `path` returned, as a map. Throws Error.
+[[gnu::noinline]] inline MapFd opened_map(int result, CStringView path) {
+  MapFd map{Fd{adopt, result}};
+  if (result < 0) throw_error(-result, {"cannot open the map pinned at '", path, "'"});
+  require_kind(ObjectKind::map, result, {"cannot open the map pinned at '", path, "'"});
+  return map;
+}
+
+[[gnu::noinline]] inline MapFd checked_map(Fd fd) {
+  require_kind(ObjectKind::map, fd.get(), {"cannot use descriptor ", Digits{fd.get()}, " as a map"});
+  return {std::move(fd)};
+}
+
 }  // namespace detail
 
 /// A map of any type: what can be done without knowing keys and values. A cheap shared handle, usable from several
@@ -72,20 +91,20 @@ class AnyMap {
 
   /// A map that was pinned, by this process or another. Throws Error.
   [[nodiscard]] static AnyMap open_pinned(CStringView path) {
-    const int fd = bpf_obj_get(path.c_str());
-    if (fd < 0) detail::throw_error(-fd, {"cannot open the map pinned at '", path, "'"});
-    return AnyMap{Fd{adopt, fd}};
+    return AnyMap{detail::opened_map(bpf_obj_get(path.c_str()), path)};
   }
 
   /// A map by the number that bpftool shows and MapInfo has. Throws Error.
   [[nodiscard]] static AnyMap from_id(std::uint32_t id) {
     const int fd = bpf_map_get_fd_by_id(id);
     if (fd < 0) detail::throw_error(-fd, {"cannot open the map with id ", detail::Digits{id}});
-    return AnyMap{Fd{adopt, fd}};
+    return AnyMap{detail::MapFd{Fd{adopt, fd}}};
   }
 
-  /// Takes over a descriptor of a map.
-  explicit AnyMap(Fd fd) : fd_{fd.get()}, owner_{new detail::SharedFd{std::move(fd)}} {}
+  /// Takes over a descriptor of a map. Throws Error when it is of something else.
+  explicit AnyMap(Fd fd) : AnyMap{detail::checked_map(std::move(fd))} {}
+  /// (For functions that made the map.)
+  explicit AnyMap(detail::MapFd map) : fd_{map.fd.get()}, owner_{new detail::SharedFd{std::move(map.fd)}} {}
 
   /// What the kernel says of it. Throws Error.
   [[nodiscard]] MapInfo info() const {

@@ -6,14 +6,18 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <utility>
 
 #include "cstring_view.hpp"
 #include "detail/libbpf_options.hpp"
+#include "detail/object_kind.hpp"
 #include "detail/shared.hpp"
 #include "error.hpp"
+#include "fd.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -36,54 +40,84 @@ class Link {
   /// Takes over libbpf's handle, and keeps `owner` alive as long. (For program classes; null for none.)
   Link(bpf_link* native, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
 
+  /// Takes over a descriptor of a link, e.g. one that another process sent. Throws Error when it is of something else.
+  explicit Link(Fd fd) : fd_{std::move(fd)} {
+    detail::require_kind(detail::ObjectKind::link, fd_.get(),
+                         {"cannot use descriptor ", detail::Digits{fd_.get()}, " as a link"});
+  }
+
+  /// A link by the number that bpftool shows and LinkInfo has. It is detached with its last holder. Throws Error.
+  [[nodiscard]] static Link from_id(std::uint32_t id) {
+    const int fd = bpf_link_get_fd_by_id(id);
+    if (fd < 0) detail::throw_error(-fd, {"cannot open the link with id ", detail::Digits{id}});
+    return Link{Fd{adopt, fd}};
+  }
+
   /// A link that was pinned, by this process or another. Throws Error.
   [[nodiscard]] static Link open_pinned(CStringView path) {
     detail::LogCapture log;
     bpf_link* native = bpf_link__open(path.c_str());
     if (!native) detail::throw_error(errno, {"cannot open the link pinned at '", path, "'"}, log);
-    return Link{native, {}};
+    Link link{native, {}};
+    detail::require_kind(detail::ObjectKind::link, link.fd(), {"cannot open the link pinned at '", path, "'"});
+    return link;
   }
 
   Link(Link&& other) noexcept
-      : owner_{std::exchange(other.owner_, {})}, native_{std::exchange(other.native_, nullptr)} {}
+      : owner_{std::exchange(other.owner_, {})},
+        native_{std::exchange(other.native_, nullptr)},
+        fd_{std::move(other.fd_)},
+        pinned_at_{std::move(other.pinned_at_)} {}
   Link& operator=(Link other) noexcept {
     std::swap(owner_, other.owner_);
     std::swap(native_, other.native_);
+    std::swap(fd_, other.fd_);
+    std::swap(pinned_at_, other.pinned_at_);
     return *this;
   }
   ~Link() { bpf_link__destroy(native_); }
 
   /// True while this owns an attachment.
-  [[nodiscard]] explicit operator bool() const noexcept { return native_; }
+  [[nodiscard]] explicit operator bool() const noexcept { return native_ || fd_; }
 
   /// Detaches now, for all who hold this link, pinned or not where the kernel has such a call (cgroup, network
   /// namespace and XDP links since Linux 5.9, BPF_LINK_DETACH, 73b11c2ab072); any other kind goes with its last holder.
   /// Empty afterwards. Throws Error.
   void detach() {
-    if (!native_) return;
-    detail::LogCapture log;
-    const int result = bpf_link__detach(native_);
+    if (!*this) return;
+    const int result = bpf_link_detach(fd());
     Link gone = std::move(*this);
     if (result < 0 && result != -EOPNOTSUPP && result != -EINVAL)
-      detail::throw_error(-result, {"cannot detach the link"}, log);
+      detail::throw_error(-result, {"cannot detach the link"});
   }
 
   /// Makes the attachment outlive this process, as a file in a BPF file system. Throws Error.
   void pin(CStringView path) {
+    const int link = checked("pin");
+    if (const char* at = pinned_at())
+      detail::throw_error(EBUSY, {"cannot pin the link at '", path, "'"},
+                          {"It is pinned at '", at, "' already: unpin() it first."});
     detail::LogCapture log;
-    if (const int result = bpf_link__pin(checked("pin"), path.c_str()); result < 0)
+    const int result = native_ ? bpf_link__pin(native_, path.c_str()) : bpf_obj_pin(link, path.c_str());
+    if (result < 0)
       detail::throw_error(
           -result, {"cannot pin the link at '", path, "'"}, log,
           {result == -EINVAL ? "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf "
                                "/sys/fs/bpf); attachments by perf event are links since Linux 5.15 only."
                              : ""});
+    if (!native_) pinned_at_ = detail::Text{path};
   }
 
-  /// Removes the file that pin() made: the attachment ends with this Link again. Throws Error.
+  /// Removes the file that pin() made, or that it was opened from: the attachment ends with this Link again. Throws
+  /// Error, also when it is not this link that is pinned there.
   void unpin() {
-    detail::LogCapture log;
-    if (const int result = bpf_link__unpin(checked("unpin")); result < 0)
-      detail::throw_error(-result, {"cannot unpin the link"}, log);
+    const int link = checked("unpin");
+    const char* path = pinned_at();
+    if (!path) detail::throw_error(EINVAL, {"cannot unpin the link"}, {"It is not pinned, or not by this Link."});
+    detail::require_pinned_at(path, link, {"cannot unpin the link from '", path, "'"});
+    const int result = native_ ? bpf_link__unpin(native_) : ::unlink(path) == 0 ? 0 : -errno;
+    if (result < 0) detail::throw_error(-result, {"cannot unpin the link from '", path, "'"});
+    pinned_at_ = {};
   }
 
   /// Exchanges the attached program for another of its kind, without a moment in which none is attached. Throws Error.
@@ -98,22 +132,31 @@ class Link {
     return {raw.id, raw.prog_id, static_cast<bpf_link_type>(raw.type), raw};
   }
 
-  /// Gives libbpf's handle away: the caller's to destroy, before the object that the program is from.
+  /// Gives libbpf's handle away: the caller's to destroy, before the object that the program is from. Null for a link
+  /// that was made from a descriptor.
   [[nodiscard]] bpf_link* release() noexcept { return std::exchange(native_, nullptr); }
 
   /// The link's descriptor, borrowed; -1 when empty.
-  [[nodiscard]] int fd() const noexcept { return native_ ? bpf_link__fd(native_) : -1; }
-  /// libbpf's handle, borrowed; null when empty.
+  [[nodiscard]] int fd() const noexcept { return native_ ? bpf_link__fd(native_) : fd_.get(); }
+  /// libbpf's handle, borrowed; null when empty, or made from a descriptor.
   [[nodiscard]] bpf_link* native() const noexcept { return native_; }
 
  private:
-  [[nodiscard]] bpf_link* checked(const char* operation) const {
-    if (!native_) detail::throw_error(EBADF, {"cannot ", operation, " an empty link"});
-    return native_;
+  [[nodiscard]] int checked(const char* operation) const {
+    if (!*this) detail::throw_error(EBADF, {"cannot ", operation, " an empty link"});
+    return fd();
   }
 
+  // Null when it is not pinned.
+  [[nodiscard]] const char* pinned_at() const noexcept {
+    return native_ ? bpf_link__pin_path(native_) : pinned_at_.empty() ? nullptr : pinned_at_.c_str();
+  }
+
+  // Either libbpf's handle, or a descriptor and where that was pinned.
   detail::SharedRef owner_;
   bpf_link* native_ = nullptr;
+  Fd fd_;
+  detail::Text pinned_at_;
 };
 
 }  // namespace ebpfxx::inline v0

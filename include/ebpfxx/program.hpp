@@ -79,6 +79,8 @@ class ProgramSpec : public detail::ProgramHandle {
   /// The kernel function that an fentry, fexit, fmod_ret, tp_btf, LSM or iterator program is for, when its section does
   /// not say it; with `program_fd` (borrowed), the function of that BPF program.
   ProgramSpec& set_attach_target(CStringView function, int program_fd = 0) {
+    if (program_fd > 0)
+      detail::require_kind(detail::ObjectKind::program, program_fd, {"cannot set the attach target of ", text()});
     return checked(bpf_program__set_attach_target(native_, program_fd, function.c_str()), "set the attach target of");
   }
 
@@ -136,8 +138,9 @@ class Program : public detail::ProgramHandle {
       detail::throw_error(-result, {"cannot pin ", text(), " at '", path, "'"}, log,
                           {"Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf)."});
   }
-  /// Removes the file that pin() made. Throws Error.
+  /// Removes the file that pin() made. Throws Error, also when it is not this program that is pinned there.
   void unpin(CStringView path) const {
+    detail::require_pinned_at(path, fd(), {"cannot unpin ", text(), " from '", path, "'"});
     detail::LogCapture log;
     if (const int result = bpf_program__unpin(native_, path.c_str()); result < 0)
       detail::throw_error(-result, {"cannot unpin ", text(), " from '", path, "'"}, log);
@@ -242,7 +245,7 @@ inline detail::Handles<Program> Object::programs() const { return detail::Handle
 
 inline void Link::update(const Program& program) {
   detail::LogCapture log;
-  if (const int result = bpf_link__update_program(checked("update"), program.native()); result < 0)
+  if (const int result = bpf_link_update(checked("update"), program.fd(), nullptr); result < 0)
     detail::throw_error(-result, {"cannot update the link to program '", program.name(), "'"}, log,
                         {result == -EOPNOTSUPP || result == -EINVAL
                              ? "Cgroup, network namespace, XDP, tcx and iterator links can be updated; those of "

@@ -40,6 +40,20 @@ class KernelTest {
   std::size_t before_ = open_descriptors();
 };
 
+/// Waits until an XDP program can be attached to the loopback interface: the kernel lets go of a link a moment after
+/// its last holder.
+inline void wait_for_free_loopback(const ebpfxx::XdpProgram& program) {
+  for (int tries = 0; tries < 12000; ++tries) {
+    try {
+      (void)program.attach("lo");
+      return;
+    } catch (const ebpfxx::Error&) {
+      usleep(10'000);
+    }
+  }
+  FAIL("the loopback interface stays busy");
+}
+
 /// A path on the BPF file system that this test program has to itself, see main.cpp.
 inline std::string bpffs_path(const std::string& name) { return "/sys/fs/bpf/" + name; }
 

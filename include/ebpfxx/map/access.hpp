@@ -18,9 +18,7 @@ namespace detail {
 [[gnu::noinline]] inline AnyMap open_pinned_for(CStringView path, std::uint32_t access) {
   Options<struct bpf_obj_get_opts> options;
   options.file_flags = access;
-  const int fd = bpf_obj_get_opts(path.c_str(), &options);
-  if (fd < 0) throw_error(-fd, {"cannot open the map pinned at '", path, "'"});
-  return AnyMap{Fd{adopt, fd}};
+  return AnyMap{opened_map(bpf_obj_get_opts(path.c_str(), &options), path)};
 }
 
 [[gnu::noinline]] inline AnyMap from_id_for(std::uint32_t id, std::uint32_t access) {
@@ -28,7 +26,7 @@ namespace detail {
   options.open_flags = access;
   const int fd = bpf_map_get_fd_by_id_opts(id, &options);
   if (fd < 0) throw_error(-fd, {"cannot open the map with id ", Digits{id}});
-  return AnyMap{Fd{adopt, fd}};
+  return AnyMap{MapFd{Fd{adopt, fd}}};
 }
 
 }  // namespace detail

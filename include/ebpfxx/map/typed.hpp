@@ -154,7 +154,7 @@ constexpr const char* first_linux(MapType type) noexcept {
                  : fd == -E2BIG ? "That is more than the kernel allows for this type of map."
                                 : ""});
   }
-  return AnyMap{Fd{adopt, fd}};
+  return AnyMap{MapFd{Fd{adopt, fd}}};
 }
 
 /// Creates a map and pins it, or opens the one that is pinned there already, if it is the same.
@@ -162,9 +162,8 @@ constexpr const char* first_linux(MapType type) noexcept {
                                              std::uint32_t value_size, const MapOptions& options) {
   for (;;) {
     const int fd = bpf_obj_get(path.c_str());
-    if (fd < 0 && fd != -ENOENT) throw_error(-fd, {"cannot open the map pinned at '", path, "'"});
-    if (fd >= 0) {
-      AnyMap map{Fd{adopt, fd}};
+    if (fd != -ENOENT) {
+      AnyMap map{opened_map(fd, path)};
       const bpf_map_info has = map_info(fd);
       Text differences;
       const auto compare = [&](const char* what, std::uint32_t there, std::uint32_t wanted) {

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What a descriptor from outside is of. The kernel opens a pin of whatever kind, and its info call answers for each.
+#pragma once
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+#include <cstdint>
+
+#include "../cstring_view.hpp"
+#include "../fd.hpp"
+#include "libbpf_options.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+enum class ObjectKind { map, program, link, btf, other, closed };
+
+/// Asks by calls that do nothing: the info call does not say what it answers for, and /proc may not be there.
+[[gnu::noinline]] inline ObjectKind kind_of(int fd) {
+  // A lookup of no entries. What is no map is EINVAL, before anything else is looked at (bpf_map_do_batch() in
+  // kernel/bpf/syscall.c, since Linux 5.6).
+  std::uint32_t count = 0;
+  const int looked_up = bpf_map_lookup_batch(fd, nullptr, nullptr, nullptr, nullptr, &count, nullptr);
+  if (looked_up == -EBADF) return ObjectKind::closed;
+  if (looked_up != -EINVAL) return ObjectKind::map;
+  // An update to no program. What is no link is EINVAL, and for a link the program is EBADF (link_update(), since Linux
+  // 5.7).
+  if (bpf_link_update(fd, -1, nullptr) == -EBADF) return ObjectKind::link;
+  Zeroed<bpf_prog_info> info;
+  std::uint32_t size = sizeof info;
+  if (bpf_obj_get_info_by_fd(fd, &info, &size) < 0) return ObjectKind::other;
+  // The kernel sets the size to that of its answer, which for type information (bpf_btf_info) is 32 bytes at the most.
+  return size > 32 ? ObjectKind::program : ObjectKind::btf;
+}
+
+/// Throws Error "WHAT: Invalid argument (EINVAL). It is a program." when the descriptor is of another kind.
+[[gnu::noinline]] inline void require_kind(ObjectKind wanted, int fd, Parts what) {
+  const ObjectKind kind = kind_of(fd);
+  if (kind == wanted) return;
+  constexpr const char* words[] = {"It is a map.",         "It is a program.",
+                                   "It is a link.",        "It is type information (BTF).",
+                                   "It is no BPF object.", "It is closed."};
+  throw_error(kind == ObjectKind::closed ? EBADF : EINVAL, what, {words[static_cast<int>(kind)]});
+}
+
+/// Throws Error unless it is this map, program or link that is pinned at `path`.
+[[gnu::noinline]] inline void require_pinned_at(CStringView path, int fd, Parts what) {
+  const int result = bpf_obj_get(path.c_str());
+  const Fd pinned{adopt, result};
+  if (!pinned) throw_error(-result, what);
+  const auto id_of = [](int of) {
+    Zeroed<bpf_prog_info> info;  // the largest; a map and a link have their ids where a program has
+    std::uint32_t size = sizeof info;
+    return bpf_obj_get_info_by_fd(of, &info, &size) == 0 ? info.id : 0;
+  };
+  const std::uint32_t id = id_of(fd);
+  if (kind_of(fd) != kind_of(pinned.get()) || id == 0 || id != id_of(pinned.get()))
+    throw_error(EINVAL, what, {"Something else is pinned there now."});
+}
+
+}  // namespace ebpfxx::inline v0::detail
