@@ -78,13 +78,13 @@ class Map
     return found;
   }
   [[nodiscard]] std::optional<V> lookup(const Key& key, std::error_code& error) const noexcept requires is_keyed {
-    Value value;
+    V value;
     if (!Base::done(bpf_map_lookup_elem(fd(), &key, &value), ENOENT, error)) return std::nullopt;
     return value;
   }
 
   /// Sets `value` to the key's, and leaves it alone when the key is absent: false then. The cheapest form.
-  [[nodiscard]] bool lookup(const Key& key, Value& value) const requires is_keyed {
+  [[nodiscard]] bool lookup(const Key& key, detail::NoneForVoid<V>& value) const requires is_keyed {
     const int result = bpf_map_lookup_elem(fd(), &key, &value);
     if (result != 0 && result != -ENOENT) this->throw_operation_error(-result, "look up a key in");
     return result == 0;
@@ -92,14 +92,14 @@ class Map
 
   /// The same under the value's bpf_spin_lock, so that no program is in the middle of changing it.
   [[nodiscard]] std::optional<V> lookup(const Key& key, Locked) const requires can_lock {
-    Value value;
+    V value;
     if (!done_locked(bpf_map_lookup_elem_flags(fd(), &key, &value, BPF_F_LOCK), ENOENT, "look up a key in"))
       return std::nullopt;
     return value;
   }
   [[nodiscard]] std::optional<V> lookup(const Key& key, Locked,
                                         std::error_code& error) const noexcept requires can_lock {
-    Value value;
+    V value;
     if (!Base::done(bpf_map_lookup_elem_flags(fd(), &key, &value, BPF_F_LOCK), ENOENT, error)) return std::nullopt;
     return value;
   }
@@ -112,7 +112,7 @@ class Map
 
   /// The value of an index. Throws Error when it is out of range.
   [[nodiscard]] V at(const Key& index) const requires(Type == MapType::array) {
-    Value value;
+    V value;
     const int result = bpf_map_lookup_elem(fd(), &index, &value);
     if (result != 0) this->throw_operation_error(result == -ENOENT ? E2BIG : -result, "look up a key in");
     return value;
@@ -153,7 +153,7 @@ class Map
 
   /// The value of a key, which is added with `value` when it is not there.
   [[nodiscard]] V lookup_or_insert(const Key& key, const Value& value) const requires is_hash {
-    for (Value found;;) {
+    for (V found;;) {
       if (lookup(key, found)) return found;
       if (insert(key, value)) return value;
     }
@@ -178,14 +178,14 @@ class Map
 
   /// Removes a key and returns what it had, in one step. Hash maps have this since Linux 5.14 (3e87f192b405).
   [[nodiscard]] std::optional<V> lookup_and_erase(const Key& key) const requires is_hash {
-    Value value;
+    V value;
     if (!this->done(bpf_map_lookup_and_delete_elem(fd(), &key, &value), ENOENT, "look up and erase a key of"))
       return std::nullopt;
     return value;
   }
   [[nodiscard]] std::optional<V> lookup_and_erase(const Key& key,
                                                   std::error_code& error) const noexcept requires is_hash {
-    Value value;
+    V value;
     if (!Base::done(bpf_map_lookup_and_delete_elem(fd(), &key, &value), ENOENT, error)) return std::nullopt;
     return value;
   }
@@ -218,7 +218,7 @@ class Map
 
   /// Removes all that is there when it comes by; what others add meanwhile may stay.
   void clear() const requires can_erase {
-    detail::BatchReader reader{*this, sizeof(Key), sizeof(Value), true};
+    detail::BatchReader reader{*this, detail::kernel_size<K>(), detail::kernel_size<V>(), true};
     while (reader.fetch()) {
     }
   }
@@ -238,8 +238,8 @@ class Map
   /// Removes each key of a range; returns how many were there.
   template <class Keys>
   std::size_t erase_all(const Keys& keys) const requires can_erase {
-    detail::BulkErase<Key> bulk{*this};
-    for (const auto& key : keys) bulk.add(key);
+    detail::BulkErase<K> bulk{*this};
+    for (const auto& key : keys) bulk.add(detail::element<K>(key));
     return bulk.flush();
   }
 
@@ -259,8 +259,8 @@ class Map
 
   template <class Entries>
   void update_each(const Entries& entries, std::uint64_t flags) const {
-    detail::BulkUpdate<Key, Value> bulk{*this, flags};
-    for (const auto& [key, value] : entries) bulk.add(key, value);
+    detail::BulkUpdate<K, V> bulk{*this, flags};
+    for (const auto& [key, value] : entries) bulk.add(detail::element<K>(key), detail::element<V>(value));
     bulk.flush();
   }
 
@@ -270,8 +270,8 @@ class Map
     const void* key;
     int* result;
 
-    [[gnu::always_inline]] operator Value() const noexcept {
-      Value value;
+    [[gnu::always_inline]] operator V() const noexcept {
+      V value;
       *result = bpf_map_lookup_elem(fd, key, &value);
       return value;
     }

@@ -29,6 +29,26 @@ TEST_CASE_FIXTURE(KernelTest, "hash: lookup, update, insert, erase") {
   CHECK(map.name() == "numbers");
 }
 
+TEST_CASE_FIXTURE(KernelTest, "hash: keys and values of other types than the map's") {
+  enum Color { red, green };
+  const auto map = HashMap<std::uint32_t, std::int64_t>::create({.max_entries = 8});
+  map.update(-1, std::int8_t{-1});
+  map.update(std::uint8_t{255}, UINT32_MAX);
+  map.update(green, true);
+  CHECK(map.lookup(UINT32_MAX) == -1);
+  CHECK(map.lookup(pid_t{255}) == INT64_C(0xffffffff));
+  CHECK(map.lookup(1ull) == 1);
+  CHECK(map.lookup_or_insert({}, red) == 0);
+  CHECK(map.erase_all(std::array<std::int16_t, 3>{-1, 255, 1}) == 3);
+  const std::pair<std::int8_t, std::int16_t> entries[] = {{-2, -3}};
+  map.update_all(entries);
+  CHECK(map.lookup(0xfffffffe) == -3);
+
+  const auto bytes = HashMap<std::uint8_t, bool>::create({.max_entries = 8});
+  bytes.update(255, 1);
+  CHECK(bytes.lookup('\xff') == true);
+}
+
 TEST_CASE_FIXTURE(KernelTest, "hash: the functions with an error_code") {
   const auto map = HashMap<std::uint32_t, std::uint64_t>::create({.max_entries = 1});
   std::error_code error = std::make_error_code(std::errc::io_error);

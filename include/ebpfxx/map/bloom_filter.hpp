@@ -19,6 +19,7 @@ class Map<void, V, MapType::bloom_filter>
     : detail::CheckedTypes<void, V>,
       public detail::TypedMap<Map<void, V, MapType::bloom_filter>, MapType::bloom_filter, 0, detail::kernel_size<V>()> {
   using Base = typename Map::TypedMap;
+  using Value = detail::Argument<V>;
   static_assert(is_map_key<V>,
                 "the kernel hashes values byte by byte, and this type has bytes that are not part of its value: make "
                 "the padding a member, so that it is always set");
@@ -32,19 +33,19 @@ class Map<void, V, MapType::bloom_filter>
   /// 5 without): more of either make it wrong less often.
   using Base::create;
 
-  void add(const V& value) const {
+  void add(const Value& value) const {
     this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), 0, "add a value to");
   }
-  void add(const V& value, std::error_code& error) const noexcept {
+  void add(const Value& value, std::error_code& error) const noexcept {
     Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY));
   }
 
   /// False only for what was never added.
-  [[nodiscard]] bool may_contain(const V& value) const {
+  [[nodiscard]] bool may_contain(const Value& value) const {
     V copy = value;  // libbpf's parameter is not const
     return this->done(bpf_map_lookup_elem(fd(), nullptr, &copy), ENOENT, "look up a value in");
   }
-  [[nodiscard]] bool may_contain(const V& value, std::error_code& error) const noexcept {
+  [[nodiscard]] bool may_contain(const Value& value, std::error_code& error) const noexcept {
     V copy = value;
     return Base::done(bpf_map_lookup_elem(fd(), nullptr, &copy), ENOENT, error);
   }

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "../any_map.hpp"
+#include "argument.hpp"
 #include "batch_reader.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -131,7 +132,10 @@ class LookupRange {
   class Iterator {
    public:
     Iterator(const Map& map, KeyIterator key) : map_{&map}, key_{std::move(key)} {}
-    [[nodiscard]] Entry operator*() const { return {*key_, map_->lookup(*key_)}; }
+    [[nodiscard]] Entry operator*() const {
+      const auto key = element<typename Map::key_type>(*key_);
+      return {key, map_->lookup(key)};
+    }
     Iterator& operator++() {
       ++key_;
       return *this;

@@ -31,6 +31,8 @@ class AttachedStorage : CheckedTypes<void, V>, public TypedMap<Self, Type, sizeo
   static_assert(is_shared || sizeof(K) == 16, "the key is a __u64 or a struct bpf_cgroup_storage_key");
   static constexpr bool is_percpu = Type == MapType::percpu_cgroup_storage;
   using Value = std::conditional_t<is_percpu, PerCpu<V>, V>;
+  using Key = Argument<K>;
+  using NewValue = std::conditional_t<is_percpu, PerCpu<V>, Argument<V>>;
 
  public:
   using key_type = K;
@@ -39,12 +41,12 @@ class AttachedStorage : CheckedTypes<void, V>, public TypedMap<Self, Type, sizeo
   using Base::fd;
 
   /// A copy of the cgroup's value; nothing when no program with this map is attached to it.
-  [[nodiscard]] std::optional<Value> lookup(const K& key) const {
+  [[nodiscard]] std::optional<Value> lookup(const Key& key) const {
     std::optional<Value> value{std::in_place};
     if (!this->done(bpf_map_lookup_elem(fd(), &key, data(*value)), ENOENT, "look up a cgroup in")) value.reset();
     return value;
   }
-  [[nodiscard]] std::optional<Value> lookup(const K& key, std::error_code& error) const {
+  [[nodiscard]] std::optional<Value> lookup(const Key& key, std::error_code& error) const {
     std::optional<Value> value{std::in_place};
     if (!Base::done(bpf_map_lookup_elem(fd(), &key, data(*value)), ENOENT, error)) value.reset();
     return value;
@@ -54,14 +56,14 @@ class AttachedStorage : CheckedTypes<void, V>, public TypedMap<Self, Type, sizeo
   }
 
   /// Sets the cgroup's value; false when no program with this map is attached to it.
-  bool replace(const K& key, const Value& value) const {
+  bool replace(const Key& key, const NewValue& value) const {
     return this->done(bpf_map_update_elem(fd(), &key, data(value), BPF_EXIST), ENOENT,
                       "replace the value of a cgroup in");
   }
-  bool replace(const K& key, const Value& value, std::error_code& error) const noexcept {
+  bool replace(const Key& key, const NewValue& value, std::error_code& error) const noexcept {
     return Base::done(bpf_map_update_elem(fd(), &key, data(value), BPF_EXIST), ENOENT, error);
   }
-  bool replace(const Cgroup& cgroup, const Value& value) const requires is_shared {
+  bool replace(const Cgroup& cgroup, const NewValue& value) const requires is_shared {
     return replace(cgroup.id(), value);
   }
 

@@ -19,6 +19,7 @@ namespace ebpfxx::inline v0::detail {
 template <class Self, class Thing, MapType Type, class Words>
 class DescriptorArray : public TypedMap<Self, Type, 4, 4> {
   using Base = TypedMap<Self, Type, 4, 4>;
+  using Index = Argument<std::uint32_t>;
 
  public:
   using key_type = std::uint32_t;
@@ -27,23 +28,23 @@ class DescriptorArray : public TypedMap<Self, Type, 4, 4> {
   using Base::fd;
 
   /// The index means this from now on.
-  void update(std::uint32_t index, const Thing& thing) const {
+  void update(const Index& index, const Thing& thing) const {
     if (const int result = put(index, thing); result != 0) refused(-result);
   }
-  void update(std::uint32_t index, const Thing& thing, std::error_code& error) const noexcept {
+  void update(const Index& index, const Thing& thing, std::error_code& error) const noexcept {
     Base::set(error, put(index, thing));
   }
 
   /// Takes it out; false when there was none.
-  bool erase(std::uint32_t index) const {
+  bool erase(const Index& index) const {
     return this->done(bpf_map_delete_elem(fd(), &index), ENOENT, "erase a key of");
   }
-  bool erase(std::uint32_t index, std::error_code& error) const noexcept {
+  bool erase(const Index& index, std::error_code& error) const noexcept {
     return Base::done(bpf_map_delete_elem(fd(), &index), ENOENT, error);
   }
 
  private:
-  int put(std::uint32_t index, const Thing& thing) const noexcept {
+  int put(const Index& index, const Thing& thing) const noexcept {
     const int descriptor = thing.fd();
     return bpf_map_update_elem(fd(), &index, &descriptor, BPF_ANY);
   }

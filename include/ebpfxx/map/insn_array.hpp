@@ -31,6 +31,7 @@ template <>
 class Map<std::uint32_t, InsnArrayValue, MapType::insn_array>
     : public detail::TypedMap<Map<std::uint32_t, InsnArrayValue, MapType::insn_array>, MapType::insn_array, 4, 16> {
   using Base = typename Map::TypedMap;
+  using Index = detail::Argument<std::uint32_t>;
 
  public:
   using key_type = std::uint32_t;
@@ -39,7 +40,7 @@ class Map<std::uint32_t, InsnArrayValue, MapType::insn_array>
   using Base::fd;
 
   /// The instruction of an index, and where it went; nothing when the index is out of range.
-  [[nodiscard]] std::optional<InsnArrayValue> lookup(std::uint32_t index) const {
+  [[nodiscard]] std::optional<InsnArrayValue> lookup(const Index& index) const {
     InsnArrayValue value;
     if (!this->done(bpf_map_lookup_elem(fd(), &index, &value), ENOENT, "look up an instruction of"))
       return std::nullopt;
@@ -48,7 +49,7 @@ class Map<std::uint32_t, InsnArrayValue, MapType::insn_array>
 
   /// The instruction of an index is to be this one of the program: before freeze(), which the program needs. The first
   /// has the number 0, and one of 16 bytes counts as two.
-  void update(std::uint32_t index, std::uint32_t instruction) const {
+  void update(const Index& index, const Index& instruction) const {
     const InsnArrayValue value{instruction, 0, 0};
     this->done(bpf_map_update_elem(fd(), &index, &value, BPF_ANY), 0, "set an instruction of");
   }

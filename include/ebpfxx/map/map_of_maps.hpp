@@ -70,6 +70,7 @@ namespace detail {
 template <class Self, class K, class Inner, MapType Type>
 class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size<K>(), 4> {
   using Base = TypedMap<Self, Type, kernel_size<K>(), 4>;
+  using Key = Argument<K>;
   static_assert(std::is_base_of_v<AnyMap, Inner>, "a map of maps has maps as values: ArrayOfMaps<HashMap<K, V>>");
 
  public:
@@ -92,7 +93,7 @@ class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size
 
   /// Puts a map in; the outer map keeps it in the kernel. It must be like the one that this map was made with: the same
   /// type, sizes and flags, and max_entries too for an array (but for BPF_F_INNER_MAP, Linux 5.10, 4a8f87e60f6d).
-  void update(const K& key, const Inner& map) const {
+  void update(const Key& key, const Inner& map) const {
     const int map_fd = map.fd();
     const int result = bpf_map_update_elem(fd(), &key, &map_fd, BPF_ANY);
     if (result == -EINVAL)
@@ -102,21 +103,21 @@ class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size
            "its max_entries as well, without BPF_F_INNER_MAP."});
     this->done(result, 0, "put a map into");
   }
-  void update(const K& key, const Inner& map, std::error_code& error) const noexcept {
+  void update(const Key& key, const Inner& map, std::error_code& error) const noexcept {
     const int map_fd = map.fd();
     Base::set(error, bpf_map_update_elem(fd(), &key, &map_fd, BPF_ANY));
   }
 
   /// The map there, checked to be an Inner; nothing when there is none. Throws Error.
-  [[nodiscard]] std::optional<Inner> lookup(const K& key) const {
+  [[nodiscard]] std::optional<Inner> lookup(const Key& key) const {
     std::uint32_t id;
     if (!this->done(bpf_map_lookup_elem(fd(), &key, &id), ENOENT, "look up a map in")) return std::nullopt;
     return Inner{AnyMap::from_id(id)};
   }
 
   /// Takes a map out; false when there was none.
-  bool erase(const K& key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a map of"); }
-  bool erase(const K& key, std::error_code& error) const noexcept {
+  bool erase(const Key& key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a map of"); }
+  bool erase(const Key& key, std::error_code& error) const noexcept {
     return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
   }
 };

@@ -115,7 +115,7 @@ class PerCpu {
     std::memset(bytes_.data(), 0, cpus_ * View::stride);
   }
   /// The same value for each CPU.
-  explicit PerCpu(const V& value) : PerCpu{} {
+  explicit PerCpu(const detail::Argument<V>& value) : PerCpu{} {
     for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) set(cpu, value);
   }
 
@@ -124,7 +124,7 @@ class PerCpu {
     return *reinterpret_cast<V*>(bytes_.data() + cpu * View::stride);
   }
   [[nodiscard]] typename View::Reference operator[](std::uint32_t cpu) const noexcept { return view()[cpu]; }
-  void set(std::uint32_t cpu, const V& value) noexcept {
+  void set(std::uint32_t cpu, const detail::Argument<V>& value) noexcept {
     std::memcpy(bytes_.data() + cpu * View::stride, &value, sizeof value);
   }
   [[nodiscard]] auto begin() const noexcept { return view().begin(); }
@@ -161,6 +161,7 @@ struct YieldPerCpu {
 template <class Self, class K, class V, MapType Type>
 class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>(), kernel_size<V>()> {
   using Base = TypedMap<Self, Type, kernel_size<K>(), kernel_size<V>()>;
+  using Key = Argument<K>;
   static constexpr bool is_hash = Type != MapType::percpu_array;
 
  public:
@@ -170,43 +171,44 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   using Base::fd;
 
   /// The values of all CPUs, or nothing when the key is absent. Allocates; the form with a PerCpu to fill does not.
-  [[nodiscard]] std::optional<PerCpu<V>> lookup(const K& key) const {
+  [[nodiscard]] std::optional<PerCpu<V>> lookup(const Key& key) const {
     std::optional<PerCpu<V>> values{std::in_place};
     if (!lookup(key, *values)) values.reset();
     return values;
   }
   /// Fills `values`, and leaves them alone when the key is absent: false then.
-  [[nodiscard]] bool lookup(const K& key, PerCpu<V>& values) const {
+  [[nodiscard]] bool lookup(const Key& key, PerCpu<V>& values) const {
     return this->done(bpf_map_lookup_elem(fd(), &key, values.data()), ENOENT, "look up a key in");
   }
-  [[nodiscard]] bool lookup(const K& key, PerCpu<V>& values, std::error_code& error) const noexcept {
+  [[nodiscard]] bool lookup(const Key& key, PerCpu<V>& values, std::error_code& error) const noexcept {
     return Base::done(bpf_map_lookup_elem(fd(), &key, values.data()), ENOENT, error);
   }
-  [[nodiscard]] bool contains(const K& key) const { return lookup(key).has_value(); }
+  [[nodiscard]] bool contains(const Key& key) const { return lookup(key).has_value(); }
 
   /// Sets the values of all CPUs.
-  void update(const K& key, const PerCpu<V>& values) const {
+  template <class Values>
+  void update(const Key& key, const Values& values) const requires std::is_same_v<Values, PerCpu<V>> {
     this->done(bpf_map_update_elem(fd(), &key, values.data(), BPF_ANY), 0, "update a key of");
   }
-  void update(const K& key, const PerCpu<V>& values, std::error_code& error) const noexcept {
+  void update(const Key& key, const PerCpu<V>& values, std::error_code& error) const noexcept {
     Base::set(error, bpf_map_update_elem(fd(), &key, values.data(), BPF_ANY));
   }
   /// Sets each CPU's value to this one.
-  void update(const K& key, const V& value) const { update(key, PerCpu<V>{value}); }
+  void update(const Key& key, const Argument<V>& value) const { update(key, PerCpu<V>{value}); }
 
   /// Adds a new key; false, and nothing changes, when it is there already.
-  bool insert(const K& key, const PerCpu<V>& values) const requires is_hash {
+  bool insert(const Key& key, const PerCpu<V>& values) const requires is_hash {
     return this->done(bpf_map_update_elem(fd(), &key, values.data(), BPF_NOEXIST), EEXIST, "insert a key into");
   }
-  bool insert(const K& key, const PerCpu<V>& values, std::error_code& error) const noexcept requires is_hash {
+  bool insert(const Key& key, const PerCpu<V>& values, std::error_code& error) const noexcept requires is_hash {
     return Base::done(bpf_map_update_elem(fd(), &key, values.data(), BPF_NOEXIST), EEXIST, error);
   }
 
   /// Removes a key; false when it was not there.
-  bool erase(const K& key) const requires is_hash {
+  bool erase(const Key& key) const requires is_hash {
     return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of");
   }
-  bool erase(const K& key, std::error_code& error) const noexcept requires is_hash {
+  bool erase(const Key& key, std::error_code& error) const noexcept requires is_hash {
     return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
   }
 
@@ -233,9 +235,10 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   void update_all(const Entries& entries) const {
     BulkUpdateBytes bulk{*this, sizeof(K), value_size()};
     PerCpu<V> same;
-    for (const auto& [key, values] : entries) {
+    for (const auto& [entry_key, values] : entries) {
+      const K key = element<K>(entry_key);
       if constexpr (std::is_convertible_v<decltype(values), V>) {
-        for (std::uint32_t cpu = 0; cpu < same.size(); ++cpu) same.set(cpu, values);
+        for (std::uint32_t cpu = 0; cpu < same.size(); ++cpu) same.set(cpu, element<V>(values));
         bulk.add(&key, same.data());
       } else {
         bulk.add(&key, values.data());
@@ -255,7 +258,7 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   template <class Keys>
   std::size_t erase_all(const Keys& keys) const requires is_hash {
     BulkErase<K> bulk{*this};
-    for (const auto& key : keys) bulk.add(key);
+    for (const auto& key : keys) bulk.add(element<K>(key));
     return bulk.flush();
   }
 

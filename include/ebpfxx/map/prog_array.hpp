@@ -22,6 +22,7 @@ template <class P>
 class Map<std::uint32_t, P, MapType::prog_array>
     : public detail::TypedMap<Map<std::uint32_t, P, MapType::prog_array>, MapType::prog_array, 4, 4> {
   using Base = typename Map::TypedMap;
+  using Index = detail::Argument<std::uint32_t>;
   static_assert(std::is_base_of_v<Program, P>, "a program array's values are programs: ProgArray<XdpProgram>");
 
  public:
@@ -31,7 +32,7 @@ class Map<std::uint32_t, P, MapType::prog_array>
   using Base::fd;
 
   /// Jumps to this index go to the program from now on. The array keeps the program in the kernel.
-  void update(std::uint32_t index, const P& program) const {
+  void update(const Index& index, const P& program) const {
     const int program_fd = program.fd();
     const int result = bpf_map_update_elem(fd(), &index, &program_fd, BPF_ANY);
     if (result == -EINVAL)
@@ -40,21 +41,21 @@ class Map<std::uint32_t, P, MapType::prog_array>
                           {"Its programs must be of the type of those that jump to them."});
     this->done(result, 0, "put a program into");
   }
-  void update(std::uint32_t index, const P& program, std::error_code& error) const noexcept {
+  void update(const Index& index, const P& program, std::error_code& error) const noexcept {
     const int program_fd = program.fd();
     Base::set(error, bpf_map_update_elem(fd(), &index, &program_fd, BPF_ANY));
   }
 
   /// Jumps to this index fall through from now on; false when there was no program.
-  bool erase(std::uint32_t index) const {
+  bool erase(const Index& index) const {
     return this->done(bpf_map_delete_elem(fd(), &index), ENOENT, "erase a program of");
   }
-  bool erase(std::uint32_t index, std::error_code& error) const noexcept {
+  bool erase(const Index& index, std::error_code& error) const noexcept {
     return Base::done(bpf_map_delete_elem(fd(), &index), ENOENT, error);
   }
 
   /// The number of the program there, as bpftool shows it; nothing when there is none.
-  [[nodiscard]] std::optional<std::uint32_t> program_id(std::uint32_t index) const {
+  [[nodiscard]] std::optional<std::uint32_t> program_id(const Index& index) const {
     std::uint32_t id;
     if (!this->done(bpf_map_lookup_elem(fd(), &index, &id), ENOENT, "look up a program of")) return std::nullopt;
     return id;

@@ -45,6 +45,7 @@ struct PopRange {
 template <class Self, class V, MapType Type>
 class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_size<V>()> {
   using Base = TypedMap<Self, Type, 0, kernel_size<V>()>;
+  using Value = Argument<V>;
 
  public:
   using value_type = V;
@@ -52,22 +53,22 @@ class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_si
   using Base::fd;
 
   /// Adds a value. Throws Error when the map is full, too.
-  void push(const V& value) const { this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), 0, "push to"); }
-  void push(const V& value, std::error_code& error) const noexcept {
+  void push(const Value& value) const { this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), 0, "push to"); }
+  void push(const Value& value, std::error_code& error) const noexcept {
     Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY));
   }
   /// False, and nothing changes, when the map is full.
-  [[nodiscard]] bool try_push(const V& value) const {
+  [[nodiscard]] bool try_push(const Value& value) const {
     return this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, "push to");
   }
-  [[nodiscard]] bool try_push(const V& value, std::error_code& error) const noexcept {
+  [[nodiscard]] bool try_push(const Value& value, std::error_code& error) const noexcept {
     return Base::done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, error);
   }
   /// Drops the oldest value when the map is full.
-  void push_overwriting(const V& value) const {
+  void push_overwriting(const Value& value) const {
     this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST), 0, "push to");
   }
-  void push_overwriting(const V& value, std::error_code& error) const noexcept {
+  void push_overwriting(const Value& value, std::error_code& error) const noexcept {
     Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST));
   }
 

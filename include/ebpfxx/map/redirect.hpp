@@ -39,6 +39,7 @@ namespace detail {
 template <class Self, class V, MapType Type, class Target>
 class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
   using Base = TypedMap<Self, Type, 4, sizeof(V)>;
+  using Number = Argument<std::uint32_t>;
   static_assert(sizeof(V) == 4 || sizeof(V) == 8,
                 "a value is a number (4 bytes), or one with a program (struct bpf_devmap_val, struct bpf_cpumap_val)");
 
@@ -49,12 +50,12 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
   using Base::fd;
 
   /// The target of a key; nothing when there is none.
-  [[nodiscard]] std::optional<Target> lookup(std::uint32_t key) const {
+  [[nodiscard]] std::optional<Target> lookup(const Number& key) const {
     Value value;
     if (!this->done(bpf_map_lookup_elem(fd(), &key, &value), ENOENT, "look up a key in")) return std::nullopt;
     return value.target();
   }
-  [[nodiscard]] std::optional<Target> lookup(std::uint32_t key, std::error_code& error) const noexcept {
+  [[nodiscard]] std::optional<Target> lookup(const Number& key, std::error_code& error) const noexcept {
     Value value;
     if (!Base::done(bpf_map_lookup_elem(fd(), &key, &value), ENOENT, error)) return std::nullopt;
     return value.target();
@@ -65,8 +66,8 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
   /// Packets for this key are dropped from now on; false when there was no target.
-  bool erase(std::uint32_t key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of"); }
-  bool erase(std::uint32_t key, std::error_code& error) const noexcept {
+  bool erase(const Number& key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of"); }
+  bool erase(const Number& key, std::error_code& error) const noexcept {
     return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
   }
 
@@ -110,25 +111,24 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
 
 template <class Self, class V, MapType Type>
 class DeviceMap : public RedirectMap<Self, V, Type, DevMapTarget> {
+  using Number = Argument<std::uint32_t>;
   static constexpr const char* advice = "The interface must be one of this thread's network namespace.";
 
  public:
   using DeviceMap::RedirectMap::RedirectMap;
 
   /// Packets for this key go out by this interface from now on.
-  void update(std::uint32_t key, int ifindex) const {
-    this->put(key, static_cast<std::uint32_t>(ifindex), nullptr, advice);
-  }
-  void update(std::uint32_t key, int ifindex, std::error_code& error) const noexcept {
-    this->set(error, this->put(key, static_cast<std::uint32_t>(ifindex), nullptr));
+  void update(const Number& key, const Number& ifindex) const { this->put(key, ifindex, nullptr, advice); }
+  void update(const Number& key, const Number& ifindex, std::error_code& error) const noexcept {
+    this->set(error, this->put(key, ifindex, nullptr));
   }
   /// The same, and each is shown to this program first, which is of SEC("xdp/devmap"). Since Linux 5.8 (fbee97feed9b).
-  void update(std::uint32_t key, int ifindex, const XdpProgram& program) const requires(sizeof(V) == 8) {
-    this->put(key, static_cast<std::uint32_t>(ifindex), &program, advice);
+  void update(const Number& key, const Number& ifindex, const XdpProgram& program) const requires(sizeof(V) == 8) {
+    this->put(key, ifindex, &program, advice);
   }
-  void update(std::uint32_t key, int ifindex, const XdpProgram& program, std::error_code& error) const noexcept
-      requires(sizeof(V) == 8) {
-    this->set(error, this->put(key, static_cast<std::uint32_t>(ifindex), &program));
+  void update(const Number& key, const Number& ifindex, const XdpProgram& program,
+              std::error_code& error) const noexcept requires(sizeof(V) == 8) {
+    this->set(error, this->put(key, ifindex, &program));
   }
 };
 
@@ -163,21 +163,22 @@ class Map<std::uint32_t, V, MapType::devmap_hash>
 template <class V>
 class Map<std::uint32_t, V, MapType::cpumap>
     : public detail::RedirectMap<Map<std::uint32_t, V, MapType::cpumap>, V, MapType::cpumap, CpuMapTarget> {
+  using Number = detail::Argument<std::uint32_t>;
   static constexpr const char* advice = "The key must be a possible CPU, and its queue at most 16384 packets.";
 
  public:
   using Map::RedirectMap::RedirectMap;
 
   /// Packets for this CPU wait in a queue of this many from now on.
-  void update(std::uint32_t cpu, std::uint32_t queue_size) const { this->put(cpu, queue_size, nullptr, advice); }
-  void update(std::uint32_t cpu, std::uint32_t queue_size, std::error_code& error) const noexcept {
+  void update(const Number& cpu, const Number& queue_size) const { this->put(cpu, queue_size, nullptr, advice); }
+  void update(const Number& cpu, const Number& queue_size, std::error_code& error) const noexcept {
     this->set(error, this->put(cpu, queue_size, nullptr));
   }
   /// The same, and this program sees them there, which is of SEC("xdp/cpumap"). Since Linux 5.9 (9216477449f3).
-  void update(std::uint32_t cpu, std::uint32_t queue_size, const XdpProgram& program) const requires(sizeof(V) == 8) {
+  void update(const Number& cpu, const Number& queue_size, const XdpProgram& program) const requires(sizeof(V) == 8) {
     this->put(cpu, queue_size, &program, advice);
   }
-  void update(std::uint32_t cpu, std::uint32_t queue_size, const XdpProgram& program,
+  void update(const Number& cpu, const Number& queue_size, const XdpProgram& program,
               std::error_code& error) const noexcept requires(sizeof(V) == 8) {
     this->set(error, this->put(cpu, queue_size, &program));
   }

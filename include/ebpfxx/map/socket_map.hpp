@@ -25,6 +25,7 @@ namespace detail {
 template <class Self, class K, class V, MapType Type>
 class SocketMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>(), sizeof(V)> {
   using Base = TypedMap<Self, Type, kernel_size<K>(), sizeof(V)>;
+  using Key = Argument<K>;
   static_assert(sizeof(V) == 4 || sizeof(V) == 8, "a map of sockets has values of 4 or 8 bytes");
   static constexpr bool has_cookies = sizeof(V) == 8;
 
@@ -35,35 +36,35 @@ class SocketMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   using Base::fd;
 
   /// Puts a socket in, new or not. The map does not keep it open: it is taken out when it is closed.
-  void update(const K& key, const Socket& socket) const {
+  void update(const Key& key, const Socket& socket) const {
     if (const int result = put(key, socket, BPF_ANY); result != 0) refused(-result);
   }
-  void update(const K& key, const Socket& socket, std::error_code& error) const noexcept {
+  void update(const Key& key, const Socket& socket, std::error_code& error) const noexcept {
     Base::set(error, put(key, socket, BPF_ANY));
   }
 
   /// Puts a socket in at a new key; false, and nothing changes, when there is one already.
-  bool insert(const K& key, const Socket& socket) const {
+  bool insert(const Key& key, const Socket& socket) const {
     const int result = put(key, socket, BPF_NOEXIST);
     if (result != 0 && result != -EEXIST) refused(-result);
     return result == 0;
   }
-  bool insert(const K& key, const Socket& socket, std::error_code& error) const noexcept {
+  bool insert(const Key& key, const Socket& socket, std::error_code& error) const noexcept {
     return Base::done(put(key, socket, BPF_NOEXIST), EEXIST, error);
   }
 
   /// Takes a socket out; false when there was none.
-  bool erase(const K& key) const { return this->done(remove(key), ENOENT, "erase a socket of"); }
-  bool erase(const K& key, std::error_code& error) const noexcept { return Base::done(remove(key), ENOENT, error); }
+  bool erase(const Key& key) const { return this->done(remove(key), ENOENT, "erase a socket of"); }
+  bool erase(const Key& key, std::error_code& error) const noexcept { return Base::done(remove(key), ENOENT, error); }
 
   /// The cookie of the socket there (Socket::cookie()); nothing when there is none. Maps with values of 4 bytes cannot
   /// be looked up.
-  [[nodiscard]] std::optional<std::uint64_t> lookup(const K& key) const requires has_cookies {
+  [[nodiscard]] std::optional<std::uint64_t> lookup(const Key& key) const requires has_cookies {
     std::uint64_t cookie;
     if (!this->done(bpf_map_lookup_elem(fd(), &key, &cookie), ENOENT, "look up a socket in")) return std::nullopt;
     return cookie;
   }
-  [[nodiscard]] std::optional<std::uint64_t> lookup(const K& key,
+  [[nodiscard]] std::optional<std::uint64_t> lookup(const Key& key,
                                                     std::error_code& error) const noexcept requires has_cookies {
     std::uint64_t cookie;
     if (!Base::done(bpf_map_lookup_elem(fd(), &key, &cookie), ENOENT, error)) return std::nullopt;
@@ -75,13 +76,13 @@ class SocketMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   [[nodiscard]] std::nullptr_t end() const noexcept requires has_cookies { return nullptr; }
 
  private:
-  int put(const K& key, const Socket& socket, std::uint64_t flags) const noexcept {
+  int put(const Key& key, const Socket& socket, std::uint64_t flags) const noexcept {
     const std::conditional_t<has_cookies, std::uint64_t, std::uint32_t> value = static_cast<std::uint32_t>(socket.fd());
     return bpf_map_update_elem(fd(), &key, &value, flags);
   }
 
   // A SockMap before Linux 5.13 says EINVAL when there is none.
-  int remove(const K& key) const noexcept {
+  int remove(const Key& key) const noexcept {
     const int result = bpf_map_delete_elem(fd(), &key);
     return result == -EINVAL ? -ENOENT : result;
   }

@@ -23,6 +23,7 @@ namespace detail {
 template <class Self, class Key, class V, MapType Type>
 class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_size<V>()> {
   using Base = TypedMap<Self, Type, 4, kernel_size<V>()>;
+  using Value = Argument<V>;
 
  public:
   using key_type = Key;
@@ -66,34 +67,34 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
   [[nodiscard]] bool contains(const Key& key) const { return lookup(key).has_value(); }
 
   /// Sets the value, new or not.
-  void update(const Key& key, const V& value) const {
+  void update(const Key& key, const Value& value) const {
     if (const int result = put(key, value, BPF_ANY); result != 0) refused(-result, "update a value of");
   }
-  void update(const Key& key, const V& value, std::error_code& error) const noexcept {
+  void update(const Key& key, const Value& value, std::error_code& error) const noexcept {
     Base::set(error, put(key, value, BPF_ANY));
   }
   /// The same under the value's bpf_spin_lock; the lock itself is not written.
-  void update(const Key& key, const V& value, Locked) const {
+  void update(const Key& key, const Value& value, Locked) const {
     if (const int result = put(key, value, BPF_F_LOCK); result != 0) refused(-result, "update a value of");
   }
-  void update(const Key& key, const V& value, Locked, std::error_code& error) const noexcept {
+  void update(const Key& key, const Value& value, Locked, std::error_code& error) const noexcept {
     Base::set(error, put(key, value, BPF_F_LOCK));
   }
 
   /// Sets a value where there is none; false, and nothing changes, when there is one.
-  bool insert(const Key& key, const V& value) const {
+  bool insert(const Key& key, const Value& value) const {
     const int result = put(key, value, BPF_NOEXIST);
     if (result != 0 && result != -EEXIST) refused(-result, "insert a value into");
     return result == 0;
   }
-  bool insert(const Key& key, const V& value, std::error_code& error) const noexcept {
+  bool insert(const Key& key, const Value& value, std::error_code& error) const noexcept {
     return Base::done(put(key, value, BPF_NOEXIST), EEXIST, error);
   }
   /// Sets a value where there is one; false, and nothing changes, when there is none.
-  bool replace(const Key& key, const V& value) const {
+  bool replace(const Key& key, const Value& value) const {
     return this->done(put(key, value, BPF_EXIST), ENOENT, "replace a value of");
   }
-  bool replace(const Key& key, const V& value, std::error_code& error) const noexcept {
+  bool replace(const Key& key, const Value& value, std::error_code& error) const noexcept {
     return Base::done(put(key, value, BPF_EXIST), ENOENT, error);
   }
 
@@ -108,7 +109,7 @@ class Storage : CheckedTypes<void, V>, public TypedMap<Self, Type, 4, kernel_siz
   }
 
  private:
-  int put(const Key& key, const V& value, std::uint64_t flags) const noexcept {
+  int put(const Key& key, const Value& value, std::uint64_t flags) const noexcept {
     const int descriptor = key.fd();
     return bpf_map_update_elem(fd(), &descriptor, &value, flags);
   }

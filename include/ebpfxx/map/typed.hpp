@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include "../any_map.hpp"
+#include "argument.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -44,12 +45,6 @@ template <class K>
 inline constexpr bool is_map_key = std::has_unique_object_representations_v<K>;
 
 namespace detail {
-
-struct None {};
-
-/// A type that exists for void too, so that functions can be declared that do not.
-template <class T>
-using Argument = std::conditional_t<std::is_void_v<T>, None, T>;
 
 template <class T>
 constexpr std::uint32_t kernel_size() {

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What operations of maps take as keys and values: integers lose nothing on their way into a map.
+#pragma once
+
+#include <type_traits>
+
+#include "../detail/language.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+struct None {};
+
+/// A type that exists for void too, so that functions can be declared that do not.
+template <class T>
+using NoneForVoid = std::conditional_t<std::is_void_v<T>, None, T>;
+
+/// Integers, and enums that C++ makes integers of.
+template <class T>
+concept IntegerLike = std::is_integral_v<T> ||(std::is_enum_v<T>&& std::is_convertible_v<T, long long>);
+
+/// Classes that become a K, or an integer that is no wider: std::atomic<pid_t>.
+template <class T, class K>
+concept IntegerClass = std::is_class_v<T> && std::is_convertible_v<const T&, K> &&(
+    requires(const T& value) { K{value}; } ||
+    requires(const T& value) { requires std::is_integral_v<decltype(+value)> && sizeof(+value) <= sizeof(K); });
+
+// For the compiler's messages only.
+void this_constant_does_not_fit();
+
+/// An integer key or value, made of what loses nothing: of any integer type that is no wider, and of wider ones by
+/// constants that fit. Its name tells what to do, for compilers that say no more.
+template <class K>
+class FitsOrStaticCast {
+ public:
+  constexpr FitsOrStaticCast() = default;
+
+  template <IntegerLike T>
+  constexpr FitsOrStaticCast(T value) noexcept requires(sizeof(T) <= sizeof(K)) : value_{static_cast<K>(value)} {}
+
+  template <IntegerClass<K> T>
+  constexpr FitsOrStaticCast(const T& value) noexcept(noexcept(static_cast<K>(value)))
+      : value_{static_cast<K>(value)} {}
+
+  template <IntegerLike T>
+  consteval FitsOrStaticCast(const T& constant) requires(sizeof(T) > sizeof(K)) : value_{static_cast<K>(constant)} {
+    const auto wide = +constant;
+    if (static_cast<decltype(+constant)>(value_) != wide || (+value_ < 0) != (wide < 0)) this_constant_does_not_fit();
+  }
+
+  // What can change is no constant, and a sentence can say so.
+  template <IntegerLike T>
+  constexpr FitsOrStaticCast(T&) requires(sizeof(T) > sizeof(K) && !std::is_const_v<T>) {
+    static_assert(sizeof(T) <= sizeof(K),
+                  "this integer is wider than the map's key or value, and may lose its upper bits: static_cast it");
+  }
+  template <class T>
+  constexpr FitsOrStaticCast(T) requires std::is_floating_point_v<T> {
+    static_assert(!std::is_floating_point_v<T>,
+                  "this is a floating-point number, and the map's key or value is an integer: static_cast it");
+  }
+
+  constexpr operator K() const noexcept { return value_; }
+
+ private:
+  K value_ = 0;
+};
+
+/// How functions take a key or a value, by reference; the kernel reads it from there.
+template <class T>
+using Argument = std::conditional_t<std::is_integral_v<T>, FitsOrStaticCast<T>, NoneForVoid<T>>;
+
+template <class T, class K>
+inline constexpr bool fits_into = std::is_convertible_v<T, K>;
+template <class T, class K>
+requires std::is_integral_v<K>
+inline constexpr bool fits_into<T, K> = (IntegerLike<T> && sizeof(T) <= sizeof(K)) || IntegerClass<T, K>;
+
+/// An element of a user's range as a K. The compiler knows its type only, so that must fit, whatever the value.
+template <class K, class T>
+[[nodiscard]] constexpr decltype(auto) element(const T& value) {
+  static_assert(fits_into<T, K>,
+                "an element of this range does not fit into the map's key or value without losing something: it is "
+                "wider, floating point, or of another type; make a range that is static_cast");
+  if constexpr (std::is_same_v<T, K>)
+    return (value);  // refers to it: it may be large
+  else
+    return static_cast<K>(value);
+}
+
+}  // namespace ebpfxx::inline v0::detail
