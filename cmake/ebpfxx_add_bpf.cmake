@@ -4,14 +4,15 @@
 #   ebpfxx_add_bpf(<target> [LIBRARY] SOURCES <file>... [LIBRARIES <target>...]
 #                  [NAME <name>] [NAMESPACE <namespace>] [TYPES <type>...]
 #                  [EXTERNAL_TYPES <type>=<C++ type>...] [EXTERNAL_HEADERS <header>...] [EMBED HEADER|OBJECT]
-#                  [INCLUDES <dir>...] [DEFINITIONS <definition>...] [OPTIONS <option>...]
+#                  [INCLUDES <dir>...] [SYSTEM_INCLUDES <dir>...] [DEFINITIONS <definition>...] [OPTIONS <option>...]
 #                  [VMLINUX_H AUTO|<file>|<dir>] [ARCH <arch>] [CPU <cpu>] [CLANG <path>])
 #
 # Compiles BPF programs in C and generates their C++ skeleton, <name>.skel.hpp. Whatever links <target> can
 # include it; <target> brings ebpfxx::ebpfxx along.
 #
 #   SOURCES      the .bpf.c files; several are linked into one object
-#   LIBRARIES    targets of ebpfxx_add_bpf(LIBRARY): their objects are linked in, their INCLUDES are searched
+#   LIBRARIES    targets of ebpfxx_add_bpf(LIBRARY): their objects are linked in, their INCLUDES and SYSTEM_INCLUDES
+#                are searched
 #   LIBRARY      makes such a target, and <name>.subskel.hpp, a typed view of the library's variables, maps and programs
 #                in the object that it is linked into
 #   NAME         of the skeleton; without it, of the first source: execsnoop.bpf.c makes execsnoop.skel.hpp
@@ -21,7 +22,8 @@
 #                The skeleton asserts that sizes, offsets and names are the same.
 #   EMBED        where the object's bytes go. HEADER: into the skeleton. OBJECT: into a library that <target> brings
 #                along, for skeletons that many files include
-#   INCLUDES     include directories, DEFINITIONS macros (NAME or NAME=VALUE), OPTIONS other options of clang
+#   INCLUDES     include directories; SYSTEM_INCLUDES those whose headers get no warnings; DEFINITIONS macros (NAME or
+#                NAME=VALUE); OPTIONS other options of clang. All may have generator expressions.
 #   VMLINUX_H    which vmlinux.h the sources include. AUTO makes it from the BTF of EBPFXX_VMLINUX_BTF or, without,
 #                of this machine's kernel. A file is used as it is. A directory has <arch>/vmlinux.h or vmlinux.h.
 #   ARCH         as in libbpf's __TARGET_ARCH_<arch>; without it, that of CMAKE_SYSTEM_PROCESSOR
@@ -30,8 +32,7 @@
 #
 # Variables: EBPFXX_CLANG, EBPFXX_BPF_OPTIONS (options of clang for every target), EBPFXX_VMLINUX_BTF, and
 # EBPFXX_GENERATOR_EXECUTABLE, an ebpfxx-gen that runs on this machine (for cross builds).
-# With CMAKE_EXPORT_COMPILE_COMMANDS, bpf/compile_commands.json in the build tree tells editors how the sources are
-# compiled; CMake's own compile_commands.json cannot.
+# With CMAKE_EXPORT_COMPILE_COMMANDS, the build adds the sources to compile_commands.json, for clangd and other tools.
 # Properties of <target>: EBPFXX_OBJECT is the object and EBPFXX_SKELETON the header that are built.
 
 include_guard(GLOBAL)
@@ -43,7 +44,8 @@ mark_as_advanced(EBPFXX_BPF_OPTIONS)
 
 function(ebpfxx_add_bpf target)
   set(single NAME NAMESPACE EMBED VMLINUX_H ARCH CPU CLANG)
-  set(multiple SOURCES LIBRARIES TYPES EXTERNAL_TYPES EXTERNAL_HEADERS INCLUDES DEFINITIONS OPTIONS)
+  set(multiple SOURCES LIBRARIES TYPES EXTERNAL_TYPES EXTERNAL_HEADERS INCLUDES SYSTEM_INCLUDES DEFINITIONS
+      OPTIONS)
   set(fail FATAL_ERROR "ebpfxx_add_bpf(${target}): ")
   cmake_parse_arguments(PARSE_ARGV 1 arg "LIBRARY" "${single}" "${multiple}")
   if(target IN_LIST single OR target IN_LIST multiple OR target STREQUAL LIBRARY)
@@ -84,22 +86,17 @@ function(ebpfxx_add_bpf target)
   endif()
 
   # In system directories, where clang does not warn: vmlinux.h is not the user's to mend.
-  set(system "$<TARGET_PROPERTY:libbpf::libbpf,INTERFACE_INCLUDE_DIRECTORIES>")
+  set(libbpf "$<TARGET_PROPERTY:libbpf::libbpf,INTERFACE_INCLUDE_DIRECTORIES>")
   set(vmlinux_header "")
   if(arg_VMLINUX_H)
     _ebpfxx_vmlinux(vmlinux_directory vmlinux_header vmlinux_target "${arg_VMLINUX_H}" ${arch} "${generator}")
-    list(PREPEND system "${vmlinux_directory}")
+    list(PREPEND libbpf "${vmlinux_directory}")
     # Since Linux 6.19 it has anonymous members of named structs, which clang leaves out without this.
     list(APPEND arg_OPTIONS -fms-extensions)
   endif()
 
-  set(includes "")
-  foreach(include IN LISTS arg_INCLUDES)
-    if(NOT include MATCHES "^\\$<")
-      cmake_path(ABSOLUTE_PATH include BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
-    endif()
-    list(APPEND includes "${include}")
-  endforeach()
+  _ebpfxx_directories(includes "${arg_INCLUDES}")
+  _ebpfxx_directories(system "${arg_SYSTEM_INCLUDES}")
   set(library_objects "")
   set(library_targets "")
   foreach(library IN LISTS arg_LIBRARIES)
@@ -111,15 +108,26 @@ function(ebpfxx_add_bpf target)
       message(${fail} "LIBRARIES: ${library} is no target of ebpfxx_add_bpf(${library} LIBRARY ...).")
     endif()
     get_target_property(library_includes ${library} EBPFXX_INCLUDES)
+    get_target_property(library_system ${library} EBPFXX_SYSTEM_INCLUDES)
     list(APPEND library_objects "${library_object}")
     list(APPEND library_targets ${library}_object)
     list(APPEND includes ${library_includes})
+    list(APPEND system ${library_system})
   endforeach()
   set(all_includes "${includes}")
-  list(TRANSFORM arg_DEFINITIONS REPLACE "^-D" "")
-  list(TRANSFORM arg_DEFINITIONS PREPEND -D)
+  set(all_system "${system}")
   _ebpfxx_options(includes -I "${includes}")
-  _ebpfxx_options(system -isystem "${system}")
+  _ebpfxx_options(system -isystem "${system};${libbpf}")
+  set(definitions "")
+  foreach(definition IN LISTS arg_DEFINITIONS)
+    string(REGEX REPLACE "^-D" "" definition "${definition}")
+    if(definition MATCHES "\\$<") # which may be empty, or a list
+      _ebpfxx_options(definition -D "${definition}")
+    else()
+      string(PREPEND definition -D)
+    endif()
+    list(APPEND definitions "${definition}")
+  endforeach()
   set(flags --target=bpf${endian} -mcpu=${arg_CPU} -D__TARGET_ARCH_${arch} -g -O2 -Wall -fno-stack-protector
             "${includes}" "${system}")
   foreach(include IN LISTS system_includes)
@@ -149,7 +157,7 @@ function(ebpfxx_add_bpf target)
       list(LENGTH objects count)
       string(PREPEND object "${count}-")
     endif()
-    set(compile "${clang}" ${flags} "-ffile-prefix-map=${source_directory}/=" ${arg_DEFINITIONS} ${EBPFXX_BPF_OPTIONS}
+    set(compile "${clang}" ${flags} "-ffile-prefix-map=${source_directory}/=" ${definitions} ${EBPFXX_BPF_OPTIONS}
                 ${arg_OPTIONS} -c "${source}")
     add_custom_command(
       OUTPUT "${directory}/${object}"
@@ -161,7 +169,7 @@ function(ebpfxx_add_bpf target)
     )
     list(APPEND objects "${directory}/${object}")
     if(CMAKE_EXPORT_COMPILE_COMMANDS)
-      _ebpfxx_export_compile_command("${source}" ${compile})
+      _ebpfxx_export_compile_command("${directory}/${object}" "${source}" ${compile})
     endif()
   endforeach()
 
@@ -221,13 +229,17 @@ function(ebpfxx_add_bpf target)
   if(vmlinux_header)
     add_dependencies(${target} ${vmlinux_target})
   endif()
+  if(CMAKE_EXPORT_COMPILE_COMMANDS)
+    add_dependencies(${target} ebpfxx_compile_commands)
+  endif()
   target_include_directories(${target} INTERFACE "$<BUILD_INTERFACE:${directory}>")
   target_link_libraries(${target} INTERFACE ebpfxx::ebpfxx)
   set_target_properties(${target} PROPERTIES EBPFXX_OBJECT "${object}" EBPFXX_SKELETON "${skeleton}")
   if(arg_LIBRARY)
     add_custom_target(${target}_object DEPENDS "${object}")
     add_dependencies(${target} ${target}_object) # one of them makes it, for Makefiles
-    set_target_properties(${target} PROPERTIES EBPFXX_LIBRARY_OBJECT "${object}" EBPFXX_INCLUDES "${all_includes}")
+    set_target_properties(${target} PROPERTIES EBPFXX_LIBRARY_OBJECT "${object}" EBPFXX_INCLUDES "${all_includes}"
+                                               EBPFXX_SYSTEM_INCLUDES "${all_system}")
   elseif(more_outputs)
     add_library(${target}_object STATIC "${directory}/${arg_NAME}.skel.cpp")
     target_compile_features(${target}_object PRIVATE cxx_std_20)
@@ -237,41 +249,50 @@ function(ebpfxx_add_bpf target)
   endif()
 endfunction()
 
+# Directories as absolute paths; a generator expression stays as it is.
+function(_ebpfxx_directories result list)
+  set(directories "")
+  foreach(directory IN LISTS list)
+    if(NOT directory MATCHES "^\\$<")
+      cmake_path(ABSOLUTE_PATH directory BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+    endif()
+    list(APPEND directories "${directory}")
+  endforeach()
+  set(${result} "${directories}" PARENT_SCOPE)
+endfunction()
+
 # An option of clang for each member of a list, which may be of generator expressions.
 function(_ebpfxx_options result option list)
   list(JOIN list "$<SEMICOLON>" list) # so that CMake sees one string
   set(list "$<FILTER:${list},INCLUDE,.>")
-  set(${result} "$<$<BOOL:${list}>:${option}$<JOIN:${list},$<SEMICOLON>${option}>>" PARENT_SCOPE)
+  set(${result} "$<$<NOT:$<STREQUAL:${list},>>:${option}$<JOIN:${list},$<SEMICOLON>${option}>>" PARENT_SCOPE)
 endfunction()
 
-# Adds an entry to bpf/compile_commands.json in the build tree, which is written when all directories are known.
-function(_ebpfxx_export_compile_command source)
-  set(entry "")
-  foreach(argument IN LISTS ARGN)
-    if(argument MATCHES "^\\$<") # a list of arguments
-      string(APPEND entry "$<$<BOOL:${argument}>:\"$<JOIN:${argument},\"$<COMMA> \">\"$<COMMA> >")
-    else()
-      string(REPLACE "\\" "\\\\" argument "${argument}")
-      string(REPLACE "\"" "\\\"" argument "${argument}")
-      string(APPEND entry "\"${argument}\", ")
-    endif()
-  endforeach()
-  string(REGEX REPLACE ", $" "" entry "${entry}")
-  set(libbpf "$<TARGET_PROPERTY:libbpf::libbpf,INTERFACE_INCLUDE_DIRECTORIES>") # perhaps not known in the top directory
-  string(REPLACE "${libbpf}" "$<$<TARGET_EXISTS:libbpf::libbpf>:${libbpf}>" entry "${entry}")
-
-  get_property(entries GLOBAL PROPERTY ebpfxx_compile_commands)
-  if(NOT entries)
-    cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _ebpfxx_write_compile_commands)
-  else()
-    string(APPEND entries ",\n")
+# CMake writes compile_commands.json when all directories are known, without custom commands. So it is the build that
+# adds them, from files with one argument a line, after each run of CMake.
+function(_ebpfxx_export_compile_command object source)
+  list(JOIN ARGN "\n" arguments)
+  set(file "${object}.$<CONFIG>.command")
+  file(GENERATE OUTPUT "${file}" CONTENT "${CMAKE_CURRENT_BINARY_DIR}\n${source}\n${arguments}\n")
+  get_property(files GLOBAL PROPERTY ebpfxx_compile_commands)
+  if(NOT files)
+    cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _ebpfxx_add_compile_commands)
   endif()
-  string(APPEND entries "{\"directory\": \"${CMAKE_CURRENT_BINARY_DIR}\",\n \"file\": \"${source}\",\n"
-         " \"arguments\": [${entry}]}")
-  set_property(GLOBAL PROPERTY ebpfxx_compile_commands "${entries}")
+  set_property(GLOBAL APPEND PROPERTY ebpfxx_compile_commands "${file}")
 endfunction()
 
-function(_ebpfxx_write_compile_commands)
-  get_property(entries GLOBAL PROPERTY ebpfxx_compile_commands)
-  file(GENERATE OUTPUT "${CMAKE_BINARY_DIR}/bpf/compile_commands.json" CONTENT "[\n${entries}\n]\n")
+function(_ebpfxx_add_compile_commands)
+  get_property(files GLOBAL PROPERTY ebpfxx_compile_commands)
+  set(run "${CMAKE_BINARY_DIR}/CMakeFiles/ebpfxx_cmake_ran")
+  file(TOUCH "${run}")
+  add_custom_command(
+    OUTPUT "${run}.$<CONFIG>.added"
+    COMMAND "${CMAKE_COMMAND}" "-DDATABASE=${CMAKE_BINARY_DIR}/compile_commands.json" "-DCOMMANDS=${files}" -P
+            "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ebpfxx_compile_commands.cmake"
+    COMMAND "${CMAKE_COMMAND}" -E touch "${run}.$<CONFIG>.added"
+    DEPENDS "${run}"
+    COMMENT "Adding BPF programs to compile_commands.json"
+    VERBATIM
+  )
+  add_custom_target(ebpfxx_compile_commands ALL DEPENDS "${run}.$<CONFIG>.added")
 endfunction()
