@@ -171,8 +171,8 @@ TEST_CASE_FIXTURE(KernelTest, "pin_or_reuse: the same map, or every difference")
   CHECK(Numbers::pin_or_reuse(path, {.max_entries = 10}).lookup(1) == 2);
   using Other = ebpfxx::LruHashMap<std::uint64_t, std::uint64_t>;
   CHECK(test::contains(
-      test::error_of([&] { (void)Other::pin_or_reuse(path, {.max_entries = 20, .flags = BPF_F_NO_COMMON_LRU}); }),
-      "It has type hash instead of lru_hash, key size 4 instead of 8, max_entries 10 instead of 20, flags 0 "
+      test::error_of([&] { (void)Other::pin_or_reuse(path, {.max_entries = 24, .flags = BPF_F_NO_COMMON_LRU}); }),
+      "It has type hash instead of lru_hash, key size 4 instead of 8, max_entries 10 instead of 24, flags 0 "
       "instead of 2. Remove the file, or open it with open_pinned()."));
   std::filesystem::remove(path);
 }

@@ -15,6 +15,7 @@
 #include "../error.hpp"
 #include "../verifier_error.hpp"
 #include "libbpf_options.hpp"
+#include "map_shape.hpp"
 #include "shared_object.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -116,6 +117,7 @@ namespace ebpfxx::inline v0::detail {
 /// Throws VerifierError or Error.
 [[gnu::noinline]] inline void load(SharedObject& shared, const LogCapture& log) {
   keep_inner_maps(shared);
+  reuse_pins(shared.native);
   if (const int result = load_native(shared); result < 0) throw_load_error(-result, shared.native, log);
   share_sections(shared.native);
 }

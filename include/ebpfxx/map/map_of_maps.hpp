@@ -48,7 +48,7 @@ namespace detail {
   const bpf_map_info& like = spec.like;
   MapOptions options{.max_entries = max_entries ? max_entries : like.max_entries,
                      .name = like.name,
-                     .flags = like.map_flags,
+                     .flags = like.map_flags & ~flags_of_kernel(static_cast<MapType>(like.type)),
                      .extra = like.map_extra};
   if (like.map_flags & BPF_F_NUMA_NODE) options.numa_node = spec.numa_node;
   const auto create = [&] {

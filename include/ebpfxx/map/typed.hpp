@@ -5,15 +5,20 @@
 #pragma once
 
 #include <bpf/bpf.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 
 #include "../any_map.hpp"
+#include "../detail/map_shape.hpp"
 #include "argument.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -31,9 +36,9 @@ struct MapTypes {
 
 /// What a new map is to be like; for create() and pin_or_reuse().
 struct MapOptions {
-  std::uint32_t max_entries = 0;
-  const char* name = nullptr;  ///< for people; the kernel keeps 15 characters
-  std::uint32_t flags = 0;     ///< BPF_F_...
+  std::uint32_t max_entries = 0;  ///< for a ring its bytes, made a power of two and whole pages
+  const char* name = nullptr;     ///< for people; the kernel keeps 15 characters
+  std::uint32_t flags = 0;        ///< BPF_F_...
   std::optional<std::uint32_t> numa_node = {};
   std::uint64_t extra = 0;  ///< what some types want, as libbpf's map_extra: a bloom filter's number of hash functions
   MapTypes types = {};
@@ -67,12 +72,6 @@ struct CheckedTypes {
       "the kernel compares keys byte by byte, and this type has bytes that are not part of its value: make the "
       "padding a member, so that it is always set");
 };
-
-/// Maps of values that hang on things of the kernel's.
-constexpr bool is_storage(MapType type) noexcept {
-  return type == MapType::sk_storage || type == MapType::task_storage || type == MapType::inode_storage ||
-         type == MapType::cgrp_storage;
-}
 
 inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept {
   std::uint32_t flags = options.flags;
@@ -117,19 +116,61 @@ constexpr const char* first_linux(MapType type) noexcept {
   return ::uname(&running) == 0 && version_number(running.release) < version_number(version);
 }
 
-[[gnu::noinline]] inline AnyMap create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
-                                           const MapOptions& options, int inner_map_fd = 0) {
-  LogCapture log;
+/// What create() asks of the kernel.
+inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t value_size,
+                         const MapOptions& options) noexcept {
+  return {type,         key_size, value_size, usable_max_entries(type, options.max_entries), flags_of(type, options),
+          options.extra};
+}
+
+[[gnu::noinline]] inline int try_create_map(const MapShape& shape, const MapOptions& options, int inner_map_fd) {
   Options<bpf_map_create_opts> native;
-  native.map_flags = flags_of(type, options);
+  native.map_flags = shape.flags;
   native.numa_node = options.numa_node.value_or(0);
-  native.map_extra = options.extra;
+  native.map_extra = shape.extra;
   native.inner_map_fd = static_cast<std::uint32_t>(inner_map_fd);
   native.btf_fd = static_cast<std::uint32_t>(options.types.btf_fd);
   native.btf_key_type_id = options.types.key_id;
   native.btf_value_type_id = options.types.value_id;
-  const int fd =
-      bpf_map_create(static_cast<bpf_map_type>(type), options.name, key_size, value_size, options.max_entries, &native);
+  return bpf_map_create(static_cast<bpf_map_type>(shape.type), options.name, shape.key_size, shape.value_size,
+                        shape.max_entries, &native);
+}
+
+/// The kernel takes letters, digits, '_' and '.' (bpf_obj_name_cpy() in kernel/bpf/syscall.c), of as many as it keeps.
+[[gnu::cold, gnu::noinline]] inline bool is_map_name(std::string_view name) noexcept {
+  for (const char c : name.substr(0, BPF_OBJ_NAME_LEN - 1))
+    if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') && c != '_' && c != '.') return false;
+  return true;
+}
+
+/// Why the kernel says EINVAL; empty when that is not sure.
+[[gnu::cold, gnu::noinline]] inline Text why_invalid(const MapShape& shape, const MapOptions& options,
+                                                     int inner_map_fd) {
+  const char* since = first_linux(shape.type);
+  if (kernel_is_older(since)) return Text{"Maps of this type exist since Linux ", since, ": this kernel is older."};
+  if (const char* objection = objection_to(shape); *objection) return Text{objection};
+  if (options.name && !is_map_name(options.name))
+    return Text{"The name '", options.name, "' has other characters than letters, digits, '_' and '.'."};
+  for (std::uint32_t flag = 1; flag; flag <<= 1) {  // is it one flag?
+    if (!(shape.flags & flag)) continue;
+    MapShape without = shape;
+    without.flags &= ~flag;
+    if (!Fd{adopt, try_create_map(without, options, inner_map_fd)}) continue;
+    if (flag == BPF_F_NUMA_NODE)
+      return Text{"There is no NUMA node ", Digits{options.numa_node.value_or(0)}, ", or this type of map takes none."};
+    return Text{"This kernel does not take flag ", Hex{flag}, " for this type of map."};
+  }
+  return is_storage(shape.type) && options.types.btf_fd == 0
+             ? Text{"The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of "
+                    "<ebpfxx/reflect.hpp>."}
+             : Text{};
+}
+
+[[gnu::noinline]] inline AnyMap create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
+                                           const MapOptions& options, int inner_map_fd = 0) {
+  LogCapture log;
+  const MapShape shape = shape_of(type, key_size, value_size, options);
+  const int fd = try_create_map(shape, options, inner_map_fd);
   if (fd < 0) {
     const Text what{"cannot create a map of type ",
                     to_string(type),
@@ -139,49 +180,59 @@ constexpr const char* first_linux(MapType type) noexcept {
                     Digits{value_size},
                     " bytes and max_entries ",
                     Digits{options.max_entries}};
-    const char* since = first_linux(type);
-    if (fd == -EINVAL && kernel_is_older(since))
-      throw_error(EINVAL, {what}, log, {"Maps of this type exist since Linux ", since, ": this kernel is older."});
-    throw_error(-fd, {what}, log,
-                {is_storage(type) && options.types.btf_fd == 0
-                     ? "The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of "
-                       "<ebpfxx/reflect.hpp>."
-                 : fd == -E2BIG ? "That is more than the kernel allows for this type of map."
-                                : ""});
+    const Text why = fd == -EINVAL  ? why_invalid(shape, options, inner_map_fd)
+                     : fd == -E2BIG ? Text{"That is more than the kernel allows for this type of map."}
+                                    : Text{};
+    throw_error(-fd, {what}, log, {why});
   }
   return AnyMap{MapFd{Fd{adopt, fd}}};
 }
 
-/// Creates a map and pins it, or opens the one that is pinned there already, if it is the same.
-[[gnu::noinline]] inline AnyMap pin_or_reuse(CStringView path, MapType type, std::uint32_t key_size,
-                                             std::uint32_t value_size, const MapOptions& options) {
-  for (;;) {
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_unopenable(CStringView path) {
+  struct ::stat status;
+  const bool is_symlink = ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+  throw_error(
+      is_symlink ? ENOENT : EEXIST, {"cannot pin a map at '", path, "'"},
+      {is_symlink ? "It is a symbolic link to nothing." : "Others pin and remove something there all the time."});
+}
+
+/// Pins a map where something is pinned already: beside it, and then renames. A name must have no dot in it.
+[[gnu::noinline]] inline void replace_pin(const AnyMap& map, CStringView path) {
+  const Text beside{path, "_new", Digits{::gettid()}};
+  map.pin(beside.c_str());
+  if (::rename(beside.c_str(), path.c_str()) == 0) return;
+  const int error = errno;
+  ::unlink(beside.c_str());
+  throw_error(error, {"cannot replace the map pinned at '", path, "'"});
+}
+
+/// Creates a map and pins it, or opens the one that is pinned there already. One that is not what is wanted is
+/// replaced, or an Error.
+[[gnu::noinline]] inline AnyMap pin_or_open(CStringView path, MapType type, std::uint32_t key_size,
+                                            std::uint32_t value_size, const MapOptions& options, bool replace) {
+  std::optional<AnyMap> fresh;
+  for (int tries = 0; tries < 100; ++tries) {
     const int fd = bpf_obj_get(path.c_str());
     if (fd != -ENOENT) {
       AnyMap map{opened_map(fd, path)};
-      const bpf_map_info has = map_info(fd);
-      Text differences;
-      const auto compare = [&](const char* what, std::uint32_t there, std::uint32_t wanted) {
-        if (there != wanted)
-          differences.add({differences.empty() ? "" : ", ", what, " ", Digits{there}, " instead of ", Digits{wanted}});
-      };
-      if (has.type != static_cast<std::uint32_t>(type))
-        differences.add({"type ", to_string(static_cast<MapType>(has.type)), " instead of ", to_string(type)});
-      compare("key size", has.key_size, key_size);
-      compare("value size", has.value_size, value_size);
-      compare("max_entries", has.max_entries, options.max_entries);
-      compare("flags", has.map_flags, flags_of(type, options));
-      if (!differences.empty())
+      const MapShape wanted = made_by_kernel(shape_of(type, key_size, value_size, options));
+      const Text different = differences(shape_of(map_info(fd)), wanted);
+      if (different.empty()) return map;
+      if (!replace)
         throw_error(EINVAL, {"cannot reuse the map pinned at '", path, "'"},
-                    {"It has ", differences, ". Remove the file, or open it with open_pinned()."});
-      return map;
+                    {"It has ", different, ". Remove the file, or open it with open_pinned()."});
     }
-    AnyMap map = create_map(type, key_size, value_size, options);
-    const int pinned = bpf_obj_pin(map.fd(), path.c_str());
-    if (pinned == -EEXIST) continue;  // another was faster
-    if (pinned < 0) map.pin(path);    // which says why
-    return map;
+    if (!fresh) fresh = create_map(type, key_size, value_size, options);
+    if (fd != -ENOENT) {
+      replace_pin(*fresh, path);
+      return *fresh;
+    }
+    const int pinned = bpf_obj_pin(fresh->fd(), path.c_str());
+    if (pinned == -EEXIST) continue;   // another was faster
+    if (pinned < 0) fresh->pin(path);  // which says why
+    return *fresh;
   }
+  throw_unopenable(path);
 }
 
 /// The base of each class Map: it checks type and sizes once, when a handle is made.
@@ -208,7 +259,12 @@ class TypedMap : public AnyMap {
   /// The map that is pinned there, or a new one that is pinned there now. Throws Error, which lists every difference
   /// between the one that is there and the one that was wanted.
   [[nodiscard]] static Self pin_or_reuse(CStringView path, const MapOptions& options) {
-    return Self{detail::pin_or_reuse(path, Type, key_size, value_size, options)};
+    return Self{detail::pin_or_open(path, Type, key_size, value_size, options, false)};
+  }
+  /// The same, but where the two differ, a new one takes the place of the one that is there, in one step: whoever opens
+  /// the path gets the one or the other. Programs and processes that have the old one keep it. Throws Error.
+  [[nodiscard]] static Self pin_or_replace(CStringView path, const MapOptions& options) {
+    return Self{detail::pin_or_open(path, Type, key_size, value_size, options, true)};
   }
 
  protected:

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What is asked of the kernel for a map, what it makes of that, and whether a map that is pinned is such a map.
+#pragma once
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+
+#include "../error.hpp"
+#include "../fd.hpp"
+#include "../map_type.hpp"
+#include "libbpf_options.hpp"
+#include "object_kind.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+struct MapShape {
+  MapType type;
+  std::uint32_t key_size;
+  std::uint32_t value_size;
+  std::uint32_t max_entries;
+  std::uint32_t flags;
+  std::uint64_t extra;
+};
+
+constexpr bool is_ring(MapType type) noexcept { return type == MapType::ringbuf || type == MapType::user_ringbuf; }
+
+/// Maps of values that hang on things of the kernel's.
+constexpr bool is_storage(MapType type) noexcept {
+  return type == MapType::sk_storage || type == MapType::task_storage || type == MapType::inode_storage ||
+         type == MapType::cgrp_storage;
+}
+
+/// max_entries as libbpf makes it for the maps of objects: a ring's bytes are a power of two and whole pages
+/// (adjust_ringbuf_sz()), and a perf event array without a size has an entry for each CPU (map_set_def_max_entries()).
+[[gnu::noinline]] inline std::uint32_t usable_max_entries(MapType type, std::uint32_t wanted) noexcept {
+  if (type == MapType::perf_event_array && wanted == 0) {
+    const int cpus = libbpf_num_possible_cpus();
+    return cpus > 0 ? static_cast<std::uint32_t>(cpus) : 0;
+  }
+  if (!is_ring(type) || wanted == 0) return wanted;
+  std::uint64_t size = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  while (size < wanted) size *= 2;
+  return size > UINT32_MAX ? wanted : static_cast<std::uint32_t>(size);
+}
+
+/// The flags that the kernel gives each map of a type, and refuses when it is asked for them.
+constexpr std::uint32_t flags_of_kernel(MapType type) noexcept {
+  // dev_map_init_map() in kernel/bpf/devmap.c, since Linux 5.3 (0cdbb4b09a06); insn_array_alloc() in
+  // kernel/bpf/bpf_insn_array.c.
+  return type == MapType::devmap || type == MapType::devmap_hash || type == MapType::insn_array ? BPF_F_RDONLY_PROG : 0;
+}
+
+/// What bpf_map_info says of a map that was asked for so.
+[[gnu::noinline]] inline MapShape made_by_kernel(MapShape asked) noexcept {
+  // These belong to the descriptor: bpf_map_flags_retain_permanent() in kernel/bpf/syscall.c.
+  asked.flags &= ~(BPF_F_RDONLY | BPF_F_WRONLY);
+  asked.flags |= flags_of_kernel(asked.type);
+  // Each CPU's list gets as many entries: htab_map_alloc() in kernel/bpf/hashtab.c.
+  const int cpus = asked.flags & BPF_F_NO_COMMON_LRU ? libbpf_num_possible_cpus() : 1;
+  if (cpus > 1) {
+    const auto count = static_cast<std::uint32_t>(cpus);
+    const std::uint32_t below = asked.max_entries / count * count;
+    const bool up = below != asked.max_entries && below <= UINT32_MAX - count;
+    asked.max_entries = up ? below + count : below;
+  }
+  return asked;
+}
+
+[[nodiscard]] inline MapShape shape_of(const bpf_map_info& info) noexcept {
+  return {static_cast<MapType>(info.type),
+          info.key_size,
+          info.value_size,
+          info.max_entries,
+          info.map_flags,
+          info.map_extra};
+}
+
+/// "type hash instead of array, flags 0x0 instead of 0x2"; empty when the map that is there is as wanted.
+[[gnu::noinline]] inline Text differences(const MapShape& there, const MapShape& wanted) {
+  Text text;
+  const auto add = [&](const char* what, std::string_view is, std::string_view should_be) {
+    if (is != should_be) text.add({text.empty() ? "" : ", ", what, " ", is, " instead of ", should_be});
+  };
+  add("type", to_string(there.type), to_string(wanted.type));
+  add("key size", Digits{there.key_size}, Digits{wanted.key_size});
+  add("value size", Digits{there.value_size}, Digits{wanted.value_size});
+  add("max_entries", Digits{there.max_entries}, Digits{wanted.max_entries});
+  add("flags", Digits{there.flags}, Digits{wanted.flags});
+  add("map_extra", Hex{there.extra}, Hex{wanted.extra});
+  return text;
+}
+
+/// What the kernel does not like of a shape, as far as that is sure; empty when it may be something else.
+[[gnu::cold, gnu::noinline]] inline const char* objection_to(const MapShape& shape) noexcept {
+  const MapType type = shape.type;
+  const bool has_no_size =
+      is_storage(type) || type == MapType::cgroup_storage || type == MapType::percpu_cgroup_storage;
+  if (has_no_size) return shape.max_entries ? "Its max_entries must be 0." : "";
+  if (shape.max_entries == 0) return "Its max_entries must not be 0.";
+  if (is_ring(type) && usable_max_entries(type, shape.max_entries) != shape.max_entries)
+    return "Its max_entries, a ring's bytes, must be a power of two and whole pages.";
+  if (shape.value_size == 0 && !is_ring(type) && type != MapType::arena) return "Its values must not have 0 bytes.";
+  return "";
+}
+
+/// Before load(): finds the maps of an object that are pinned already. Throws Error with every difference for one that
+/// is not what the kernel makes of the object's. libbpf compares again, without knowing the kernel, and so does not get
+/// to see those that it would refuse.
+[[gnu::noinline]] inline void reuse_pins(bpf_object* object) {
+  bpf_map* map = nullptr;
+  while ((map = bpf_object__next_map(object, map))) {
+    const char* path = bpf_map__pin_path(map);
+    if (!path || !bpf_map__autocreate(map)) continue;
+    const int result = bpf_obj_get(path);
+    if (result == -ENOENT) continue;
+    const Text what{"cannot use the map pinned at '", path, "' as map '", bpf_map__name(map), "'"};
+    const Fd pinned{adopt, result};
+    if (!pinned) throw_error(-result, {what});
+    require_kind(ObjectKind::map, pinned.get(), {what});
+    Zeroed<bpf_map_info> info;
+    std::uint32_t size = sizeof info;
+    if (const int error = bpf_obj_get_info_by_fd(pinned.get(), &info, &size); error < 0) throw_error(-error, {what});
+    const auto type = static_cast<MapType>(bpf_map__type(map));
+    const MapShape wanted = made_by_kernel({type, bpf_map__key_size(map), bpf_map__value_size(map),
+                                            usable_max_entries(type, bpf_map__max_entries(map)),
+                                            bpf_map__map_flags(map), bpf_map__map_extra(map)});
+    if (const Text different = differences(shape_of(info), wanted); !different.empty())
+      throw_error(EINVAL, {what}, {"It has ", different, ". Remove the file, or choose another with set_pin_path()."});
+    if (bpf_map__max_entries(map) == info.max_entries && bpf_map__map_flags(map) == info.map_flags) continue;
+    int error = bpf_map__reuse_fd(map, pinned.get());
+    if (error == 0) error = bpf_map__set_pin_path(map, nullptr);
+    if (error < 0) throw_error(-error, {what});
+  }
+}
+
+}  // namespace ebpfxx::inline v0::detail

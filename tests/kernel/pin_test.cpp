@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Maps that are pinned already are taken when they are what was asked for, as the kernel makes it.
+#include <ebpfxx/map/map_of_maps.hpp>
+#include <ebpfxx/map/percpu.hpp>
+#include <ebpfxx/map/perf_event_array.hpp>
+#include <ebpfxx/map/redirect.hpp>
+#include <ebpfxx/user_ring_buffer.hpp>
+
+#include "counters.skel.hpp"
+#include "redirect.skel.hpp"
+#include "support.hpp"
+
+using test::contains;
+using test::error_of;
+using test::KernelTest;
+
+namespace {
+
+using Hash = ebpfxx::HashMap<std::uint32_t, std::uint64_t>;
+
+/// A path to pin at, where nothing stays.
+struct PinPath : std::string {
+  explicit PinPath(const std::string& name) : std::string{test::bpffs_path(name)} {}
+  PinPath(const PinPath&) = delete;
+  ~PinPath() { std::filesystem::remove(c_str()); }
+};
+
+template <class M>
+void check_reused(const ebpfxx::MapOptions& options) {
+  INFO(std::string{to_string(M::type)});
+  const PinPath path{"its-own"};
+  const auto first = M::pin_or_reuse(path, options);
+  CHECK(M::pin_or_reuse(path, options).info().id == first.info().id);
+  CHECK(M::pin_or_replace(path, options).info().id == first.info().id);
+}
+
+/// The names of what is pinned.
+std::string pins() {
+  std::string names;
+  for (const auto& entry : std::filesystem::directory_iterator{"/sys/fs/bpf"})
+    names += entry.path().filename().string() + " ";
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "pin_or_reuse takes its own map, whatever the kernel makes of it") {
+  check_reused<ebpfxx::DevMap<>>({.max_entries = 4});
+  check_reused<ebpfxx::DevMapHash<>>({.max_entries = 4});
+  // On one CPU, and on three, and on 64, 5 is rounded, or is not.
+  check_reused<ebpfxx::LruHashMap<int, int>>({.max_entries = 5, .flags = BPF_F_NO_COMMON_LRU});
+  check_reused<ebpfxx::LruHashMap<int, int>>({.max_entries = 1, .flags = BPF_F_NO_COMMON_LRU});
+  check_reused<ebpfxx::LruPerCpuHashMap<int, int>>({.max_entries = 7, .flags = BPF_F_NO_COMMON_LRU});
+  check_reused<ebpfxx::RingBuf<>>({.max_entries = 5000});
+  check_reused<ebpfxx::RingBuf<int>>({.max_entries = 1});
+  check_reused<ebpfxx::PerfEventArray<>>({});
+  check_reused<Hash>({.max_entries = 4, .flags = BPF_F_RDONLY_PROG});
+  check_reused<ebpfxx::Array<int>>({.max_entries = 4, .numa_node = 0});
+}
+
+TEST_CASE_FIXTURE(KernelTest, "pin_or_reuse takes its own user ring buffer [6.1]") {
+  check_reused<ebpfxx::UserRingBuf<>>({.max_entries = 5000});
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a ring's size is rounded alike by create() and by load()") {
+  const auto page = static_cast<std::uint32_t>(getpagesize());
+  CHECK(ebpfxx::RingBuf<>::create({.max_entries = 1}).info().max_entries == page);
+  CHECK(ebpfxx::RingBuf<>::create({.max_entries = page}).info().max_entries == page);
+  CHECK(ebpfxx::RingBuf<>::create({.max_entries = 2 * page + 1}).info().max_entries == 4 * page);
+  CHECK(contains(error_of([] { (void)ebpfxx::RingBuf<>::create({}); }), "Its max_entries must not be 0."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "pin_or_replace puts a new map in the place of one that differs") {
+  const PinPath path{"replaced"};
+  const auto first = Hash::pin_or_replace(path, {.max_entries = 4});
+  first.update(1, 2);
+  CHECK(Hash::pin_or_replace(path, {.max_entries = 4}).lookup(1) == 2);
+  const std::string before = pins();
+  const auto second = Hash::pin_or_replace(path, {.max_entries = 8});
+  CHECK(second.info().max_entries == 8);
+  CHECK(second.info().id != first.info().id);
+  CHECK(!second.lookup(1));
+  CHECK(first.lookup(1) == 2);  // still there for who has it
+  CHECK(Hash::open_pinned(path).info().id == second.info().id);
+  CHECK(pins() == before);
+
+  // Only maps are replaced, and after an error nothing has changed.
+  auto skel = redirect::open().load();
+  const PinPath program{"a-program"};
+  const auto& any_program = *skel.object().programs().begin();
+  any_program.pin(program);
+  CHECK(contains(error_of([&] { (void)Hash::pin_or_replace(program, {.max_entries = 4}); }), "It is a program."));
+  CHECK(contains(error_of([&] { (void)Hash::pin_or_replace(path, {}); }), "cannot create a map of type hash"));
+  CHECK(Hash::open_pinned(path).info().id == second.info().id);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a symbolic link to nothing is an error, and soon") {
+  const PinPath path{"dangling"};
+  std::filesystem::create_symlink(test::bpffs_path("nothing"), path.c_str());
+  const std::string refused =
+      "cannot pin a map at '" + path + "': No such file or directory (ENOENT). It is a symbolic link to nothing.";
+  CHECK(error_of([&] { (void)Hash::pin_or_reuse(path, {.max_entries = 4}); }) == refused);
+  CHECK(error_of([&] { (void)Hash::pin_or_replace(path, {.max_entries = 4}); }) == refused);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "load takes pinned maps that the kernel changed") {
+  const PinPath ports{"ports"}, by_index{"by_index"}, recent{"recent"};
+  const auto load_redirect = [&] {
+    auto open = redirect::open();
+    open.maps.ports.set_pin_path(ports);
+    open.maps.by_index.set_pin_path(by_index);
+    return std::move(open).load();
+  };
+  const auto load_counters = [&] {
+    auto open = counters::open();
+    open.maps.recent.set_flags(BPF_F_NO_COMMON_LRU).set_max_entries(5).set_pin_path(recent);
+    return std::move(open).load();
+  };
+  const auto redirect = load_redirect();
+  const auto again = load_redirect();
+  CHECK(again.maps.ports.info().id == redirect.maps.ports.info().id);
+  CHECK(again.maps.by_index.info().id == redirect.maps.by_index.info().id);
+  const auto counters = load_counters();
+  CHECK(load_counters().maps.recent.info().id == counters.maps.recent.info().id);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "load says every difference of a pinned map") {
+  const PinPath path{"slots"};
+  const auto other = ebpfxx::Array<std::uint32_t>::create({.max_entries = 9, .flags = BPF_F_MMAPABLE});
+  other.pin(path);
+  auto open = counters::open();
+  open.maps.slots.set_pin_path(path);
+  CHECK(error_of([&] { (void)std::move(open).load(); }) ==
+        "cannot use the map pinned at '" + path +
+            "' as map 'slots': Invalid argument (EINVAL). It has value size 4 instead of 8, max_entries 9 instead of "
+            "8, flags 1024 instead of 0. Remove the file, or choose another with set_pin_path().");
+  std::filesystem::remove(path.c_str());
+
+  auto skel = redirect::open().load();
+  (*skel.object().programs().begin()).pin(path);
+  auto second = counters::open();
+  second.maps.slots.set_pin_path(path);
+  CHECK(contains(error_of([&] { (void)std::move(second).load(); }),
+                 "as map 'slots': Invalid argument (EINVAL). It is a "
+                 "program."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "create_inner makes what the kernel changed once more") {
+  using Outer = ebpfxx::ArrayOfMaps<ebpfxx::DevMap<>>;
+  const auto outer = Outer::create({.max_entries = 2}, ebpfxx::DevMap<>::create({.max_entries = 4}));
+  outer.update(0, ebpfxx::DevMap<>::create({.max_entries = 4}));
+  const auto inner = outer.create_inner();
+  CHECK(inner.info().max_entries == 4);
+  outer.update(1, inner);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "what the kernel does not like of a new map is said") {
+  const auto why = [](auto function) {
+    const std::string text = error_of(function), mark = "(EINVAL). ";
+    const auto at = text.find(mark);
+    return at == std::string::npos ? text : text.substr(at + mark.size());
+  };
+  CHECK(why([] { (void)Hash::create({}); }) == "Its max_entries must not be 0.");
+  CHECK(why([] { (void)Hash::create({.max_entries = 1, .name = "my-map"}); }) ==
+        "The name 'my-map' has other characters than letters, digits, '_' and '.'.");
+  CHECK(error_of([] { (void)Hash::create({.max_entries = 1, .name = "fifteen_letters-and-more"}); }).empty());
+  CHECK(why([] { (void)Hash::create({.max_entries = 1, .flags = 1u << 30}); }) ==
+        "This kernel does not take flag 0x40000000 for this type of map.");
+  CHECK(why([] { (void)Hash::create({.max_entries = 1, .flags = BPF_F_MMAPABLE}); }) ==
+        "This kernel does not take flag 0x400 for this type of map.");
+  CHECK(why([] { (void)Hash::create({.max_entries = 1, .numa_node = 4711}); }) ==
+        "There is no NUMA node 4711, or this type of map takes none.");
+}
