@@ -77,12 +77,14 @@ TEST_CASE("this program's own functions") {
 }
 
 TEST_CASE("addresses of no file") {
+  void* on_heap = sbrk(4096);
   ProcessSymbols process{getpid()};
   CHECK(process.name(0x10) == "0x10");
   CHECK(process.name(UINT64_MAX) == "0xffffffffffffffff");
   CHECK(process.file(0x10) == nullptr);
   int on_stack = 0;
-  CHECK(process.name(address_of(&on_stack)).starts_with("stack+0x"));
+  CHECK(process.name(address_of(&on_stack)).starts_with("[stack]+0x"));
+  CHECK(process.name(address_of(on_heap)).starts_with("[heap]+0x"));
   void* anonymous = mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   process.refresh();
   CHECK(process.find(address_of(anonymous)).text().starts_with("0x"));

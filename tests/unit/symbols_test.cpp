@@ -116,6 +116,7 @@ TEST_CASE("the text of a symbol") {
   CHECK(Symbol{.name = "main", .module = "/usr/bin/x", .offset = 1}.text() == "main+0x1 [x]");
   CHECK(Symbol{.name = "_ZN2ns1fEi", .offset = 255}.text() == "ns::f(int)+0xff");
   CHECK(Symbol{.module = "/usr/lib/libx.so", .offset = 0x12}.text() == "libx.so+0x12");
+  CHECK(Symbol{.module = "[anon:a/b]", .offset = 0x12}.text() == "[anon:a/b]+0x12");
   CHECK(Symbol{.offset = UINT64_MAX}.text() == "0xffffffffffffffff");
   CHECK(Symbol{}.text() == "0x0");
   CHECK(Symbol{.name = "a\033[2Jb\n", .module = "/tmp/c\rd"}.text() == "a?[2Jb?+0x0 [c?d]");

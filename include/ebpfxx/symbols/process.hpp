@@ -151,10 +151,12 @@ class ProcessSymbols {
       if (!files_[i].was_read) known = mapping;
       return i;
     }
-    std::string name = mapping.name;
-    if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
-    files_.push_back(
-        {.name = std::move(name), .mapping = mapping, .is_executable = mapping.is_executable, .symbols = {}});
+    // The vDSO is a file like others; "[heap]" and the like are none, and look like it.
+    const std::string& name = mapping.name;
+    files_.push_back({.name = name == "[vdso]" ? "vdso" : name,
+                      .mapping = mapping,
+                      .is_executable = mapping.is_executable,
+                      .symbols = {}});
     return files_.size() - 1;
   }
 

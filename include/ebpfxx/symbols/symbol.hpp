@@ -64,16 +64,16 @@ namespace detail {
 /// What is known of an address. The views are valid as long as what found it.
 struct Symbol {
   std::string_view name = {};    ///< as the symbol table has it (see demangle()); empty when there is none
-  std::string_view module = {};  ///< the kernel's module, or the path of the process's file; empty when there is none
+  std::string_view module = {};  ///< the kernel's module, or the path of the process's file, or "[heap]" and the like
   std::uint64_t offset = 0;  ///< from the symbol's start; else in the module, as addr2line wants it; else the address
 
   /// True when there is a name.
   [[nodiscard]] explicit operator bool() const noexcept { return !name.empty(); }
 
-  /// For people, demangled: "tcp_sendmsg+0x1f", "ns::f(int)+0x8 [libx.so]", "libx.so+0x1234", "0x7f0012345678". It has
-  /// no control characters, whatever the name has: names come from files of others.
+  /// For people, demangled: "tcp_sendmsg+0x1f", "ns::f(int)+0x8 [libx.so]", "libx.so+0x1234", "[heap]+0x10",
+  /// "0x7f0012345678". It has no control characters, whatever the name has: names come from files of others.
   [[nodiscard]] std::string text() const {
-    const std::string_view file = module.substr(module.rfind('/') + 1);
+    const std::string_view file = module.starts_with('[') ? module : module.substr(module.rfind('/') + 1);
     std::string result{name.empty() ? std::string{file} : demangle(name)};
     if (!result.empty()) result += '+';
     char digits[16];
