@@ -33,6 +33,9 @@ struct MapInfo {
 
 namespace detail {
 
+/// How often something is tried again that others may have undone. More than a few tries happen to nobody.
+inline constexpr int most_tries = 1000;
+
 /// A descriptor that is known to be a map's.
 struct MapFd {
   Fd fd;

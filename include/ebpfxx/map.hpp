@@ -153,19 +153,23 @@ class Map
 
   /// The value of a key, which is added with `value` when it is not there.
   [[nodiscard]] V lookup_or_insert(const Key& key, const Value& value) const requires is_hash {
-    for (V found;;) {
+    V found;
+    for (int tries = 0; tries < detail::most_tries; ++tries) {
       if (lookup(key, found)) return found;
       if (insert(key, value)) return value;
     }
+    this->throw_operation_error(EAGAIN, "look up or insert a key of");
   }
   /// Nothing when it is neither there nor can be added.
   [[nodiscard]] std::optional<V> lookup_or_insert(const Key& key, const Value& value,
                                                   std::error_code& error) const noexcept requires is_hash {
-    for (;;) {
+    for (int tries = 0; tries < detail::most_tries; ++tries) {
       if (const std::optional<V> found = lookup(key, error); found || error) return found;
       if (insert(key, value, error)) return value;
       if (error) return std::nullopt;
     }
+    Base::set(error, -EAGAIN);
+    return std::nullopt;
   }
 
   /// Removes a key; false when it was not there.

@@ -66,11 +66,9 @@ class BatchReader {
   /// The next batch; false when there is none. Throws Error.
   [[gnu::noinline]] bool fetch() {
     count_ = 0;
-    while (!last_ && count_ == 0) {
-      if (one_by_one_)
-        fetch_one_by_one();
-      else
-        fetch_batch();
+    for (int tries = 0, error = 0; !last_ && count_ == 0; ++tries) {
+      if (tries == most_tries) throw_walk_error(error, "It was tried again and again, and brought nothing.");
+      error = one_by_one_ ? fetch_one_by_one() : fetch_batch();
     }
     return count_ != 0;
   }
@@ -85,29 +83,48 @@ class BatchReader {
     return static_cast<std::uint32_t>(wanted < 16 ? 16 : wanted > 4096 ? 4096 : wanted);
   }
 
-  void fetch_batch() {
+  // Returns why it is to be tried again when it brings nothing.
+  int fetch_batch() {
+    if (remove_) ask_size();  // before anything is taken out that an Error would lose
     std::uint32_t count = capacity_;
     Options<bpf_map_batch_opts> options;
     options.elem_flags = flags_;
     const auto read = remove_ ? bpf_map_lookup_and_delete_batch : bpf_map_lookup_batch;
     const int result = read(map_.fd(), started_ ? position_.data() : nullptr, position_.data(), keys_.data(),
                             values_.data(), &count, &options);
-    if (result == -ENOSPC) {  // the next bucket is larger than the batch
-      capacity_ *= 2;
-      keys_ = Bytes{capacity_ * key_size_};
-      values_ = Bytes{capacity_ * value_size_};
-      return;
+    if (result == -ENOSPC) {
+      grow();
+      return ENOSPC;
     }
     if (!started_ && is_unsupported(-result)) {
       one_by_one_ = true;
-      return;
+      return -result;
     }
-    if (result == -EAGAIN) return find_position();
-    if (result != 0 && result != -ENOENT) throw_walk_error(-result);
+    if (result == -EAGAIN) {
+      find_position();
+      return EAGAIN;
+    }
+    // Others took out the key to go on with (EINTR: LPM tries of Linux 5.13 to 6.13), or hold a bucket. What came
+    // before counts, if anything: then the kernel has set the count.
+    const bool cut_short = result == -EINTR || result == -EBUSY;
+    if (cut_short && (count == 0 || count == capacity_)) return -result;
+    if (result != 0 && result != -ENOENT && !cut_short) throw_walk_error(-result);
     started_ = true;
     count_ = previous_ = count;
     seen_ += count;
     last_ = result == -ENOENT ? !goes_around_again() : is_endless();
+    return EAGAIN;
+  }
+
+  // The next bucket is larger than the batch. None is larger than the map.
+  [[gnu::noinline]] void grow() {
+    ask_size();
+    if (capacity_ >= limit_of_walk_ || capacity_ > UINT32_MAX / 2)
+      throw_walk_error(ENOSPC, "No batch is large enough for the kernel.");
+    capacity_ *= 2;
+    previous_ = 0;  // those keys go
+    keys_ = Bytes{capacity_ * key_size_};
+    values_ = Bytes{capacity_ * value_size_};
   }
 
   // A resizable hash says EAGAIN when the key to go on with is gone: behind the last of the batch before it, then, that
@@ -133,25 +150,26 @@ class BatchReader {
   // A resizable hash that changes its size, and an LPM trie that loses the key to go on with, send the kernel back to
   // the start, so there is a limit.
   [[nodiscard]] bool is_endless() {
-    if (limit_ == 0) {
-      const bpf_map_info info = map_info(map_.fd());
-      const auto type = static_cast<MapType>(info.type);
-      resizes_ = type == MapType::rhash;
-      limit_ = resizes_ || type == MapType::lpm_trie ? limit_of(info) : UINT64_MAX;
-    }
-    return seen_ >= limit_;
+    ask_size();
+    return starts_again_ && seen_ >= limit_of_walk_;
   }
 
-  [[nodiscard]] static std::uint64_t limit_of(const bpf_map_info& info) noexcept {
-    return 4ull * info.max_entries + 1024;
+  void ask_size() {
+    if (limit_of_walk_ != 0) return;
+    const bpf_map_info info = map_info(map_.fd());
+    const auto type = static_cast<MapType>(info.type);
+    resizes_ = type == MapType::rhash;
+    starts_again_ = resizes_ || type == MapType::lpm_trie;
+    limit_of_walk_ = 4ull * info.max_entries + 1024;
   }
 
   // The key to go on with is asked for before one is taken out. When another takes that out, the kernel starts such a
   // walk again; so there is a limit.
-  void fetch_one_by_one() {
+  int fetch_one_by_one() {
     if (!started_) {
       started_ = true;
-      limit_ = limit_of(map_info(map_.fd()));
+      ask_size();
+      limit_ = limit_of_walk_;
       go_on_behind(nullptr);
     }
     while (count_ < capacity_ && !last_) {
@@ -167,6 +185,7 @@ class BatchReader {
         go_on_behind(nullptr);
       }
     }
+    return EAGAIN;
   }
 
   void go_on_behind(const std::byte* key) {
@@ -178,12 +197,15 @@ class BatchReader {
   [[noreturn, gnu::cold, gnu::noinline]] void throw_walk_error(int error) const {
     throw_error(error, {"cannot walk over ", map_.text()}, {lock_advice(error, flags_), map_.advice(error)});
   }
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_walk_error(int error, const char* why) const {
+    throw_error(error, {"cannot walk over ", map_.text()}, {why});
+  }
 
   AnyMap map_;
   std::size_t key_size_, value_size_;
   std::uint32_t capacity_, count_ = 0, previous_ = 0, passes_ = 0;
-  std::uint64_t flags_, limit_ = 0, seen_ = 0, seen_before_ = 0;
-  bool resizes_ = false, remove_, started_ = false, last_ = false, one_by_one_ = false;
+  std::uint64_t flags_, limit_ = 0, limit_of_walk_ = 0, seen_ = 0, seen_before_ = 0;
+  bool resizes_ = false, starts_again_ = false, remove_, started_ = false, last_ = false, one_by_one_ = false;
   Bytes keys_, values_, position_;  // the kernel's position: a bucket, an index, or a key
 };
 

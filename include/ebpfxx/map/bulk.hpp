@@ -57,6 +57,7 @@ class Bulk {
         continue;
       }
       if (!batches_) count = result == 0;
+      if (result == 0 && count == 0) result = -EAGAIN;        // never so far, and without it no end
       if (result != 0 && count >= count_ - begin) count = 0;  // the kernel did not come so far as to count
       begin += count;
       done_ += count;

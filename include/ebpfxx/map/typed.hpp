@@ -211,7 +211,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 [[gnu::noinline]] inline AnyMap pin_or_open(CStringView path, MapType type, std::uint32_t key_size,
                                             std::uint32_t value_size, const MapOptions& options, bool replace) {
   std::optional<AnyMap> fresh;
-  for (int tries = 0; tries < 100; ++tries) {
+  for (int tries = 0; tries < most_tries; ++tries) {
     const int fd = bpf_obj_get(path.c_str());
     if (fd != -ENOENT) {
       AnyMap map{opened_map(fd, path)};
