@@ -33,7 +33,7 @@ struct FoundVariable {
     const btf_type* section = btf__type_by_id(types, id);
     if (!btf_is_datasec(section)) continue;
     const btf_var_secinfo* entry = btf_var_secinfos(section);
-    for (int i = 0; i < btf_vlen(section); ++i, ++entry) {
+    for (std::uint32_t i = 0, count = btf_vlen(section); i < count; ++i, ++entry) {
       const btf_type* variable = btf__type_by_id(types, entry->type);
       if (!variable || !btf_is_var(variable) || btf_var(variable)->linkage == BTF_VAR_STATIC) continue;
       const char* own = btf__name_by_offset(types, variable->name_off);
