@@ -247,11 +247,11 @@ class Map
     return bulk.flush();
   }
 
-  /// for (auto [key, value] : map.lookup_all(keys)): each key of a range, which must outlive the loop, and its value as
-  /// std::optional. One system call each: the kernel has no batch for chosen keys.
+  /// for (auto [key, value] : map.lookup_all(keys)): each key of a range, and its value as std::optional. One system
+  /// call each: the kernel has no batch for chosen keys.
   template <class Keys>
-  [[nodiscard]] auto lookup_all(const Keys& keys) const requires is_keyed {
-    return detail::LookupRange<Map, Keys>{*this, keys};
+  [[nodiscard]] auto lookup_all(Keys&& keys) const requires is_keyed {
+    return detail::LookupRange<Map, Keys>{*this, std::forward<Keys>(keys)};
   }
 
  private:

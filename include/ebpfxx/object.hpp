@@ -53,9 +53,11 @@ class ObjectHandle {
   /// arena), as a T that must fit into it.
   /// Before load it is what the section will start with; after load it is the kernel's own memory.
   template <class T>
-  [[nodiscard]] T* section(CStringView name) const {
+  [[nodiscard]] T* section(CStringView name) const& {
     return static_cast<T*>(section_memory(name.c_str(), sizeof(T), alignof(T)));
   }
+  template <class T>
+  T* section(CStringView) const&& = delete;  // the memory goes with the object
 
   /// Reference for handles into this object. (For handle classes.)
   [[nodiscard]] const SharedRef& shared() const noexcept { return shared_; }

@@ -70,6 +70,9 @@ template <class T>
   return *static_cast<T*>(detail::variable_memory(object, name, sizeof(T), false));
 }
 
+template <class T>
+T& variable(const OpenObject&&, CStringView) = delete;
+
 /// A global variable in the kernel. Constants (.rodata) need a const T. Good while the object, or a handle into it, is
 /// there. Throws Error.
 template <class T>
@@ -77,5 +80,7 @@ template <class T>
   static_assert(std::is_trivially_copyable_v<T>, "a variable of a BPF program has a type that is copied as bytes");
   return *static_cast<T*>(detail::variable_memory(object, name, sizeof(T), !std::is_const_v<T>));
 }
+template <class T>
+T& variable(const Object&&, CStringView) = delete;
 
 }  // namespace ebpfxx::inline v0

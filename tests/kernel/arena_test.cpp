@@ -165,7 +165,8 @@ TEST_CASE_FIXTURE(KernelTest, "arena: one address in every process, one memory i
   int status = 0;
   CHECK(waitpid(child, &status, 0) == child);
   CHECK(status == 0);
-  CHECK(ArenaMemory(arena, address).at<Item>(address).value == 8);
+  const ArenaMemory again{arena, address};
+  CHECK(again.at<Item>(address).value == 8);
   unlink(path.c_str());
 }
 

@@ -139,7 +139,8 @@ TEST_CASE("a stripped copy with a debug file has its names from there") {
   std::filesystem::remove(debug_file);
   MemoryFile other{Image{.symbols = {{"other", 0x401000, 0x1000}}}.bytes()};
   std::filesystem::create_symlink(other.path(), debug_file);
-  CHECK(ElfSymbols{STRIPPED_COPY, directory.string()}.find(0x401000).name != "other");
+  const ElfSymbols without{STRIPPED_COPY, directory.string()};
+  CHECK(without.find(0x401000).name != "other");
   std::filesystem::remove_all(directory);
 }
 
@@ -253,7 +254,8 @@ TEST_CASE("names without an end") {
   std::string image = Image{.symbols = {{"f", 0x401000, 0x10}, {"__", 0x401020, 0x10}}}.bytes();
   image.back() = '_';
   MemoryFile file{image};
-  CHECK(ElfSymbols{file.path()}.find(0x401020).name == "__");
+  const ElfSymbols symbols{file.path()};
+  CHECK(symbols.find(0x401020).name == "__");
 }
 
 TEST_CASE("files that are cut off anywhere") {

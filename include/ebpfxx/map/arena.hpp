@@ -94,13 +94,13 @@ class ArenaMemory {
   /// What a program's pointer leads to: memory.get(node->next). Null for null. Throws Error when it leads out of the
   /// arena or to where no T can be.
   template <class T>
-  [[nodiscard]] T* get(ArenaPointer<T> pointer) const {
+  [[nodiscard]] T* get(ArenaPointer<T> pointer) const& {
     return pointer ? &at<T>(pointer.address) : nullptr;
   }
 
   /// The T at an address: of a pointer that a skeleton's type has as a number. Throws Error as get() does, for 0 too.
   template <class T>
-  [[nodiscard]] T& at(std::uint64_t address) const {
+  [[nodiscard]] T& at(std::uint64_t address) const& {
     T* found = find<T>(address);
     if (!found) [[unlikely]]
       throw_bad_address(address, sizeof(T), alignof(T));
@@ -109,25 +109,39 @@ class ArenaMemory {
 
   /// The same without exceptions: null for what is null, or leads out of the arena, or to where no T can be.
   template <class T>
-  [[nodiscard]] T* find(ArenaPointer<T> pointer) const noexcept {
+  [[nodiscard]] T* find(ArenaPointer<T> pointer) const& noexcept {
     return find<T>(pointer.address);
   }
   template <class T>
-  [[nodiscard]] T* find(std::uint64_t address) const noexcept {
+  [[nodiscard]] T* find(std::uint64_t address) const& noexcept {
     return static_cast<T*>(find_bytes<T>(address, sizeof(T)));
   }
 
   /// As many T in a row. Throws Error when they are not all in the arena.
   template <class T>
-  [[nodiscard]] std::span<T> span(std::uint64_t address, std::size_t count) const {
+  [[nodiscard]] std::span<T> span(std::uint64_t address, std::size_t count) const& {
     void* found = count <= size_ / sizeof(T) ? find_bytes<T>(address, count * sizeof(T)) : nullptr;
     if (!found) throw_bad_address(address, count * sizeof(T), alignof(T));
     return {static_cast<T*>(found), count};
   }
   template <class T>
-  [[nodiscard]] std::span<T> span(ArenaPointer<T> pointer, std::size_t count) const {
+  [[nodiscard]] std::span<T> span(ArenaPointer<T> pointer, std::size_t count) const& {
     return span<T>(pointer.address, count);
   }
+
+  // What these refer to is gone when it is used.
+  template <class T>
+  T* get(ArenaPointer<T>) const&& = delete;
+  template <class T>
+  T& at(std::uint64_t) const&& = delete;
+  template <class T>
+  T* find(ArenaPointer<T>) const&& = delete;
+  template <class T>
+  T* find(std::uint64_t) const&& = delete;
+  template <class T>
+  std::span<T> span(ArenaPointer<T>, std::size_t) const&& = delete;
+  template <class T>
+  std::span<T> span(std::uint64_t, std::size_t) const&& = delete;
 
   /// The pointer to store for programs. `object` is in the arena.
   template <class T>
@@ -138,8 +152,12 @@ class ArenaMemory {
   /// for (node& n : memory.list(head, &node::next)): from one to the next until null. Pointers are ArenaPointer<node>,
   /// or numbers as in a skeleton's types. Throws Error for one that leads nowhere, and for a list that has no end.
   template <class Head, class T, class Pointer>
-  [[nodiscard]] auto list(Head head, Pointer T::*next) const {
-    return detail::ArenaList<ArenaMemory, T, Pointer>{*this, detail::arena_address(head), next};
+  [[nodiscard]] auto list(Head head, Pointer T::*next) const& {
+    return detail::ArenaList<const ArenaMemory&, T, Pointer>{*this, detail::arena_address(head), next};
+  }
+  template <class Head, class T, class Pointer>
+  [[nodiscard]] auto list(Head head, Pointer T::*next) && {
+    return detail::ArenaList<ArenaMemory, T, Pointer>{std::move(*this), detail::arena_address(head), next};
   }
 
  private:
@@ -194,12 +212,13 @@ class ArenaMemory {
 namespace detail {
 
 /// Follows a member from one T to the next. Of what fits into the arena none comes twice, unless it is a circle.
+/// `Memory` is a reference, or the memory itself, which this keeps.
 template <class Memory, class T, class Pointer>
 class ArenaList {
  public:
   class Iterator {
    public:
-    Iterator(const Memory& memory, std::uint64_t address, Pointer T::*next)
+    Iterator(const ArenaMemory& memory, std::uint64_t address, Pointer T::*next)
         : memory_{&memory}, next_{next}, left_{memory.size() / sizeof(T)} {
       go_to(address);
     }
@@ -215,19 +234,19 @@ class ArenaList {
    private:
     void go_to(std::uint64_t address) { here_ = memory_->get(ArenaPointer<T>{address}); }
 
-    const Memory* memory_;
+    const ArenaMemory* memory_;
     Pointer T::*next_;
     std::size_t left_;
     T* here_ = nullptr;
   };
 
-  ArenaList(const Memory& memory, std::uint64_t head, Pointer T::*next) noexcept
-      : memory_{&memory}, head_{head}, next_{next} {}
-  [[nodiscard]] Iterator begin() const { return {*memory_, head_, next_}; }
+  ArenaList(Memory&& memory, std::uint64_t head, Pointer T::*next) noexcept
+      : memory_(std::forward<Memory>(memory)), head_{head}, next_{next} {}
+  [[nodiscard]] Iterator begin() const { return {memory_, head_, next_}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
  private:
-  const Memory* memory_;
+  Memory memory_;
   std::uint64_t head_;
   Pointer T::*next_;
 };

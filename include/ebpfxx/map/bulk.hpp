@@ -119,11 +119,12 @@ class BulkErase : Bulk {
   }
 };
 
-/// Yields each key of a range with what the map has for it.
+/// Yields each key of a range with what the map has for it. `Keys` is a reference for a range that has a name, else the
+/// range itself, which this keeps.
 template <class Map, class Keys>
 class LookupRange {
-  using KeyIterator = decltype(std::begin(std::declval<const Keys&>()));
-  using KeyEnd = decltype(std::end(std::declval<const Keys&>()));
+  using KeyIterator = decltype(std::begin(std::declval<Keys&>()));
+  using KeyEnd = decltype(std::end(std::declval<Keys&>()));
 
  public:
   struct Entry {
@@ -148,13 +149,13 @@ class LookupRange {
     KeyIterator key_;
   };
 
-  LookupRange(Map map, const Keys& keys) : map_{std::move(map)}, keys_{&keys} {}
-  [[nodiscard]] Iterator begin() const { return {map_, std::begin(*keys_)}; }
-  [[nodiscard]] KeyEnd end() const { return std::end(*keys_); }
+  LookupRange(Map map, Keys&& keys) : map_{std::move(map)}, keys_(std::forward<Keys>(keys)) {}
+  [[nodiscard]] Iterator begin() { return {map_, std::begin(keys_)}; }
+  [[nodiscard]] KeyEnd end() { return std::end(keys_); }
 
  private:
   Map map_;
-  const Keys* keys_;
+  Keys keys_;
 };
 
 }  // namespace ebpfxx::inline v0::detail

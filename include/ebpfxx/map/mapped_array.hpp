@@ -64,11 +64,12 @@ class MappedArray {
     return *reinterpret_cast<V*>(memory_ + index * stride);
   }
   /// All values. For values of a multiple of 8 bytes: the kernel keeps others apart.
-  [[nodiscard]] std::span<V> span() const noexcept {
+  [[nodiscard]] std::span<V> span() const& noexcept {
     static_assert(sizeof(V) == stride,
                   "the kernel rounds each value up to 8 bytes, so these are not next to each other");
     return {reinterpret_cast<V*>(memory_), size_};
   }
+  std::span<V> span() const&& = delete;  // the memory is gone when it is used
   [[nodiscard]] V* begin() const noexcept { return span().data(); }
   [[nodiscard]] V* end() const noexcept { return begin() + size_; }
 

@@ -136,7 +136,8 @@ class PerCpu {
     return view().sum(part);
   }
 
-  [[nodiscard]] View view() const noexcept { return {bytes_.data(), cpus_}; }
+  [[nodiscard]] View view() const& noexcept { return {bytes_.data(), cpus_}; }
+  View view() const&& = delete;  // these values are gone when it is used
   /// The memory, as the kernel reads and writes it.
   [[nodiscard]] void* data() noexcept { return bytes_.data(); }
   [[nodiscard]] const void* data() const noexcept { return bytes_.data(); }
@@ -247,11 +248,10 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
     bulk.flush();
   }
 
-  /// for (auto [key, values] : map.lookup_all(keys)): each key of a range, which must outlive the loop, and its values
-  /// as std::optional<PerCpu<V>>.
+  /// for (auto [key, values] : map.lookup_all(keys)): each key of a range, and its values as std::optional<PerCpu<V>>.
   template <class Keys>
-  [[nodiscard]] auto lookup_all(const Keys& keys) const {
-    return LookupRange<PerCpuMap, Keys>{*this, keys};
+  [[nodiscard]] auto lookup_all(Keys&& keys) const {
+    return LookupRange<PerCpuMap, Keys>{*this, std::forward<Keys>(keys)};
   }
 
   /// Removes each key of a range; returns how many were there.

@@ -26,12 +26,13 @@ namespace ebpfxx::inline v0 {
 template <class K, class V, MapType Type>
 class Map;
 
-/// Type information for a new map, so that tools show fields instead of bytes: a BTF object in the kernel, borrowed,
-/// and the numbers of two of its types.
+/// Type information for a new map, so that tools show fields instead of bytes: a BTF object in the kernel, and the
+/// numbers of two of its types.
 struct MapTypes {
   int btf_fd = 0;
   std::uint32_t key_id = 0;
   std::uint32_t value_id = 0;
+  detail::SharedRef owner = {};  ///< keeps the descriptor open; that of MapBtf. Without one it is borrowed
 };
 
 /// What a new map is to be like; for create() and pin_or_reuse().

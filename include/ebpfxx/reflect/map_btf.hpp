@@ -133,27 +133,28 @@ template <class K, class V>
 class MapBtf {
  public:
   /// Throws Error.
-  MapBtf() : types_{btf__new_empty()} {
-    if (!types_) detail::throw_error(errno, {"cannot make BTF for a map"});
-    detail::BtfWriter writer{types_.get()};
+  MapBtf() : ids_{.owner = detail::SharedRef{new Owner}} {
+    btf* types = native();
+    if (!types) detail::throw_error(errno, {"cannot make BTF for a map"});
+    detail::BtfWriter writer{types};
     ids_.key_id = writer.add(detail::cpp_type<K>, detail::type_name<K>());
     ids_.value_id = writer.add(detail::cpp_type<V>, detail::type_name<V>());
     const detail::LogCapture log;
-    if (const int result = btf__load_into_kernel(types_.get()); result < 0)
+    if (const int result = btf__load_into_kernel(types); result < 0)
       detail::throw_error(-result, {"cannot load the BTF of a map's types into the kernel"}, log);
-    ids_.btf_fd = btf__fd(types_.get());
+    ids_.btf_fd = btf__fd(types);
   }
 
-  /// For MapOptions::types; good while this is there.
+  /// For MapOptions::types.
   [[nodiscard]] operator MapTypes() const noexcept { return ids_; }
   /// libbpf's handle, borrowed.
-  [[nodiscard]] const btf* native() const noexcept { return types_.get(); }
+  [[nodiscard]] btf* native() const noexcept { return ids_.owner.as<Owner>()->types; }
 
  private:
-  struct Free {
-    void operator()(btf* types) const noexcept { btf__free(types); }
+  struct Owner : detail::Shared {
+    ~Owner() override { btf__free(types); }
+    btf* const types = btf__new_empty();
   };
-  std::unique_ptr<btf, Free> types_;
   MapTypes ids_;
 };
 

@@ -11,17 +11,22 @@
 
 namespace ebpfxx::inline v0 {
 
-/// What print() makes: goes to streams, to fmt::format and to std::format. Refers to the value.
+/// What print() makes: goes to streams, to fmt::format and to std::format. It refers to a value that has a name, and
+/// keeps another.
 template <class T>
 struct Printed {
-  const T& value;
+  T value;
 };
 
 /// std::cout << ebpfxx::print(event): {pid: 17, comm: "bash", state: RUNNING, args: [1, 2, 3]}. Texts are escaped, so
 /// that no BPF record can tell a terminal what to do. Pointers are numbers: nothing is read through them.
 template <class T>
-[[nodiscard]] constexpr Printed<T> print(const T& value) noexcept {
+[[nodiscard]] constexpr Printed<const T&> print(const T& value) noexcept {
   return {value};
+}
+template <class T>
+[[nodiscard]] constexpr Printed<T> print(T&& value) noexcept requires(!std::is_reference_v<T>) {
+  return {std::move(value)};
 }
 
 /// The same text as a string.

@@ -42,10 +42,11 @@ class BuildIdSymbols {
 
   /// The symbol of a frame. Without a name when no file of that build id was added, or the file has no name for it; and
   /// for a frame whose build id the kernel did not find, only the address is known.
-  [[nodiscard]] Symbol find(const BuildIdFrame& frame) const noexcept {
+  [[nodiscard]] Symbol find(const BuildIdFrame& frame) const& noexcept {
     const ElfSymbols* file = frame.has_build_id() ? this->file(frame.build_id) : nullptr;
     return file ? file->find_offset(frame.offset()) : Symbol{.offset = frame.value};
   }
+  Symbol find(const BuildIdFrame&) const&& = delete;  // its names go with this
 
   /// "main+0x15 [tracer]"; the build id and the offset when its file was not added.
   [[nodiscard]] std::string name(const BuildIdFrame& frame) const {

@@ -83,19 +83,21 @@ class ElfSymbols {
 
   /// The symbol at an offset in the file, as a mapping or the kernel's build-id stacks have it. Without a name when
   /// there is none; its offset is then the file's address there, or the one given when the file has none.
-  [[nodiscard]] Symbol find_offset(std::uint64_t offset) const noexcept {
+  [[nodiscard]] Symbol find_offset(std::uint64_t offset) const& noexcept {
     for (const Segment& segment : segments_)
       if (offset >= segment.offset && offset - segment.offset < segment.size)
         return find(offset - segment.offset + segment.address);
     return {.module = path_, .offset = offset};
   }
+  Symbol find_offset(std::uint64_t) const&& = delete;  // its names go with this
 
   /// The symbol at an address, as the file itself counts them: nm, objdump and addr2line show these.
-  [[nodiscard]] Symbol find(std::uint64_t address) const noexcept {
+  [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept {
     Symbol symbol = table_.find(address);
     symbol.module = path_;
     return symbol;
   }
+  Symbol find(std::uint64_t) const&& = delete;
 
   /// Nothing when the linker wrote none, or one of a length that the kernel does not keep.
   [[nodiscard]] const std::optional<BuildId>& build_id() const noexcept { return build_id_; }

@@ -34,7 +34,8 @@ class KernelSymbols {
   [[nodiscard]] static KernelSymbols parse(std::string_view text) { return KernelSymbols{text}; }
 
   /// The symbol around an address, without a name when there is none. It costs a binary search, and allocates nothing.
-  [[nodiscard]] Symbol find(std::uint64_t address) const noexcept { return table_.find(address); }
+  [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept { return table_.find(address); }
+  Symbol find(std::uint64_t) const&& = delete;  // its names go with this
 
   /// "tcp_sendmsg+0x1f", "nft_do_chain+0x9c [nf_tables]", "0xffffffff81234567": Symbol::text() of find().
   [[nodiscard]] std::string name(std::uint64_t address) const { return find(address).text(); }

@@ -96,13 +96,14 @@ class ProcessSymbols {
   }
 
   /// The symbol around an address. Without a name when there is none; its offset is then that in the file.
-  [[nodiscard]] Symbol find(std::uint64_t address) {
+  [[nodiscard]] Symbol find(std::uint64_t address) & {
     const Place* place = place_of(address);
     if (!place) return {.offset = address};
     const std::uint64_t offset = address - place->start + place->offset;
     const ElfSymbols* symbols = symbols_of(*place);
     return symbols ? symbols->find_offset(offset) : Symbol{.module = files_[place->file].name, .offset = offset};
   }
+  Symbol find(std::uint64_t) && = delete;  // its names go with this
 
   /// "main+0x15 [tracer]", "libx.so+0x1234", "0x7f0012345678": Symbol::text() of find().
   [[nodiscard]] std::string name(std::uint64_t address) { return find(address).text(); }
