@@ -78,13 +78,12 @@ class Emitter {
                  {"SECTIONS", types_.sections()},
                  {"FIELDS", types_.fields_of_types(true)},
                  {"LAYOUTS", types_.layouts(true) + types_.enumerators()},
-                 {"MAPS", with_gap(maps(&Emitter::map_type)) + named_members("Maps", "Object", skeleton_.maps)},
-                 {"MAP_SPECS",
-                  with_gap(maps(&Emitter::map_spec_type)) + named_members("Maps", "OpenObject", skeleton_.maps)},
-                 {"PROGS", with_gap(programs()) + named_members("Progs", "Object", skeleton_.programs)},
-                 {"PROG_SPECS", with_gap(program_specs()) + named_members("Progs", "OpenObject", skeleton_.programs)},
+                 {"MAPS", with_gap(maps(&Emitter::map_type)) + named_members("Maps", skeleton_.maps)},
+                 {"MAP_SPECS", with_gap(maps(&Emitter::map_spec_type)) + named_members("Maps", skeleton_.maps)},
+                 {"PROGS", with_gap(programs()) + named_members("Progs", skeleton_.programs)},
+                 {"PROG_SPECS", with_gap(program_specs()) + named_members("Progs", skeleton_.programs)},
                  {"LINKS", links()},
-                 {"CONSTRUCTOR", skeleton_constructor()},
+                 {"SECTIONS_MEMBER", skeleton_.sections.empty() ? "" : ", sections_{in.done(object_)}"},
                  {"SECTION_POINTERS", section_pointers()},
                  {"ACCESSORS", accessors()},
                  {"OPEN_ACCESSORS", open_accessors()},
@@ -109,11 +108,10 @@ class Emitter {
                  {"KEYS", types_.keys()},
                  {"FIELDS", types_.fields_of_types(false)},
                  {"LAYOUTS", types_.layouts(false) + types_.enumerators()},
-                 {"MAPS", with_gap(maps(&Emitter::map_type)) + named_members("Maps", "Object", skeleton_.maps)},
-                 {"MAP_SPECS",
-                  with_gap(maps(&Emitter::map_spec_type)) + named_members("Maps", "OpenObject", skeleton_.maps)},
-                 {"PROGS", with_gap(programs()) + named_members("Progs", "Object", skeleton_.programs)},
-                 {"PROG_SPECS", with_gap(program_specs()) + named_members("Progs", "OpenObject", skeleton_.programs)},
+                 {"MAPS", with_gap(maps(&Emitter::map_type)) + named_members("Maps", skeleton_.maps)},
+                 {"MAP_SPECS", with_gap(maps(&Emitter::map_spec_type)) + named_members("Maps", skeleton_.maps)},
+                 {"PROGS", with_gap(programs()) + named_members("Progs", skeleton_.programs)},
+                 {"PROG_SPECS", with_gap(program_specs()) + named_members("Progs", skeleton_.programs)},
                  {"VARS", variables(true)},
                  {"OPEN_VARS", variables(false)},
              }));
@@ -198,19 +196,13 @@ class Emitter {
 
   // The constructor of Maps or Progs, which finds each by its name.
   template <class Items>
-  static std::string named_members(const char* class_name, const char* object, const Items& items) {
+  static std::string named_members(const char* class_name, const Items& items) {
     std::vector<std::string> members;
     for (const auto& item : items)
       members.push_back(fmt::format("{}{{loaded_from, {}}}", item.member, literal(item.kernel_name)));
-    return constructor("    ",
-                       fmt::format("explicit {}([[maybe_unused]] const ebpfxx::{}& loaded_from)", class_name, object),
-                       members);
-  }
-
-  std::string skeleton_constructor() const {
-    std::vector<std::string> members = {"object_{std::move(object)}", "maps{object_}", "progs{object_}", "links{}"};
-    if (!skeleton_.sections.empty()) members.push_back("sections_{object_}");
-    return constructor("  ", "explicit Skeleton(ebpfxx::Object object)", members);
+    return constructor(
+        "    ", fmt::format("explicit {}([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept", class_name),
+        members);
   }
 
   static std::string loaded_type(const Section& section) {
@@ -226,7 +218,7 @@ class Emitter {
       members.push_back(fmt::format("{}{{loaded_from.section<{}>({})}}", section.accessor, loaded_type(section),
                                     literal(section.elf_name)));
     }
-    return "\n private:\n  struct Sections {\n" + pointers + "\n" +
+    return "\n  struct Sections {\n" + pointers + "\n" +
            constructor("    ", "explicit Sections(const ebpfxx::Object& loaded_from)", members) +
            "  };\n  Sections sections_;\n";
   }
@@ -253,17 +245,12 @@ class Emitter {
   }
 
   std::string attach() const {
-    std::vector<std::string> pairs;
-    for (const auto& [what, link] : attachables()) pairs.push_back(fmt::format("{{{}, links.{}}}", what, link));
-    if (pairs.empty()) return "{}";
-    const std::string list = fmt::format("{{{}}}", fmt::join(pairs, ", "));
-    const std::string one = fmt::format("{{ ebpfxx::attach_all({}); }}", list);
-    if (one.size() + std::string_view{"  void attach() "}.size() <= line_length) return one;
-    std::string call = fmt::format("    ebpfxx::attach_all({});\n", list);
-    if (call.size() > line_length + 1) call = fmt::format("    ebpfxx::attach_all(\n        {});\n", list);
-    if (list.size() + 10 > line_length)
-      call = fmt::format("    ebpfxx::attach_all({{{}}});\n", fmt::join(pairs, ",\n                        "));
-    return "{\n" + call + "  }";
+    const auto what_and_links = attachables();
+    if (what_and_links.empty()) return "{}";
+    std::string result = fmt::format("{{\n    ebpfxx::detail::Attacher attacher{{{}}};\n", what_and_links.size());
+    for (const auto& [what, link] : what_and_links)
+      result += fmt::format("    attacher.add({}, links.{});\n", what, link);
+    return result + "    attacher.done();\n  }";
   }
 
   // ---- the subskeleton's variables ----

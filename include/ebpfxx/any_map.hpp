@@ -59,15 +59,20 @@ class SharedFd final : public Shared {
   return raw;
 }
 
-/// The map of that name in an object; throws Error with the names that there are.
-[[gnu::noinline]] inline bpf_map* find_map(const ObjectHandle& object, CStringView name) {
-  bpf_map* map = bpf_object__find_map_by_name(object.native(), name.c_str());
-  if (map) return map;
+/// The map of that name in an object; throws Error with the names that there are. For `position` see SharedObject.
+[[gnu::noinline]] inline bpf_map* find_map(const SharedRef& object, CStringView name, std::size_t& position) {
+  const SharedObject& shared = object_of(object);
+  if (bpf_map* map = shared.find_map(name.c_str(), position)) return map;
   Text names;
-  while ((map = bpf_object__next_map(object.native(), map)))
-    if (!bpf_map__is_internal(map)) names.add({names.empty() ? "" : ", ", bpf_map__name(map)});
-  throw_error(ENOENT, {"no map '", name, "' in object '", object.name(), "'"},
+  bpf_map* map = nullptr;
+  while ((map = bpf_object__next_map(shared.native, map)))
+    if (!bpf_map__is_internal(map)) names.add({names.empty() ? "" : ", ", shared.name_of(map)});
+  throw_error(ENOENT, {"no map '", name, "' in object '", bpf_object__name(shared.native), "'"},
               {"Its maps: ", names.empty() ? "none" : names.c_str(), "."});
+}
+[[nodiscard]] inline bpf_map* find_map(const SharedRef& object, CStringView name) {
+  std::size_t position = 0;
+  return find_map(object, name, position);
 }
 
 /// What bpf_obj_get() of `path` returned, as a map. Throws Error.
@@ -90,7 +95,11 @@ class SharedFd final : public Shared {
 class AnyMap {
  public:
   /// A map of a loaded object. Throws Error when there is none of that name.
-  AnyMap(const Object& object, CStringView name) : AnyMap{detail::find_map(object, name), object} {}
+  AnyMap(const Object& object, CStringView name) : AnyMap{detail::find_map(object.shared(), name), object.shared()} {}
+  /// For skeletons.
+  [[gnu::noinline]] AnyMap(detail::Finder& in, const char* name) noexcept : fd_{-1} {
+    in.attempt([&] { *this = AnyMap{detail::find_map(in.object(), name, in.map), in.object()}; });
+  }
 
   /// A map that was pinned, by this process or another. Throws Error.
   [[nodiscard]] static AnyMap open_pinned(CStringView path) {
@@ -117,7 +126,7 @@ class AnyMap {
   }
 
   /// The name in the C source, or the kernel's (15 characters) for a map that is not from an object. Throws Error.
-  [[nodiscard]] std::string name() const { return native_ ? bpf_map__name(native_) : info().name; }
+  [[nodiscard]] std::string name() const { return native_ ? object()->name_of(native_) : info().name; }
 
   /// Makes the map outlive this process, as a file in a BPF file system. Throws Error.
   void pin(CStringView path) const {
@@ -148,7 +157,7 @@ class AnyMap {
 
   /// "map 'counts'", for errors.
   [[nodiscard, gnu::noinline]] detail::Text text() const {
-    if (native_) return detail::Text{"map '", bpf_map__name(native_), "'"};
+    if (native_) return detail::Text{"map '", object()->name_of(native_), "'"};
     return fd_ < 0 ? detail::Text{"no map"} : detail::Text{"map '", detail::map_info(fd_).name, "'"};
   }
 
@@ -178,6 +187,13 @@ class AnyMap {
   }
 
  protected:
+  /// For typed maps in skeletons: the same as check().
+  [[gnu::noinline]] AnyMap(detail::Finder& in, const char* name, MapType type, std::uint32_t key_size,
+                           std::uint32_t value_size) noexcept
+      : AnyMap{in, name} {
+    in.attempt([&] { check(type, key_size, value_size); });
+  }
+
   /// For typed maps: the map must be of this type and these sizes. Throws Error that says both sides.
   [[gnu::noinline]] void check(MapType type, std::uint32_t key_size, std::uint32_t value_size) const {
     MapType has_type;
@@ -217,12 +233,10 @@ class AnyMap {
   using native_type = bpf_map;
 
   // Since libbpf 1.4 a map that was not created has a descriptor too, which is of no map.
-  AnyMap(bpf_map* map, const Object& object) noexcept
-      : fd_{bpf_map__autocreate(map) ? bpf_map__fd(map) : -1}, native_{map}, owner_{object.shared()} {}
+  AnyMap(bpf_map* map, detail::SharedRef owner) noexcept
+      : fd_{bpf_map__autocreate(map) ? bpf_map__fd(map) : -1}, native_{map}, owner_{std::move(owner)} {}
 
-  static bpf_map* next_in(const Object& object, const bpf_map* map) {
-    return bpf_object__next_map(object.native(), map);
-  }
+  static bpf_map* next_in(const bpf_object* object, const bpf_map* map) { return bpf_object__next_map(object, map); }
 
   // Keys are indexes, below max_entries.
   static bool is_indexed(MapType type) noexcept {

@@ -63,19 +63,21 @@ class Link {
     return link;
   }
 
-  Link(Link&& other) noexcept
+  // Out of line, because a skeleton may have a thousand of these.
+  [[gnu::noinline]] Link(Link&& other) noexcept
       : owner_{std::exchange(other.owner_, {})},
         native_{std::exchange(other.native_, nullptr)},
         fd_{std::move(other.fd_)},
         pinned_at_{std::move(other.pinned_at_)} {}
-  Link& operator=(Link other) noexcept {
-    std::swap(owner_, other.owner_);
-    std::swap(native_, other.native_);
-    std::swap(fd_, other.fd_);
-    std::swap(pinned_at_, other.pinned_at_);
+  [[gnu::noinline]] Link& operator=(Link&& other) noexcept {
+    Link mine{std::move(other)};
+    std::swap(owner_, mine.owner_);
+    std::swap(native_, mine.native_);
+    std::swap(fd_, mine.fd_);
+    std::swap(pinned_at_, mine.pinned_at_);
     return *this;
   }
-  ~Link() { bpf_link__destroy(native_); }
+  [[gnu::noinline]] ~Link() { bpf_link__destroy(native_); }
 
   /// True while this owns an attachment.
   [[nodiscard]] explicit operator bool() const noexcept { return native_ || fd_; }

@@ -21,15 +21,38 @@ class MapSpec {
  public:
   /// Throws Error when the object has no such map.
   MapSpec(const OpenObject& object, CStringView name)
-      : owner_{object.shared()}, native_{detail::find_map(object, name)} {}
+      : owner_{object.shared()}, native_{detail::find_map(object.shared(), name)} {}
 
-  [[nodiscard]] const char* name() const noexcept { return bpf_map__name(native_); }
+  /// For skeletons.
+  [[gnu::noinline]] MapSpec(detail::Finder& in, const char* name) noexcept {
+    in.attempt([&] {
+      native_ = detail::find_map(in.object(), name, in.map);
+      owner_ = in.object();
+    });
+  }
+
+  /// The name in the C source.
+  [[nodiscard]] const char* name() const noexcept { return owner_.as<detail::SharedObject>()->name_of(native_); }
   [[nodiscard]] MapType type() const noexcept { return static_cast<MapType>(bpf_map__type(native_)); }
 
   /// The most entries that it can hold; for a ring buffer its bytes, a power of two and whole pages.
   [[nodiscard]] std::uint32_t max_entries() const noexcept { return bpf_map__max_entries(native_); }
   MapSpec& set_max_entries(std::uint32_t count) {
     return checked(bpf_map__set_max_entries(native_, count), "set max_entries of");
+  }
+
+  /// For maps whose type or sizes the program learns at run time only, as those of variables-length keys or of a type
+  /// that not every kernel has. A skeleton's typed map wants the ones that the C source says.
+  MapSpec& set_type(MapType type) {
+    return checked(bpf_map__set_type(native_, static_cast<bpf_map_type>(type)), "set the type of");
+  }
+  [[nodiscard]] std::uint32_t key_size() const noexcept { return bpf_map__key_size(native_); }
+  MapSpec& set_key_size(std::uint32_t size) {
+    return checked(bpf_map__set_key_size(native_, size), "set the key size of");
+  }
+  [[nodiscard]] std::uint32_t value_size() const noexcept { return bpf_map__value_size(native_); }
+  MapSpec& set_value_size(std::uint32_t size) {
+    return checked(bpf_map__set_value_size(native_, size), "set the value size of");
   }
 
   /// BPF_F_... of <linux/bpf.h>.
@@ -45,9 +68,10 @@ class MapSpec {
     return checked(bpf_map__set_pin_path(native_, path.c_str()), "set the pin path of");
   }
 
-  /// The NUMA node whose memory it is made of.
+  /// The NUMA node whose memory it is made of. This adds BPF_F_NUMA_NODE to the flags.
   MapSpec& set_numa_node(std::uint32_t node) {
-    return checked(bpf_map__set_numa_node(native_, node), "set the NUMA node of");
+    checked(bpf_map__set_numa_node(native_, node), "set the NUMA node of");
+    return set_flags(flags() | BPF_F_NUMA_NODE);
   }
 
   /// What some types want: a bloom filter's number of hash functions, an arena's address.
@@ -98,9 +122,18 @@ class MapSpec {
   }
 
  private:
+  friend class detail::Handles<MapSpec>;
+  using native_type = bpf_map;
+
+  MapSpec(bpf_map* map, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, native_{map} {}
+
+  static bpf_map* next_in(const bpf_object* object, const bpf_map* map) { return bpf_object__next_map(object, map); }
+
   detail::SharedRef owner_;
-  bpf_map* native_;
+  bpf_map* native_ = nullptr;
 };
+
+inline detail::Handles<MapSpec> OpenObject::maps() const { return detail::Handles<MapSpec>{*this}; }
 
 /// The same for a map of which the C++ type is known: M is what it is once it is loaded.
 template <class M>

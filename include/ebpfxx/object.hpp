@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <span>
 #include <utility>
 
@@ -23,8 +24,10 @@
 namespace ebpfxx::inline v0 {
 
 class AnyMap;
+class MapSpec;
 class Object;
 class Program;
+class ProgramSpec;
 
 /// What libbpf may be told when it opens an object. Null means libbpf's default. Strings are borrowed for the call.
 struct OpenOptions {
@@ -36,6 +39,13 @@ struct OpenOptions {
 
 namespace detail {
 
+/// The object that a handle refers to. Throws Error when there is none.
+inline const SharedObject& object_of(const SharedRef& handle) {
+  const auto* object = handle.as<SharedObject>();
+  if (!object) throw_error(EBADF, {"cannot use this object"}, {"It was moved from: use what load() returned."});
+  return *object;
+}
+
 /// What OpenObject and Object have in common.
 class ObjectHandle {
  public:
@@ -43,11 +53,7 @@ class ObjectHandle {
   [[nodiscard]] const char* name() const { return bpf_object__name(native()); }
 
   /// libbpf's own handle; borrowed. Throws Error when the object was moved away, as load() does.
-  [[nodiscard]] bpf_object* native() const {
-    const auto* object = shared_.as<SharedObject>();
-    if (!object) throw_error(EBADF, {"cannot use this object"}, {"It was moved from: use what load() returned."});
-    return object->native;
-  }
+  [[nodiscard]] bpf_object* native() const { return object_of(shared_).native; }
 
   /// The memory of a data section (".rodata", ".data", ".bss", ".data.custom"; ".addr_space.1" for variables in an
   /// arena), as a T that must fit into it.
@@ -70,10 +76,11 @@ class ObjectHandle {
  private:
   [[gnu::noinline]] void* section_memory(const char* name, std::size_t size, std::size_t alignment) const {
     const bool in_arena = std::strcmp(name, arena_section) == 0;
-    bpf_map* map = in_arena ? arena_of_globals(native()) : bpf_object__find_map_by_name(native(), name);
+    const SharedObject& object = object_of(shared_);
+    bpf_map* map = in_arena ? arena_of_globals(object.native) : object.find_map(name);
     std::size_t memory_size = 0;
     void* memory = map ? const_cast<void*>(bpf_map__initial_value(map, &memory_size)) : nullptr;
-    if (void* globals = shared_.as<SharedObject>()->arena_globals; in_arena && globals) memory = globals;
+    if (void* globals = object.arena_globals; in_arena && globals) memory = globals;
     if (!memory)
       throw_error(ENOENT, {"cannot use section '", name, "' of object '", this->name(), "'"},
                   {"The object has no such data section, or its map is not created."});
@@ -85,31 +92,72 @@ class ObjectHandle {
   }
 };
 
-/// A range of the handles in an object. It refers to the object, which must outlive it.
+/// Finds the maps and programs of a skeleton. It keeps the first error for done() to throw, because members whose
+/// constructors cannot throw need no code that destroys the ones before them: in a skeleton of a thousand, that is most
+/// of the compiler's work.
+class Finder {
+ public:
+  explicit Finder(const ObjectHandle& object) noexcept : object_{object.shared()} {}
+
+  /// Throws the first error.
+  void done() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+  /// The same; else gives the object, for what comes next.
+  template <class T>
+  const T& done(const T& object) const {
+    done();
+    return object;
+  }
+
+  // The rest is for handle classes.
+
+  [[nodiscard]] const SharedRef& object() const noexcept { return object_; }
+
+  /// Does it, unless something went wrong before.
+  template <class Step>
+  void attempt(Step&& step) noexcept {
+    if (error_) return;
+    try {
+      step();
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+  }
+
+  std::size_t map = 0;             ///< for SharedObject::find_map()
+  bpf_program* program = nullptr;  ///< for find_program()
+
+ private:
+  SharedRef object_;
+  std::exception_ptr error_;
+};
+
+/// A range of the handles in an object, which it keeps.
 template <class Handle>
 class Handles {
  public:
   class Iterator {
    public:
-    explicit Iterator(const Object* object) : object_{object}, native_{Handle::next_in(*object, nullptr)} {}
-    [[nodiscard]] Handle operator*() const { return Handle{native_, *object_}; }
+    explicit Iterator(const SharedRef& object) : object_{object} { ++*this; }
+    [[nodiscard]] Handle operator*() const { return Handle{native_, object_}; }
     Iterator& operator++() {
-      native_ = Handle::next_in(*object_, native_);
+      native_ = Handle::next_in(object_.as<SharedObject>()->native, native_);
       return *this;
     }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !native_; }
 
    private:
-    const Object* object_;
-    typename Handle::native_type* native_;
+    SharedRef object_;
+    typename Handle::native_type* native_ = nullptr;
   };
 
-  explicit Handles(const Object& object) noexcept : object_{&object} {}
+  explicit Handles(const ObjectHandle& object) : object_{object.shared()} { (void)object.native(); }
   [[nodiscard]] Iterator begin() const { return Iterator{object_}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
  private:
-  const Object* object_;
+  SharedRef object_;
 };
 
 }  // namespace detail
@@ -175,6 +223,11 @@ class OpenObject : public detail::ObjectHandle {
   }
   ~OpenObject() = default;
 
+  /// for (MapSpec map : open.maps()): all maps, those of data sections included.
+  [[nodiscard]] detail::Handles<MapSpec> maps() const;
+  /// for (ProgramSpec program : open.programs()) program.set_autoload(wanted(program.name()));
+  [[nodiscard]] detail::Handles<ProgramSpec> programs() const;
+
   /// Creates the maps and loads the programs. Throws VerifierError when the verifier refuses one, Error for the rest;
   /// nothing stays in the kernel then.
   [[nodiscard, gnu::noinline]] Object load() && {
@@ -185,7 +238,7 @@ class OpenObject : public detail::ObjectHandle {
   }
 
  private:
-  explicit OpenObject(bpf_object* object) : ObjectHandle{detail::SharedRef{new detail::SharedObject{object}}} {
+  explicit OpenObject(bpf_object* object) : ObjectHandle{detail::SharedObject::own(object)} {
     // The type of a ring buffer's or perf buffer's records may be named by __type(value, ...), for BTF's sake; the
     // kernel takes no value size there.
     bpf_map* map = nullptr;

@@ -8,8 +8,10 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include <cstddef>
 #include <cstdint>
-#include <initializer_list>
+#include <exception>
+#include <new>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -33,26 +35,41 @@ class ProgramHandle {
   [[nodiscard]] bpf_program* native() const noexcept { return native_; }
 
  protected:
+  using native_type = bpf_program;  // for Handles
+  static bpf_program* next_in(const bpf_object* object, bpf_program* program) {
+    return bpf_object__next_program(object, program);
+  }
+
   ProgramHandle(bpf_program* native, SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
 
-  [[gnu::noinline]] ProgramHandle(const ObjectHandle& object, CStringView name) : owner_{object.shared()} {
-    native_ = bpf_object__find_program_by_name(object.native(), name.c_str());
-    if (!native_) throw_unknown(object, name);
+  ProgramHandle(const ObjectHandle& object, CStringView name) { find(object.shared(), name, nullptr); }
+
+  /// For skeletons.
+  [[gnu::noinline]] ProgramHandle(Finder& in, const char* name) noexcept {
+    in.attempt([&] { in.program = find(in.object(), name, in.program); });
   }
 
   /// "program 'on_exec' (tp/sched/sched_process_exec)", for errors.
   [[nodiscard, gnu::noinline]] Text text() const { return Text{"program '", name(), "' (", section(), ")"}; }
 
   SharedRef owner_;
-  bpf_program* native_;
+  bpf_program* native_ = nullptr;
 
  private:
-  [[noreturn, gnu::cold, gnu::noinline]] static void throw_unknown(const ObjectHandle& object, CStringView name) {
+  [[gnu::noinline]] bpf_program* find(const SharedRef& object, CStringView name, bpf_program* position) {
+    const SharedObject& shared = object_of(object);
+    native_ = shared.find_program(name.c_str(), position);
+    if (!native_) throw_unknown(shared.native, name);
+    owner_ = object;
+    return position;
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] static void throw_unknown(const bpf_object* object, CStringView name) {
     Text names;
     bpf_program* program = nullptr;
-    while ((program = bpf_object__next_program(object.native(), program)))
+    while ((program = bpf_object__next_program(object, program)))
       names.add({names.empty() ? "" : ", ", bpf_program__name(program)});
-    throw_error(ENOENT, {"no program '", name, "' in object '", object.name(), "'"},
+    throw_error(ENOENT, {"no program '", name, "' in object '", bpf_object__name(object), "'"},
                 {"Its programs: ", names.empty() ? "none" : names.c_str(), "."});
   }
 };
@@ -64,6 +81,8 @@ class ProgramHandle {
 class ProgramSpec : public detail::ProgramHandle {
  public:
   ProgramSpec(const OpenObject& object, CStringView name) : ProgramHandle{object, name} {}
+  /// For skeletons.
+  ProgramSpec(detail::Finder& in, const char* name) noexcept : ProgramHandle{in, name} {}
 
   /// Whether load() loads it; true but for sections that start with '?'.
   [[nodiscard]] bool autoload() const noexcept { return bpf_program__autoload(native_); }
@@ -91,6 +110,9 @@ class ProgramSpec : public detail::ProgramHandle {
   }
 
  private:
+  friend class detail::Handles<ProgramSpec>;
+  using ProgramHandle::ProgramHandle;
+
   ProgramSpec& checked(int result, const char* operation) {
     if (result < 0)
       detail::throw_error(-result, {"cannot ", operation, " ", text()}, {"This can be set before load() only."});
@@ -103,6 +125,8 @@ class Program : public detail::ProgramHandle {
  public:
   /// Throws Error when the object has no such program.
   Program(const Object& object, CStringView name) : ProgramHandle{object, name} {}
+  /// For skeletons.
+  Program(detail::Finder& in, const char* name) noexcept : ProgramHandle{in, name} {}
 
   /// Attaches it where its section says. Throws Error, for sections that do not say where as well.
   [[nodiscard]] Link attach() const {
@@ -161,11 +185,14 @@ class Program : public detail::ProgramHandle {
 
  protected:
   /// For kinds: throws Error when the program is of another type.
-  [[gnu::noinline]] Program(const Object& object, CStringView name, bpf_prog_type expected, const char* kind)
-      : Program{object, name} {
+  [[gnu::noinline]] void check(bpf_prog_type expected) const {
     if (type() != expected)
-      detail::throw_error(EINVAL, {"cannot use ", text(), " as ", kind},
+      detail::throw_error(EINVAL, {"cannot use ", text(), " as that kind of program"},
                           {"Its type is ", type_name(type()), ", not ", type_name(expected), "."});
+  }
+  /// For kinds in skeletons: the same.
+  [[gnu::noinline]] Program(detail::Finder& in, const char* name, bpf_prog_type expected) noexcept : Program{in, name} {
+    in.attempt([&] { check(expected); });
   }
 
   /// For kinds: the link, or the Error of the libbpf call that returned null instead. `where` is "to 'eth0'".
@@ -176,13 +203,7 @@ class Program : public detail::ProgramHandle {
 
  private:
   friend class detail::Handles<Program>;
-  using native_type = bpf_program;
-
-  Program(bpf_program* native, const Object& object) noexcept : ProgramHandle{native, object.shared()} {}
-
-  static bpf_program* next_in(const Object& object, bpf_program* program) {
-    return bpf_object__next_program(object.native(), program);
-  }
+  using ProgramHandle::ProgramHandle;
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_attach_error(int error, detail::Parts where,
                                                                  const detail::LogCapture& log) const {
@@ -196,51 +217,68 @@ class Program : public detail::ProgramHandle {
   }
 };
 
-/// A program, or another thing that attaches by itself, and where its link goes, for attach_all.
-class AutoAttach {
+namespace detail {
+
+/// The base of a kind of programs that are all of one type.
+template <bpf_prog_type Type>
+class ProgramOfType : public Program {
  public:
-  AutoAttach(const Program& program, Link& link) : AutoAttach{&program, link, &attach<Program>} {}
-  template <class Attachable>
-  AutoAttach(const Attachable& what, Link& link) requires(!std::is_base_of_v<Program, Attachable>)
-      : AutoAttach{&what, link, &attach<Attachable>} {}
-
- private:
-  friend void attach_all(std::initializer_list<AutoAttach> entries);
-
-  AutoAttach(const void* what, Link& link, Link (*how)(const void*)) noexcept
-      : what_{what}, link_{link}, attach_{how} {}
-
-  template <class Attachable>
-  static Link attach(const void* what) {
-    const auto& attachable = *static_cast<const Attachable*>(what);
-    return attachable.fd() < 0 ? Link{} : attachable.try_attach();
-  }
-
-  const void* what_;
-  Link& link_;
-  Link (*attach_)(const void*);
-  mutable bool fresh_ = false;
+  /// Throws Error when the object has no such program, or when it is of another kind.
+  ProgramOfType(const Object& object, CStringView name) : Program{object, name} { check(Type); }
+  /// For skeletons.
+  ProgramOfType(Finder& in, const char* name) noexcept : Program{in, name, Type} {}
 };
 
-/// Attaches each program that is loaded, whose section says where, and whose link is still empty. All or none: throws
-/// Error after having detached what it attached. (For skeletons.)
-[[gnu::noinline]] inline void attach_all(std::initializer_list<AutoAttach> entries) {
-  struct Undo {
-    const std::initializer_list<AutoAttach>& entries;
-    bool needed = true;
-    ~Undo() {
-      for (const AutoAttach& entry : entries)
-        if (needed && entry.fresh_) entry.link_ = Link{};
-    }
-  } undo{entries};
-  for (const AutoAttach& entry : entries) {
-    if (entry.link_) continue;
-    entry.link_ = entry.attach_(entry.what_);
-    entry.fresh_ = true;
-  }
-  undo.needed = false;
+/// Makes it new, with less code than an assignment.
+template <class T>
+void renew(T& value) noexcept {
+  value.~T();
+  new (&value) T{};
 }
 
+/// What a skeleton's attach() does: each program that is loaded, whose section says where, and whose link is still
+/// empty. All or none. Like Finder, it throws at the end.
+class Attacher {
+ public:
+  /// For so many programs.
+  explicit Attacher(std::size_t count) : attached_{new Link*[count]} {}
+  Attacher(const Attacher&) = delete;
+  Attacher& operator=(const Attacher&) = delete;
+  ~Attacher() { delete[] attached_; }
+
+  [[gnu::noinline]] void add(const Program& program, Link& link) noexcept { attach(program, link); }
+  template <class Attachable>
+  void add(const Attachable& what, Link& link) noexcept requires(!std::is_base_of_v<Program, Attachable>) {
+    attach(what, link);
+  }
+
+  /// Throws the first error, after having detached what was attached.
+  [[gnu::noinline]] void done() {
+    if (!error_) return;
+    while (count_) *attached_[--count_] = Link{};
+    std::rethrow_exception(error_);
+  }
+
+ private:
+  template <class Attachable>
+  void attach(const Attachable& what, Link& link) noexcept {
+    if (error_ || link || what.fd() < 0) return;
+    try {
+      link = what.try_attach();
+      attached_[count_++] = &link;
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+  }
+
+  Link** const attached_;
+  std::size_t count_ = 0;
+  std::exception_ptr error_;
+};
+
+}  // namespace detail
+
+inline detail::Handles<ProgramSpec> OpenObject::programs() const { return detail::Handles<ProgramSpec>{*this}; }
 inline detail::Handles<Program> Object::programs() const { return detail::Handles<Program>{*this}; }
 
 inline void Link::update(const Program& program) {

@@ -55,7 +55,7 @@ static_assert(sizeof(ProgramSlot) == 8);
 template <class T>
 class StructOpsSpec : public MapSpec {
  public:
-  StructOpsSpec(const OpenObject& object, CStringView name) : MapSpec{object, name} {}
+  using MapSpec::MapSpec;
 
   [[nodiscard]] T* operator->() const { return static_cast<T*>(memory()); }
   [[nodiscard]] T& operator*() const { return *operator->(); }
@@ -92,10 +92,10 @@ class StructOpsSpec : public MapSpec {
 class StructOps : public AnyMap {
  public:
   /// Throws Error when the object has no such map, or when it is of another type.
-  StructOps(const Object& object, CStringView name) : AnyMap{object, name}, owner_{object.shared()} {
-    if (bpf_map__type(native()) != BPF_MAP_TYPE_STRUCT_OPS)
-      detail::throw_error(EINVAL, {"cannot use ", text(), " as a struct_ops map"},
-                          {"It is of type ", to_string(static_cast<MapType>(bpf_map__type(native()))), "."});
+  StructOps(const Object& object, CStringView name) : AnyMap{object, name}, owner_{object.shared()} { check(); }
+  /// For skeletons.
+  [[gnu::noinline]] StructOps(detail::Finder& in, const char* name) noexcept : AnyMap{in, name}, owner_{in.object()} {
+    in.attempt([&] { check(); });
   }
 
   /// Hands the functions to the kernel, until the link goes. Throws Error. For a map in SEC(".struct_ops.link"), which
@@ -119,6 +119,12 @@ class StructOps : public AnyMap {
   }
 
  private:
+  void check() const {
+    if (bpf_map__type(native()) != BPF_MAP_TYPE_STRUCT_OPS)
+      detail::throw_error(EINVAL, {"cannot use ", text(), " as a struct_ops map"},
+                          {"It is of type ", to_string(static_cast<MapType>(bpf_map__type(native()))), "."});
+  }
+
   detail::SharedRef owner_;
 };
 

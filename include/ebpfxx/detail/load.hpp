@@ -35,7 +35,7 @@ namespace ebpfxx::inline v0::detail {
     spec.like.map_extra = bpf_map__map_extra(inner);
     spec.like.btf_key_type_id = bpf_map__btf_key_type_id(inner);
     spec.like.btf_value_type_id = bpf_map__btf_value_type_id(inner);
-    std::strncpy(spec.like.name, bpf_map__name(map), sizeof spec.like.name - 1);
+    std::strncpy(spec.like.name, shared.name_of(map), sizeof spec.like.name - 1);
     shared.add_inner_map(spec);
   }
 }

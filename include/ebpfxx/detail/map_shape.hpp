@@ -59,7 +59,7 @@ constexpr std::uint32_t flags_of_kernel(MapType type) noexcept {
 /// What bpf_map_info says of a map that was asked for so.
 [[gnu::noinline]] inline MapShape made_by_kernel(MapShape asked) noexcept {
   // These belong to the descriptor: bpf_map_flags_retain_permanent() in kernel/bpf/syscall.c.
-  asked.flags &= ~(BPF_F_RDONLY | BPF_F_WRONLY);
+  asked.flags &= ~std::uint32_t{BPF_F_RDONLY | BPF_F_WRONLY};
   asked.flags |= flags_of_kernel(asked.type);
   // Each CPU's list gets as many entries: htab_map_alloc() in kernel/bpf/hashtab.c.
   const int cpus = asked.flags & BPF_F_NO_COMMON_LRU ? libbpf_num_possible_cpus() : 1;

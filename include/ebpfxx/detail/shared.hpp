@@ -34,15 +34,17 @@ class SharedRef {
   /// Takes over the reference that a new Shared starts with.
   explicit SharedRef(Shared* fresh) noexcept : shared_{fresh} {}
 
-  SharedRef(const SharedRef& other) noexcept : shared_{other.shared_} {
+  // Out of line, because a skeleton has thousands of these.
+  [[gnu::noinline]] SharedRef(const SharedRef& other) noexcept : shared_{other.shared_} {
     if (shared_) __atomic_add_fetch(&shared_->references_, 1, __ATOMIC_RELAXED);
   }
-  SharedRef& operator=(SharedRef other) noexcept {
-    std::swap(shared_, other.shared_);
+  [[gnu::noinline]] SharedRef& operator=(const SharedRef& other) noexcept {
+    SharedRef copy{other};
+    std::swap(shared_, copy.shared_);
     return *this;
   }
-  ~SharedRef() {
-    if (shared_) release();
+  [[gnu::noinline]] ~SharedRef() {
+    if (shared_ && __atomic_sub_fetch(&shared_->references_, 1, __ATOMIC_ACQ_REL) == 0) delete shared_;
   }
 
   template <class T>
@@ -51,10 +53,6 @@ class SharedRef {
   }
 
  private:
-  [[gnu::noinline]] void release() noexcept {
-    if (__atomic_sub_fetch(&shared_->references_, 1, __ATOMIC_ACQ_REL) == 0) delete shared_;
-  }
-
   Shared* shared_ = nullptr;
 };
 

@@ -6,9 +6,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <new>
 
 #include "../map_type.hpp"
 #include "shared.hpp"
+#include "text.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -21,16 +24,69 @@ struct InnerMapSpec {
   InnerMapSpec* next = nullptr;
 };
 
-/// Owns a bpf_object for all handles into it.
+/// Owns a bpf_object for all handles into it, and knows its maps by their names in the C source: libbpf gives a map
+/// that is reused the name of the one that it becomes.
 class SharedObject final : public Shared {
  public:
-  explicit SharedObject(bpf_object* object) noexcept : native{object} {}
+  /// Takes over an object that was just opened. Throws std::bad_alloc, with the object closed.
+  [[nodiscard, gnu::noinline]] static SharedRef own(bpf_object* object) {
+    auto* shared = new (std::nothrow) SharedObject{object};
+    if (!shared) {
+      bpf_object__close(object);
+      throw std::bad_alloc{};
+    }
+    SharedRef reference{shared};
+    shared->keep_names();
+    return reference;
+  }
+
+  SharedObject(const SharedObject&) = delete;
+  SharedObject& operator=(const SharedObject&) = delete;
   ~SharedObject() override {
     bpf_object__close(native);
+    delete[] maps_;
     while (InnerMapSpec* spec = inner_maps_) {
       inner_maps_ = spec->next;
       delete spec;
     }
+  }
+
+  /// The map of that name in the C source, or of that data section; null when there is none. The search starts at
+  /// `position` and sets it to what comes after: who asks for all of them in their order waits for none, and finds each
+  /// of those that share a name.
+  [[nodiscard, gnu::noinline]] bpf_map* find_map(const char* name, std::size_t& position) const noexcept {
+    for (std::size_t tried = 0; tried < map_count_; ++tried) {
+      if (position >= map_count_) position = 0;
+      const NamedMap& map = maps_[position++];
+      if (std::strcmp(map.name.c_str(), name) == 0) return map.native;
+    }
+    // ".data", which is "counters.data" to libbpf, and to the kernel.
+    return *name == '.' ? bpf_object__find_map_by_name(native, name) : nullptr;
+  }
+  [[nodiscard]] bpf_map* find_map(const char* name) const noexcept {
+    std::size_t position = 0;
+    return find_map(name, position);
+  }
+
+  /// The same for programs.
+  [[nodiscard, gnu::noinline]] bpf_program* find_program(const char* name, bpf_program*& position) const noexcept {
+    bpf_program* program = position;
+    do {
+      program = bpf_object__next_program(native, program);  // the first after the last's null
+      if (program && std::strcmp(bpf_program__name(program), name) == 0) return position = program;
+    } while (program != position);
+    return nullptr;
+  }
+  [[nodiscard]] bpf_program* find_program(const char* name) const noexcept {
+    bpf_program* position = nullptr;
+    return find_program(name, position);
+  }
+
+  /// A map's name in the C source.
+  [[nodiscard, gnu::noinline]] const char* name_of(const bpf_map* map) const noexcept {
+    for (std::size_t i = 0; i < map_count_; ++i)
+      if (maps_[i].native == map) return maps_[i].name.c_str();
+    return "";
   }
 
   /// Only before load(): afterwards several threads may ask for one.
@@ -49,6 +105,26 @@ class SharedObject final : public Shared {
   void* arena_globals = nullptr;  // the kernel's memory of section arena_section, once loaded
 
  private:
+  struct NamedMap {
+    bpf_map* native = nullptr;
+    Text name;
+  };
+
+  explicit SharedObject(bpf_object* object) noexcept : native{object} {}
+
+  void keep_names() {
+    std::size_t count = 0;
+    bpf_map* map = nullptr;
+    while ((map = bpf_object__next_map(native, map))) ++count;
+    maps_ = new NamedMap[count];
+    while ((map = bpf_object__next_map(native, map))) {
+      maps_[map_count_].native = map;
+      maps_[map_count_++].name.add({bpf_map__name(map)});
+    }
+  }
+
+  NamedMap* maps_ = nullptr;
+  std::size_t map_count_ = 0;
   InnerMapSpec* inner_maps_ = nullptr;
 };
 

@@ -148,6 +148,9 @@ class Map<K, V, MapType::stack_trace>
   using mapped_type = Stack;
 
   Map(const Object& object, CStringView name) : Map{AnyMap{object, name}} {}
+  Map(detail::Finder& in, const char* name) noexcept : Base{in, name} {
+    in.attempt([&] { check_frames(); });
+  }
   /// Throws Error also when the map has build ids and the C++ type has addresses, or the other way round.
   explicit Map(AnyMap map) : Base{std::move(map)} { check_frames(); }
 

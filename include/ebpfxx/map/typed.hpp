@@ -245,6 +245,9 @@ class TypedMap : public AnyMap {
   /// A map of a loaded object. Throws Error when there is none of that name, or when it differs.
   TypedMap(const Object& object, CStringView name) : TypedMap{AnyMap{object, name}} {}
 
+  /// For skeletons.
+  TypedMap(Finder& in, const char* name) noexcept : AnyMap{in, name, Type, key_size, value_size} {}
+
   /// A typed handle over any map. Throws Error when type, key size or value size differ.
   explicit TypedMap(AnyMap map) : AnyMap{std::move(map)} { check(Type, key_size, value_size); }
 

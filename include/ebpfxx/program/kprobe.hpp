@@ -14,10 +14,9 @@ struct KprobeOptions {
 
 /// SEC("kprobe/function"), SEC("kretprobe/function"), SEC("ksyscall/name"): runs at nearly any function of the kernel.
 /// Where it exists, an fentry program does the same for less.
-class KprobeProgram : public Program {
+class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
  public:
-  KprobeProgram(const Object& object, CStringView name)
-      : Program{object, name, BPF_PROG_TYPE_KPROBE, "a KprobeProgram"} {}
+  using ProgramOfType::ProgramOfType;
 
   using Program::attach;
   /// Attaches it to a function that /proc/kallsyms lists. Throws Error.

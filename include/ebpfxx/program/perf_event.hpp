@@ -13,10 +13,9 @@ struct PerfEventOptions {
 };
 
 /// SEC("perf_event"): runs at each sample of a perf event (since Linux 4.9, 0515e5999a46).
-class PerfEventProgram : public Program {
+class PerfEventProgram : public detail::ProgramOfType<BPF_PROG_TYPE_PERF_EVENT> {
  public:
-  PerfEventProgram(const Object& object, CStringView name)
-      : Program{object, name, BPF_PROG_TYPE_PERF_EVENT, "a PerfEventProgram"} {}
+  using ProgramOfType::ProgramOfType;
 
   /// Attaches it to an event, which the link owns from now on, and enables the event. Of a borrowed event the link has
   /// a descriptor of its own. Include <ebpfxx/perf_event.hpp>. Throws Error.

@@ -50,10 +50,9 @@ inline TestRunResult test_run(const Program& program, const TestRunOptions& opti
 }  // namespace detail
 
 /// SEC("syscall"): runs when user space says so, and may make system calls of its own (since Linux 5.14, 79a7f8bdb159).
-class SyscallProgram : public Program {
+class SyscallProgram : public detail::ProgramOfType<BPF_PROG_TYPE_SYSCALL> {
  public:
-  SyscallProgram(const Object& object, CStringView name)
-      : Program{object, name, BPF_PROG_TYPE_SYSCALL, "a SyscallProgram"} {}
+  using ProgramOfType::ProgramOfType;
 
   /// Runs it now, in this thread, and returns what it returned. Throws Error.
   std::uint32_t run() const { return detail::test_run(*this, {}).return_value; }

@@ -12,10 +12,9 @@ struct TracepointOptions {
 
 /// SEC("tp/category/name"): runs at a tracepoint of the kernel, with the record that /sys/kernel/tracing shows as
 /// context.
-class TracepointProgram : public Program {
+class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT> {
  public:
-  TracepointProgram(const Object& object, CStringView name)
-      : Program{object, name, BPF_PROG_TYPE_TRACEPOINT, "a TracepointProgram"} {}
+  using ProgramOfType::ProgramOfType;
 
   using Program::attach;
   /// Attaches it to a tracepoint, as /sys/kernel/tracing/events/CATEGORY/NAME has it. Throws Error.
@@ -30,10 +29,9 @@ class TracepointProgram : public Program {
 
 /// SEC("raw_tp/name"): runs at a tracepoint with the tracepoint's own arguments; the cheapest way in (since Linux 4.17,
 /// c4f6699dfcb8).
-class RawTracepointProgram : public Program {
+class RawTracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_RAW_TRACEPOINT> {
  public:
-  RawTracepointProgram(const Object& object, CStringView name)
-      : Program{object, name, BPF_PROG_TYPE_RAW_TRACEPOINT, "a RawTracepointProgram"} {}
+  using ProgramOfType::ProgramOfType;
 
   using Program::attach;
   /// Attaches it to a tracepoint by its name alone, e.g. "sched_switch". Throws Error.

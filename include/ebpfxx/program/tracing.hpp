@@ -9,17 +9,16 @@ namespace ebpfxx::inline v0 {
 /// SEC("fentry/function"), SEC("fexit/function"), SEC("fmod_ret/function"), SEC("tp_btf/tracepoint"): runs at a kernel
 /// function or tracepoint with typed arguments (since Linux 5.5, f1b9509c2fb0). attach() takes it where its section or
 /// ProgramSpec::set_attach_target() said: the verifier had to know it.
-class TracingProgram : public Program {
+class TracingProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
  public:
-  TracingProgram(const Object& object, CStringView name)
-      : Program{object, name, BPF_PROG_TYPE_TRACING, "a TracingProgram"} {}
+  using ProgramOfType::ProgramOfType;
 };
 
 /// SEC("lsm/hook"): decides at a security hook (since Linux 5.7, fc611f47f218). The kernel must run with "bpf" among
 /// its LSMs (/sys/kernel/security/lsm), else it attaches and is never called.
-class LsmProgram : public Program {
+class LsmProgram : public detail::ProgramOfType<BPF_PROG_TYPE_LSM> {
  public:
-  LsmProgram(const Object& object, CStringView name) : Program{object, name, BPF_PROG_TYPE_LSM, "an LsmProgram"} {}
+  using ProgramOfType::ProgramOfType;
 };
 
 }  // namespace ebpfxx::inline v0

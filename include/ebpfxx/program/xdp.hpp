@@ -11,9 +11,9 @@ namespace ebpfxx::inline v0 {
 
 /// SEC("xdp"): sees each packet that a network interface receives, before the kernel's network stack (since Linux 4.8,
 /// 6a773a15a1e8).
-class XdpProgram : public Program {
+class XdpProgram : public detail::ProgramOfType<BPF_PROG_TYPE_XDP> {
  public:
-  XdpProgram(const Object& object, CStringView name) : Program{object, name, BPF_PROG_TYPE_XDP, "an XdpProgram"} {}
+  using ProgramOfType::ProgramOfType;
 
   /// Attaches it to an interface, in the driver where that can, else in the generic path (a link since Linux 5.9,
   /// aa8d3a716b59). One program an interface: EBUSY or EEXIST when there is one already. Throws Error.

@@ -27,7 +27,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
 namespace basics {
 
@@ -79,7 +79,7 @@ class Skeleton {
     ebpfxx::Array<std::uint64_t> counters;
     ebpfxx::RingBuf<event> events;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : processes{loaded_from, "processes"}, counters{loaded_from, "counters"}, events{loaded_from, "events"} {}
   };
   struct Progs {
@@ -90,7 +90,7 @@ class Skeleton {
     ebpfxx::SyscallProgram on_call;
     ebpfxx::Program watch;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from)
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : on_exec{loaded_from, "on_exec"},
           on_exit{loaded_from, "on_exit"},
           on_unlink{loaded_from, "on_unlink"},
@@ -113,8 +113,7 @@ class Skeleton {
   Links links;
 
   /// Takes what OpenSkeleton::load() loaded.
-  explicit Skeleton(ebpfxx::Object object)
-      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+  explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] const Rodata& rodata() const noexcept { return *sections_.rodata; }
   [[nodiscard]] Data& data() noexcept { return *sections_.data; }
@@ -124,20 +123,27 @@ class Skeleton {
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
   void attach() {
-    ebpfxx::attach_all({{progs.on_exec, links.on_exec},
-                        {progs.on_exit, links.on_exit},
-                        {progs.on_unlink, links.on_unlink},
-                        {progs.filter, links.filter},
-                        {progs.on_call, links.on_call},
-                        {progs.watch, links.watch}});
+    ebpfxx::detail::Attacher attacher{6};
+    attacher.add(progs.on_exec, links.on_exec);
+    attacher.add(progs.on_exit, links.on_exit);
+    attacher.add(progs.on_unlink, links.on_unlink);
+    attacher.add(progs.filter, links.filter);
+    attacher.add(progs.on_call, links.on_call);
+    attacher.add(progs.watch, links.watch);
+    attacher.done();
   }
   /// Detaches every program.
-  void detach() noexcept { links = Links{}; }
+  void detach() noexcept { ebpfxx::detail::renew(links); }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
+  Skeleton(ebpfxx::detail::Finder in, ebpfxx::Object object)
+      : object_{std::move(object)}, maps{in}, progs{in}, links{}, sections_{in.done(object_)} {
+    in.done();
+  }
+
   struct Sections {
     const Rodata* rodata;
     Data* data;
@@ -162,7 +168,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::Array<std::uint64_t>> counters;
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<event>> events;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : processes{loaded_from, "processes"}, counters{loaded_from, "counters"}, events{loaded_from, "events"} {}
   };
   struct Progs {
@@ -173,7 +179,7 @@ class OpenSkeleton {
     ebpfxx::ProgramSpec on_call;
     ebpfxx::ProgramSpec watch;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : on_exec{loaded_from, "on_exec"},
           on_exit{loaded_from, "on_exit"},
           on_unlink{loaded_from, "on_unlink"},
@@ -186,7 +192,7 @@ class OpenSkeleton {
   Progs progs;
 
   /// Takes an object that was opened some other way; it must be the one that this header was made from.
-  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Rodata& rodata() { return *object_.section<Rodata>(".rodata"); }
   [[nodiscard]] Data& data() { return *object_.section<Data>(".data"); }
@@ -198,6 +204,11 @@ class OpenSkeleton {
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+
+ private:
+  OpenSkeleton(ebpfxx::detail::Finder in, ebpfxx::OpenObject object) : object_{std::move(object)}, maps{in}, progs{in} {
+    in.done();
+  }
 };
 
 /// Opens the object in this header. Throws ebpfxx::Error.

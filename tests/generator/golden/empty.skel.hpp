@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
 namespace empty {
 
@@ -26,10 +26,10 @@ class Skeleton {
 
  public:
   struct Maps {
-    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
   struct Progs {
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {};
@@ -39,15 +39,21 @@ class Skeleton {
   Links links;
 
   /// Takes what OpenSkeleton::load() loaded.
-  explicit Skeleton(ebpfxx::Object object) : object_{std::move(object)}, maps{object_}, progs{object_}, links{} {}
+  explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
   void attach() {}
   /// Detaches every program.
-  void detach() noexcept { links = Links{}; }
+  void detach() noexcept { ebpfxx::detail::renew(links); }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+
+ private:
+  Skeleton(ebpfxx::detail::Finder in, ebpfxx::Object object)
+      : object_{std::move(object)}, maps{in}, progs{in}, links{} {
+    in.done();
+  }
 };
 
 /// empty opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
@@ -57,17 +63,17 @@ class OpenSkeleton {
 
  public:
   struct Maps {
-    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
   struct Progs {
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
 
   Maps maps;
   Progs progs;
 
   /// Takes an object that was opened some other way; it must be the one that this header was made from.
-  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
   /// ebpfxx::Error.
@@ -75,6 +81,11 @@ class OpenSkeleton {
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+
+ private:
+  OpenSkeleton(ebpfxx::detail::Finder in, ebpfxx::OpenObject object) : object_{std::move(object)}, maps{in}, progs{in} {
+    in.done();
+  }
 };
 
 /// Opens the object in this header. Throws ebpfxx::Error.

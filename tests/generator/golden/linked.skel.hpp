@@ -20,7 +20,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
 namespace linked {
 
@@ -84,13 +84,14 @@ class Skeleton {
   struct Maps {
     ebpfxx::HashMap<std::uint32_t, kept> kept_tasks;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) : kept_tasks{loaded_from, "kept_tasks"} {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
+        : kept_tasks{loaded_from, "kept_tasks"} {}
   };
   struct Progs {
     ebpfxx::RawTracepointProgram first;
     ebpfxx::RawTracepointProgram second;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from)
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : first{loaded_from, "first"}, second{loaded_from, "second"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
@@ -104,8 +105,7 @@ class Skeleton {
   Links links;
 
   /// Takes what OpenSkeleton::load() loaded.
-  explicit Skeleton(ebpfxx::Object object)
-      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+  explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Data& data() noexcept { return *sections_.data; }
   [[nodiscard]] const Data& data() const noexcept { return *sections_.data; }
@@ -113,14 +113,24 @@ class Skeleton {
   [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
-  void attach() { ebpfxx::attach_all({{progs.first, links.first}, {progs.second, links.second}}); }
+  void attach() {
+    ebpfxx::detail::Attacher attacher{2};
+    attacher.add(progs.first, links.first);
+    attacher.add(progs.second, links.second);
+    attacher.done();
+  }
   /// Detaches every program.
-  void detach() noexcept { links = Links{}; }
+  void detach() noexcept { ebpfxx::detail::renew(links); }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
+  Skeleton(ebpfxx::detail::Finder in, ebpfxx::Object object)
+      : object_{std::move(object)}, maps{in}, progs{in}, links{}, sections_{in.done(object_)} {
+    in.done();
+  }
+
   struct Sections {
     Data* data;
     Bss* bss;
@@ -140,13 +150,14 @@ class OpenSkeleton {
   struct Maps {
     ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, kept>> kept_tasks;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : kept_tasks{loaded_from, "kept_tasks"} {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
+        : kept_tasks{loaded_from, "kept_tasks"} {}
   };
   struct Progs {
     ebpfxx::ProgramSpec first;
     ebpfxx::ProgramSpec second;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : first{loaded_from, "first"}, second{loaded_from, "second"} {}
   };
 
@@ -154,7 +165,7 @@ class OpenSkeleton {
   Progs progs;
 
   /// Takes an object that was opened some other way; it must be the one that this header was made from.
-  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Data& data() { return *object_.section<Data>(".data"); }
   [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
@@ -165,6 +176,11 @@ class OpenSkeleton {
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+
+ private:
+  OpenSkeleton(ebpfxx::detail::Finder in, ebpfxx::OpenObject object) : object_{std::move(object)}, maps{in}, progs{in} {
+    in.done();
+  }
 };
 
 /// Opens the object in this header. Throws ebpfxx::Error.

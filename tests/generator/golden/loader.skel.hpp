@@ -18,7 +18,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
 namespace loader {
 
@@ -46,12 +46,12 @@ class Skeleton {
   struct Maps {
     ebpfxx::HashMap<std::uint32_t, sample> samples;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) : samples{loaded_from, "samples"} {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : samples{loaded_from, "samples"} {}
   };
   struct Progs {
     ebpfxx::XdpProgram filter;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) : filter{loaded_from, "filter"} {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : filter{loaded_from, "filter"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {
@@ -63,21 +63,29 @@ class Skeleton {
   Links links;
 
   /// Takes what OpenSkeleton::load() loaded.
-  explicit Skeleton(ebpfxx::Object object)
-      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+  explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
   [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
-  void attach() { ebpfxx::attach_all({{progs.filter, links.filter}}); }
+  void attach() {
+    ebpfxx::detail::Attacher attacher{1};
+    attacher.add(progs.filter, links.filter);
+    attacher.done();
+  }
   /// Detaches every program.
-  void detach() noexcept { links = Links{}; }
+  void detach() noexcept { ebpfxx::detail::renew(links); }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
+  Skeleton(ebpfxx::detail::Finder in, ebpfxx::Object object)
+      : object_{std::move(object)}, maps{in}, progs{in}, links{}, sections_{in.done(object_)} {
+    in.done();
+  }
+
   struct Sections {
     Bss* bss;
 
@@ -95,19 +103,19 @@ class OpenSkeleton {
   struct Maps {
     ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, sample>> samples;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : samples{loaded_from, "samples"} {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : samples{loaded_from, "samples"} {}
   };
   struct Progs {
     ebpfxx::ProgramSpec filter;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : filter{loaded_from, "filter"} {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : filter{loaded_from, "filter"} {}
   };
 
   Maps maps;
   Progs progs;
 
   /// Takes an object that was opened some other way; it must be the one that this header was made from.
-  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
 
@@ -117,6 +125,11 @@ class OpenSkeleton {
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+
+ private:
+  OpenSkeleton(ebpfxx::detail::Finder in, ebpfxx::OpenObject object) : object_{std::move(object)}, maps{in}, progs{in} {
+    in.done();
+  }
 };
 
 /// Opens the object in this header. Throws ebpfxx::Error.

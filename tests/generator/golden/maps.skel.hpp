@@ -67,7 +67,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
 namespace maps {
 
@@ -195,7 +195,7 @@ class Skeleton {
     ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}> from_the_future;
     ebpfxx::StructOps congestion;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : inner{loaded_from, "inner"},
           outer{loaded_from, "outer"},
           calls{loaded_from, "calls"},
@@ -237,7 +237,7 @@ class Skeleton {
     ebpfxx::Program target;
     ebpfxx::Program ssthresh;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from)
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : target{loaded_from, "target"}, ssthresh{loaded_from, "ssthresh"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
@@ -252,18 +252,27 @@ class Skeleton {
   Links links;
 
   /// Takes what OpenSkeleton::load() loaded.
-  explicit Skeleton(ebpfxx::Object object) : object_{std::move(object)}, maps{object_}, progs{object_}, links{} {}
+  explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
   void attach() {
-    ebpfxx::attach_all(
-        {{progs.target, links.target}, {progs.ssthresh, links.ssthresh}, {maps.congestion, links.congestion}});
+    ebpfxx::detail::Attacher attacher{3};
+    attacher.add(progs.target, links.target);
+    attacher.add(progs.ssthresh, links.ssthresh);
+    attacher.add(maps.congestion, links.congestion);
+    attacher.done();
   }
   /// Detaches every program.
-  void detach() noexcept { links = Links{}; }
+  void detach() noexcept { ebpfxx::detail::renew(links); }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
+
+ private:
+  Skeleton(ebpfxx::detail::Finder in, ebpfxx::Object object)
+      : object_{std::move(object)}, maps{in}, progs{in}, links{} {
+    in.done();
+  }
 };
 
 /// maps opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
@@ -311,7 +320,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}>> from_the_future;
     ebpfxx::StructOpsSpec<tcp_congestion_ops> congestion;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : inner{loaded_from, "inner"},
           outer{loaded_from, "outer"},
           calls{loaded_from, "calls"},
@@ -353,7 +362,7 @@ class OpenSkeleton {
     ebpfxx::ProgramSpec target;
     ebpfxx::ProgramSpec ssthresh;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : target{loaded_from, "target"}, ssthresh{loaded_from, "ssthresh"} {}
   };
 
@@ -361,7 +370,7 @@ class OpenSkeleton {
   Progs progs;
 
   /// Takes an object that was opened some other way; it must be the one that this header was made from.
-  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
   /// ebpfxx::Error.
@@ -369,6 +378,11 @@ class OpenSkeleton {
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+
+ private:
+  OpenSkeleton(ebpfxx::detail::Finder in, ebpfxx::OpenObject object) : object_{std::move(object)}, maps{in}, progs{in} {
+    in.done();
+  }
 };
 
 /// Opens the object in this header. Throws ebpfxx::Error.

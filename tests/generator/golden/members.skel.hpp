@@ -16,7 +16,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
 namespace members {
 
@@ -62,10 +62,10 @@ class Skeleton {
 
  public:
   struct Maps {
-    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
   struct Progs {
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {};
@@ -75,8 +75,7 @@ class Skeleton {
   Links links;
 
   /// Takes what OpenSkeleton::load() loaded.
-  explicit Skeleton(ebpfxx::Object object)
-      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+  explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
   [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
@@ -84,12 +83,17 @@ class Skeleton {
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
   void attach() {}
   /// Detaches every program.
-  void detach() noexcept { links = Links{}; }
+  void detach() noexcept { ebpfxx::detail::renew(links); }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
+  Skeleton(ebpfxx::detail::Finder in, ebpfxx::Object object)
+      : object_{std::move(object)}, maps{in}, progs{in}, links{}, sections_{in.done(object_)} {
+    in.done();
+  }
+
   struct Sections {
     Bss* bss;
 
@@ -105,17 +109,17 @@ class OpenSkeleton {
 
  public:
   struct Maps {
-    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
   struct Progs {
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
 
   Maps maps;
   Progs progs;
 
   /// Takes an object that was opened some other way; it must be the one that this header was made from.
-  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
 
@@ -125,6 +129,11 @@ class OpenSkeleton {
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+
+ private:
+  OpenSkeleton(ebpfxx::detail::Finder in, ebpfxx::OpenObject object) : object_{std::move(object)}, maps{in}, progs{in} {
+    in.done();
+  }
 };
 
 /// Opens the object in this header. Throws ebpfxx::Error.

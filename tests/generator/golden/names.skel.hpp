@@ -42,7 +42,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
 namespace names {
 
@@ -231,7 +231,7 @@ class Skeleton {
     ebpfxx::HashMap<std::uint32_t, ::names::links> of_member;
     ebpfxx::HashMap<std::uint32_t, Sections_> of_pointers;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from)
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : event{loaded_from, "event"},
           class_{loaded_from, "class"},
           Maps_{loaded_from, "Maps"},
@@ -259,7 +259,7 @@ class Skeleton {
     ebpfxx::XdpProgram Progs_;
     ebpfxx::XdpProgram names;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from)
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : delete_{loaded_from, "delete_"},
           new_{loaded_from, "new"},
           Links{loaded_from, "Links"},
@@ -286,8 +286,7 @@ class Skeleton {
   Links links;
 
   /// Takes what OpenSkeleton::load() loaded.
-  explicit Skeleton(ebpfxx::Object object)
-      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+  explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] const Rodata& rodata() const noexcept { return *sections_.rodata; }
   [[nodiscard]] Data& data() noexcept { return *sections_.data; }
@@ -297,22 +296,29 @@ class Skeleton {
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
   void attach() {
-    ebpfxx::attach_all({{progs.delete_, links.delete_},
-                        {progs.new_, links.new_},
-                        {progs.Links, links.Links},
-                        {progs.links, links.links},
-                        {progs.progs, links.progs},
-                        {progs.register_, links.register_},
-                        {progs.Progs_, links.Progs_},
-                        {progs.names, links.names}});
+    ebpfxx::detail::Attacher attacher{8};
+    attacher.add(progs.delete_, links.delete_);
+    attacher.add(progs.new_, links.new_);
+    attacher.add(progs.Links, links.Links);
+    attacher.add(progs.links, links.links);
+    attacher.add(progs.progs, links.progs);
+    attacher.add(progs.register_, links.register_);
+    attacher.add(progs.Progs_, links.Progs_);
+    attacher.add(progs.names, links.names);
+    attacher.done();
   }
   /// Detaches every program.
-  void detach() noexcept { links = Links{}; }
+  void detach() noexcept { ebpfxx::detail::renew(links); }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
+  Skeleton(ebpfxx::detail::Finder in, ebpfxx::Object object)
+      : object_{std::move(object)}, maps{in}, progs{in}, links{}, sections_{in.done(object_)} {
+    in.done();
+  }
+
   struct Sections {
     const Rodata* rodata;
     Data* data;
@@ -350,7 +356,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, ::names::links>> of_member;
     ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, Sections_>> of_pointers;
 
-    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : event{loaded_from, "event"},
           class_{loaded_from, "class"},
           Maps_{loaded_from, "Maps"},
@@ -378,7 +384,7 @@ class OpenSkeleton {
     ebpfxx::ProgramSpec Progs_;
     ebpfxx::ProgramSpec names;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from)
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : delete_{loaded_from, "delete_"},
           new_{loaded_from, "new"},
           Links{loaded_from, "Links"},
@@ -393,7 +399,7 @@ class OpenSkeleton {
   Progs progs;
 
   /// Takes an object that was opened some other way; it must be the one that this header was made from.
-  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Rodata& rodata() { return *object_.section<Rodata>(".rodata"); }
   [[nodiscard]] Data& data() { return *object_.section<Data>(".data"); }
@@ -405,6 +411,11 @@ class OpenSkeleton {
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+
+ private:
+  OpenSkeleton(ebpfxx::detail::Finder in, ebpfxx::OpenObject object) : object_{std::move(object)}, maps{in}, progs{in} {
+    in.done();
+  }
 };
 
 /// Opens the object in this header. Throws ebpfxx::Error.

@@ -26,7 +26,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 1, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
 namespace sections {
 
@@ -146,12 +146,12 @@ class Skeleton {
 
  public:
   struct Maps {
-    explicit Maps([[maybe_unused]] const ebpfxx::Object& loaded_from) {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
   struct Progs {
     ebpfxx::XdpProgram use;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::Object& loaded_from) : use{loaded_from, "use"} {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : use{loaded_from, "use"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {
@@ -163,8 +163,7 @@ class Skeleton {
   Links links;
 
   /// Takes what OpenSkeleton::load() loaded.
-  explicit Skeleton(ebpfxx::Object object)
-      : object_{std::move(object)}, maps{object_}, progs{object_}, links{}, sections_{object_} {}
+  explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] const Rodata& rodata() const noexcept { return *sections_.rodata; }
   [[nodiscard]] Data& data() noexcept { return *sections_.data; }
@@ -185,14 +184,23 @@ class Skeleton {
   [[nodiscard]] const Kconfig& kconfig() const noexcept { return *sections_.kconfig; }
 
   /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
-  void attach() { ebpfxx::attach_all({{progs.use, links.use}}); }
+  void attach() {
+    ebpfxx::detail::Attacher attacher{1};
+    attacher.add(progs.use, links.use);
+    attacher.done();
+  }
   /// Detaches every program.
-  void detach() noexcept { links = Links{}; }
+  void detach() noexcept { ebpfxx::detail::renew(links); }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
+  Skeleton(ebpfxx::detail::Finder in, ebpfxx::Object object)
+      : object_{std::move(object)}, maps{in}, progs{in}, links{}, sections_{in.done(object_)} {
+    in.done();
+  }
+
   struct Sections {
     const Rodata* rodata;
     Data* data;
@@ -227,19 +235,19 @@ class OpenSkeleton {
 
  public:
   struct Maps {
-    explicit Maps([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
   struct Progs {
     ebpfxx::ProgramSpec use;
 
-    explicit Progs([[maybe_unused]] const ebpfxx::OpenObject& loaded_from) : use{loaded_from, "use"} {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : use{loaded_from, "use"} {}
   };
 
   Maps maps;
   Progs progs;
 
   /// Takes an object that was opened some other way; it must be the one that this header was made from.
-  explicit OpenSkeleton(ebpfxx::OpenObject object) : object_{std::move(object)}, maps{object_}, progs{object_} {}
+  explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Rodata& rodata() { return *object_.section<Rodata>(".rodata"); }
   [[nodiscard]] Data& data() { return *object_.section<Data>(".data"); }
@@ -257,6 +265,11 @@ class OpenSkeleton {
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
+
+ private:
+  OpenSkeleton(ebpfxx::detail::Finder in, ebpfxx::OpenObject object) : object_{std::move(object)}, maps{in}, progs{in} {
+    in.done();
+  }
 };
 
 /// Opens the object in this header. Throws ebpfxx::Error.
