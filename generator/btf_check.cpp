@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -24,12 +25,24 @@ constexpr std::uint32_t kind_decl_tag = 17;
 // libbpf visits each member anew wherever its type is used, so a few types can make it work for ever.
 constexpr std::uint64_t most_members = 1'000'000;
 
-// libbpf's linker goes from struct to struct along their pointers, and each step costs stack. Real objects have
-// thousands.
-constexpr std::size_t most_types = 100'000;
+// Members, parameters or enumerators: libbpf counts them with 16 bits.
+constexpr std::uint32_t most_items = 65535;
 
-// libbpf keeps a size in an int, and takes one that overflows for an error number, or for no error.
-constexpr std::uint64_t largest_type = std::numeric_limits<std::int32_t>::max();
+// libbpf's linker goes from struct to struct along their pointers, and each step costs stack. Real objects have
+// thousands, kernels about 200,000.
+constexpr std::size_t most_types = 100'000, most_kernel_types = 1'000'000;
+
+// libbpf keeps a size in an int, and takes one that overflows for an error number, or for no error. Of structs it keeps
+// the size in bits.
+constexpr std::uint64_t largest_type = std::numeric_limits<std::int32_t>::max(), largest_record = largest_type / 8;
+
+// What the format has for sure; newer headers are longer.
+constexpr std::uint32_t smallest_header = 24, known_header = 32;
+
+constexpr std::string_view identifier_characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+
+// libbpf prints a line for each 8 bytes of a gap between members.
+constexpr std::uint64_t largest_gaps = 64 << 20;
 
 // The parts of .BTF.ext: what a record has at least, and where in it names and types are.
 struct Part {
@@ -54,8 +67,10 @@ struct RawType {
   [[nodiscard]] std::uint32_t name() const { return word(bytes, offsetof(btf_type, name_off)); }
   [[nodiscard]] std::uint32_t info() const { return word(bytes, offsetof(btf_type, info)); }
   [[nodiscard]] std::uint32_t size_or_target() const { return word(bytes, offsetof(btf_type, size)); }
-  [[nodiscard]] int kind() const { return BTF_INFO_KIND(info()); }
-  [[nodiscard]] std::uint32_t count() const { return BTF_INFO_VLEN(info()); }
+  // Not by the macros of <linux/btf.h>: the newest read bits that libbpf does not, so these must be zero.
+  [[nodiscard]] int kind() const { return info() >> 24 & 0x7f; }
+  [[nodiscard]] std::uint32_t count() const { return info() & 0xffffff; }
+  [[nodiscard]] bool flag() const { return info() >> 31; }
 
   // A word of what is behind the type itself: of item `index`, each of `words`.
   [[nodiscard]] std::uint32_t detail(std::uint32_t word_index, std::uint32_t index = 0, std::uint32_t words = 0) const {
@@ -99,14 +114,26 @@ bool has_items(int kind) {
          kind == BTF_KIND_DATASEC;
 }
 
+bool is_record(int kind) { return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION; }
+
 bool is_modifier_or_typedef(int kind) {
   return kind == BTF_KIND_TYPEDEF || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_CONST || kind == BTF_KIND_RESTRICT ||
          kind == kind_type_tag;
 }
 
+// A type that is more than declared.
+bool has_size(const RawType& type) {
+  const int kind = type.kind();
+  return kind == BTF_KIND_INT || kind == BTF_KIND_PTR || kind == BTF_KIND_ARRAY || is_record(kind) ||
+         (is_enum(kind) && type.size_or_target() != 0) || kind == kind_float;
+}
+
 class BtfChecker {
  public:
-  BtfChecker(std::string_view types, std::string_view extension) : extension_{extension} { split(types); }
+  BtfChecker(std::string_view types, std::string_view extension, bool is_kernel)
+      : extension_{extension}, is_kernel_{is_kernel} {
+    split(types);
+  }
 
   void check() {
     for (std::uint32_t id = 1; id < types_.size(); ++id) check_type(id);
@@ -116,6 +143,7 @@ class BtfChecker {
       for (std::uint32_t id = 1; by_value && id < types_.size(); ++id) check_size(id);
     }
     if (!extension_.empty()) check_extension();
+    if (is_kernel_) check_text();
   }
 
  private:
@@ -126,12 +154,22 @@ class BtfChecker {
     std::uint64_t size = 0;     // in bytes, zero for what has none
   };
 
-  // The header, then the types one behind the other.
+  // The header, then the types one behind the other. A longer header than smallest_header says where the layouts of
+  // kinds are, which are known here; what comes after that must be zero.
   void split(std::string_view bytes) {
-    const auto header = copied<btf_header>(bytes, 0);
-    if (header.magic != BTF_MAGIC || header.version != BTF_VERSION || header.hdr_len < sizeof header ||
+    btf_header header{};
+    std::memcpy(&header, bytes.data(), std::min<std::size_t>(bytes.size(), smallest_header));
+    if (header.magic != BTF_MAGIC || header.version != BTF_VERSION || header.hdr_len < smallest_header ||
         header.hdr_len > bytes.size())
       damaged("its header is none");
+    if (header.hdr_len > known_header &&
+        bytes.substr(0, header.hdr_len).find_first_not_of('\0', known_header) != bytes.npos)
+      damaged("its header has {} bytes, and {} are known", header.hdr_len, known_header);
+    const std::uint32_t layouts = word(bytes, 24), layouts_size = word(bytes, 28);
+    if (header.hdr_len >= known_header && layouts_size != 0 &&
+        (layouts % 4 != 0 || layouts_size % 4 != 0 || layouts < std::uint64_t{header.type_off} + header.type_len ||
+         std::uint64_t{layouts} + layouts_size > header.str_off))
+      damaged("its layouts of kinds are cut off");
     bytes.remove_prefix(header.hdr_len);
     if (header.type_off % 4 != 0 || header.str_off > bytes.size() || header.str_len > bytes.size() - header.str_off ||
         header.type_off > header.str_off || header.type_len > header.str_off - header.type_off)
@@ -145,7 +183,9 @@ class BtfChecker {
       const std::uint64_t items = has_items(type.kind()) ? type.count() : 1;
       const std::uint64_t size = sizeof(btf_type) + items * item_words(type.kind()) * 4;
       if (size > rest.size()) damaged("type {} is cut off", types_.size());
-      if (types_.size() > most_types) damaged("it has more than {} types", most_types);
+      if (type.count() > most_items) damaged("type {} has {} members", types_.size(), type.count());
+      if (const std::size_t most = is_kernel_ ? most_kernel_types : most_types; types_.size() > most)
+        damaged("it has more than {} types", most);
       types_.push_back({rest.substr(0, size)});
       rest.remove_prefix(size);
     }
@@ -164,6 +204,21 @@ class BtfChecker {
       damaged("type {} cannot be made of type {}", id, target);
   }
 
+  // What a struct or an array is made of.
+  void check_element(std::uint32_t target, std::uint32_t id) const {
+    check_target(target, id, false);
+    const RawType& type = types_[resolved(target)];
+    if (!is_modifier_or_typedef(type.kind()) && !has_size(type))
+      damaged("type {} cannot be made of type {}", id, target);
+  }
+
+  // What is behind modifiers and typedefs, unless they go round in a circle.
+  [[nodiscard]] std::uint32_t resolved(std::uint32_t id) const {
+    for (int depth = 0; depth < max_depth && id < types_.size() && is_modifier_or_typedef(types_[id].kind()); ++depth)
+      id = types_[id].size_or_target();
+    return id < types_.size() ? id : 0;
+  }
+
   void check_type(std::uint32_t id) const {
     const RawType& type = types_[id];
     const std::uint32_t target = type.size_or_target();
@@ -172,8 +227,22 @@ class BtfChecker {
       case BTF_KIND_INT:
         return check_integer(type, id);
       case BTF_KIND_ARRAY:
-        check_target(type.detail(0), id, false);
+        check_element(type.detail(0), id);
         return check_target(type.detail(1), id, false);
+      case kind_float:
+        if (target != 2 && target != 4 && target != 8 && target != 12 && target != 16)
+          damaged("floating point type {} has {} bytes", id, target);
+        return;
+      case BTF_KIND_ENUM:
+      case kind_enum64:
+        if (target == 0 && type.count() == 0) break;  // declared only
+        if (target != 1 && target != 2 && target != 4 && target != 8) damaged("enum {} has {} bytes", id, target);
+        check_enumerators(type, id);
+        break;
+      case BTF_KIND_STRUCT:
+      case BTF_KIND_UNION:
+        if (target > largest_record) damaged("type {} is larger than 256 MB", id);
+        break;
       case BTF_KIND_FUNC:
         if (target >= types_.size() || types_[target].kind() != BTF_KIND_FUNC_PROTO)
           damaged("function {} has no prototype", id);
@@ -195,7 +264,7 @@ class BtfChecker {
   static void check_integer(const RawType& type, std::uint32_t id) {
     constexpr std::uint32_t largest_integer = 16;
     const std::uint32_t size = type.size_or_target(), bits = BTF_INT_BITS(type.detail(0));
-    if (size == 0 || size > largest_integer || bits + BTF_INT_OFFSET(type.detail(0)) > size * 8)
+    if (!std::has_single_bit(size) || size > largest_integer || bits + BTF_INT_OFFSET(type.detail(0)) > size * 8)
       damaged("integer {} has {} bytes and {} bits", id, size, bits);
   }
 
@@ -205,24 +274,46 @@ class BtfChecker {
       const std::uint32_t target = at(0);
       if (target >= types_.size() || (types_[target].kind() != BTF_KIND_VAR && types_[target].kind() != BTF_KIND_FUNC))
         damaged("section {} lists type {}, which is no variable", id, target);
+      if (at(1) > largest_type || at(2) > largest_type)
+        damaged("section {} has variable {} beyond 2 GB", id, target);  // libbpf adds these in 32 bits
       return;
     }
     check_name(at(0), id);
-    if (!is_enum(type.kind())) check_target(at(1), id, type.kind() == BTF_KIND_FUNC_PROTO);
+    if (is_record(type.kind()))
+      check_element(at(1), id);
+    else if (!is_enum(type.kind()))
+      check_target(at(1), id, true);
   }
 
-  // What a type is made of. By value: what is in it; otherwise: what its declaration names, up to structs, which may
-  // name each other.
+  // Signed where it says so, and, of clang before 15, where a value is negative.
+  static void check_enumerators(const RawType& type, std::uint32_t id) {
+    const std::uint32_t words = item_words(type.kind()), bits = type.size_or_target() * 8;
+    if (bits == 64) return;
+    const auto value = [&](std::uint32_t i) {
+      const std::uint32_t low = type.detail(1, i, words);
+      return words == 2 ? static_cast<std::int32_t>(low)
+                        : static_cast<std::int64_t>(std::uint64_t{type.detail(2, i, words)} << 32 | low);
+    };
+    bool is_signed = type.flag();
+    for (std::uint32_t i = 0; words == 2 && i < type.count(); ++i) is_signed |= value(i) < 0;
+    const std::int64_t limit = std::int64_t{1} << (is_signed ? bits - 1 : bits);
+    for (std::uint32_t i = 0; i < type.count(); ++i)
+      if (value(i) >= limit || value(i) < (is_signed ? -limit : 0))
+        damaged("enumerator {} of type {} does not fit in its {} bytes", i, id, type.size_or_target());
+  }
+
+  // What a type is made of. By value: what is in it; otherwise: what its declaration names, up to structs with a name,
+  // which may name each other. Those without one are written out wherever they are used.
   template <class F>
   void for_each_part(const RawType& type, bool by_value, F f) const {
     const int kind = type.kind();
-    const bool is_record = kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION;
     if (is_modifier_or_typedef(kind) || (by_value && kind == BTF_KIND_VAR) ||
         (!by_value && (kind == BTF_KIND_PTR || kind == BTF_KIND_FUNC || kind == BTF_KIND_FUNC_PROTO)))
       f(type.size_or_target());
     if (kind == BTF_KIND_ARRAY) f(type.detail(0));
     if (kind == BTF_KIND_ARRAY && !by_value) f(type.detail(1));
-    if ((by_value && is_record) || (!by_value && kind == BTF_KIND_FUNC_PROTO))
+    const bool is_written_out = is_record(kind) && (by_value || type.name() == 0);
+    if (is_written_out || (!by_value && kind == BTF_KIND_FUNC_PROTO))
       for (std::uint32_t i = 0; i < type.count(); ++i) f(type.detail(1, i, item_words(kind)));
   }
 
@@ -247,27 +338,42 @@ class BtfChecker {
   }
 
   // Of variables, and of what members of map definitions point to. Parameters may point to anything.
-  void check_size(std::uint32_t id) const {
+  void check_size(std::uint32_t id) {
     const RawType& type = types_[id];
-    const bool is_record = type.kind() == BTF_KIND_STRUCT || type.kind() == BTF_KIND_UNION;
-    if (is_record || type.kind() == BTF_KIND_VAR) check_size_of(id, id);
-    for (std::uint32_t i = 0; is_record && i < type.count(); ++i) {
-      check_size_of(type.detail(1, i, item_words(type.kind())), id);
-      check_place(type, id, i);
-    }
+    if (is_record(type.kind()) || type.kind() == BTF_KIND_VAR) check_size_of(id, id);
+    if (is_record(type.kind())) check_members(type, id);
   }
 
-  // libbpf writes to members of struct_ops. Integers may be old bit-fields, which say more bytes than they have.
-  void check_place(const RawType& type, std::uint32_t id, std::uint32_t i) const {
-    const std::uint32_t words = item_words(type.kind()), offset = type.detail(2, i, words);
-    std::uint32_t member = type.detail(1, i, words);
-    for (int depth = 0; depth < max_depth && is_modifier_or_typedef(types_[member].kind()); ++depth)
-      member = types_[member].size_or_target();
+  void check_members(const RawType& type, std::uint32_t id) {
+    std::uint64_t end = 0;
+    for (std::uint32_t i = 0; i < type.count(); ++i) {
+      const std::uint32_t member = type.detail(1, i, item_words(type.kind()));
+      check_size_of(member, id);
+      const auto [first, last] = place(type, resolved(member), i, id);
+      if (last > std::uint64_t{type.size_or_target()} * 8) damaged("member {} of type {} is not in it", i, id);
+      if (first != 0 && type.kind() == BTF_KIND_UNION) damaged("member {} of union {} is not at its start", i, id);
+      if (first > end) gaps_ += first - end;
+      end = last;
+    }
+    if (const std::uint64_t size = std::uint64_t{type.size_or_target()} * 8; size > end) gaps_ += size - end;
+    if (is_kernel_ && gaps_ > largest_gaps * 8) damaged("type {} has gaps of {} bytes", id, gaps_ / 8);
+  }
+
+  // The bits of a member: from, to. libbpf writes to members of struct_ops.
+  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> place(const RawType& type, std::uint32_t member,
+                                                              std::uint32_t index, std::uint32_t id) const {
+    const std::uint32_t offset = type.detail(2, index, item_words(type.kind()));
     const int kind = types_[member].kind();
-    const std::uint64_t bits = BTF_INFO_KFLAG(type.info()) ? BTF_MEMBER_BIT_OFFSET(offset) : offset;
-    const std::uint64_t size =
-        kind == BTF_KIND_INT || kind == BTF_KIND_ENUM || kind == kind_enum64 ? 0 : visited_[member].size;
-    if (bits / 8 + size > type.size_or_target()) damaged("member {} of type {} is not in it", i, id);
+    const std::uint64_t size = visited_[member].size * 8;
+    if (!type.flag()) {
+      // An old bit-field: an integer that says more bytes than it has.
+      const std::uint64_t bits = kind == BTF_KIND_INT ? BTF_INT_BITS(types_[member].detail(0)) : size;
+      return {offset, offset + bits};
+    }
+    const std::uint32_t first = BTF_MEMBER_BIT_OFFSET(offset), bits = BTF_MEMBER_BITFIELD_SIZE(offset);
+    if (bits > size || (bits && kind != BTF_KIND_INT && !is_enum(kind)))
+      damaged("member {} of type {} has {} bits", index, id, bits);
+    return {first, first + (bits ? bits : size)};
   }
 
   void check_size_of(std::uint32_t part, std::uint32_t id) const {
@@ -293,6 +399,35 @@ class BtfChecker {
       default:
         return part;
     }
+  }
+
+  // ---- what is printed as C ----
+
+  // By Linux's own rule; names of what is no definition are not printed, or as they are in every BTF.
+  void check_text() const {
+    for (std::uint32_t id = 1; id < types_.size(); ++id) {
+      const RawType& type = types_[id];
+      if (is_record(type.kind()) || is_enum(type.kind()) || type.kind() == BTF_KIND_TYPEDEF ||
+          type.kind() == BTF_KIND_FWD)
+        check_identifier(type.name(), id);
+      for (std::uint32_t i = 0; type.kind() != BTF_KIND_DATASEC && has_items(type.kind()) && i < type.count(); ++i)
+        check_identifier(type.detail(0, i, item_words(type.kind())), id);
+      if (type.kind() == BTF_KIND_INT || type.kind() == kind_float || type.kind() == kind_type_tag)
+        check_words(type.name(), id);
+    }
+  }
+  [[nodiscard]] std::string_view name_at(std::uint32_t offset) const { return strings_.data() + offset; }
+
+  void check_identifier(std::uint32_t offset, std::uint32_t id) const {
+    const std::string_view name = name_at(offset);
+    if (name.find_first_not_of(identifier_characters) != name.npos ||
+        (!name.empty() && name[0] >= '0' && name[0] <= '9'))
+      damaged("a name of type {} is no identifier", id);
+  }
+  void check_words(std::uint32_t offset, std::uint32_t id) const {
+    const std::string_view name = name_at(offset);
+    if (name.empty() || std::ranges::any_of(name, [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\'; }))
+      damaged("type {} has an odd name", id);
   }
 
   // ---- .BTF.ext ----
@@ -339,12 +474,15 @@ class BtfChecker {
   }
 
   std::string_view extension_, strings_;
+  bool is_kernel_;
+  std::uint64_t gaps_ = 0;  // of all structs, in bits
   std::vector<RawType> types_;
   std::vector<Visit> visited_;
 };
 
 }  // namespace
 
-void check_btf(std::string_view types, std::string_view extension) { BtfChecker{types, extension}.check(); }
+void check_btf(std::string_view types, std::string_view extension) { BtfChecker{types, extension, false}.check(); }
+void check_kernel_btf(std::string_view types) { BtfChecker{types, {}, true}.check(); }
 
 }  // namespace ebpfxx::gen

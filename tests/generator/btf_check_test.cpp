@@ -7,6 +7,7 @@
 #include <bpf/btf.h>
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <ostream>
@@ -20,6 +21,8 @@ using namespace ebpfxx::gen;
 using namespace test;
 
 namespace {
+
+constexpr std::size_t header_size = 24;  // as libbpf writes it, whatever the header that this is compiled with says
 
 struct Btf {
   std::unique_ptr<btf, decltype(&btf__free)> owner{btf__new_empty(), &btf__free};
@@ -86,17 +89,53 @@ TEST_CASE("a header that is none") {
   };
   CHECK(complaint("") == "damaged BTF: its header is none");
   CHECK(with(0, 0x12345678) == "damaged BTF: its header is none");
-  CHECK(with(offsetof(btf_header, hdr_len), 4) == "damaged BTF: its header is none");
+  CHECK(with(offsetof(btf_header, hdr_len), 20) == "damaged BTF: its header is none");
   CHECK(with(offsetof(btf_header, hdr_len), 1 << 30) == "damaged BTF: its header is none");
   CHECK(with(offsetof(btf_header, type_off), 2) == "damaged BTF: it is cut off");
   CHECK(with(offsetof(btf_header, type_len), 0xfffffffc) == "damaged BTF: it is cut off");
   CHECK(with(offsetof(btf_header, str_off), 0xffffffff) == "damaged BTF: it is cut off");
   CHECK(with(offsetof(btf_header, str_len), 0xffffffff) == "damaged BTF: it is cut off");
   CHECK(with(offsetof(btf_header, str_len), 0) == "damaged BTF: it has no names");
-  CHECK(with(sizeof(btf_header) + offsetof(btf_type, info), 31u << 24) == "damaged BTF: kind 31 of a type is unknown");
-  CHECK(with(sizeof(btf_header) + offsetof(btf_type, info), BTF_KIND_STRUCT << 24 | 9) ==
-        "damaged BTF: type 1 is cut off");
-  CHECK(with(sizeof(btf_header) + offsetof(btf_type, name_off), 99) == "damaged BTF: a name of type 1 is out of range");
+  CHECK(with(header_size + offsetof(btf_type, info), 31u << 24) == "damaged BTF: kind 31 of a type is unknown");
+  CHECK(with(header_size + offsetof(btf_type, info), 33u << 24) == "damaged BTF: kind 33 of a type is unknown");
+  CHECK(with(header_size + offsetof(btf_type, info), BTF_KIND_STRUCT << 24 | 9) == "damaged BTF: type 1 is cut off");
+  CHECK(with(header_size + offsetof(btf_type, name_off), 99) == "damaged BTF: a name of type 1 is out of range");
+}
+
+TEST_CASE("more members than libbpf counts") {
+  Btf btf;
+  const int id = btf.structure({});
+  btf.type(id)->info |= 1 << 16;
+  for (int i = 0; i < 70'000; ++i) btf__add_ptr(btf.raw, btf.number);  // what would be its members
+  CHECK(complaint(btf) == "damaged BTF: type 2 has 65536 members");
+}
+
+TEST_CASE("a header that is longer than the first one was") {
+  // In Linux 7 it also says where the layouts of kinds are, between types and names.
+  const std::string good = Btf{}.bytes();
+  const auto with = [&](const std::string& more, std::uint32_t layouts_size = 0) {
+    std::string bytes = good;
+    const auto types_size = at<std::uint32_t>(bytes, offsetof(btf_header, type_len));
+    put(bytes, offsetof(btf_header, hdr_len), header_size + static_cast<std::uint32_t>(more.size()));
+    put(bytes, offsetof(btf_header, str_off), types_size + layouts_size);
+    bytes.insert(header_size + types_size, layouts_size, '\1');
+    bytes.insert(header_size, more);
+    return complaint(bytes);
+  };
+  const auto layouts = [&](std::uint32_t offset, std::uint32_t size) {
+    std::string words(8, '\0');
+    put(words, 0, offset);
+    put(words, 4, size);
+    return words;
+  };
+  const auto end_of_types = at<std::uint32_t>(good, offsetof(btf_header, type_len));
+  CHECK(with(layouts(0, 0)) == "none");
+  CHECK(with(layouts(end_of_types, 8), 8) == "none");
+  CHECK(with(layouts(end_of_types, 8) + std::string(8, '\0'), 8) == "none");
+  CHECK(with(layouts(end_of_types, 12), 8) == "damaged BTF: its layouts of kinds are cut off");
+  CHECK(with(layouts(end_of_types - 4, 8), 8) == "damaged BTF: its layouts of kinds are cut off");
+  CHECK(with(layouts(UINT32_MAX - 3, 8), 8) == "damaged BTF: its layouts of kinds are cut off");
+  CHECK(with(std::string(12, '\1')) == "damaged BTF: its header has 36 bytes, and 32 are known");
 }
 
 TEST_CASE("types that are not there, or that cannot be there") {
@@ -120,6 +159,98 @@ TEST_CASE("types that are not there, or that cannot be there") {
     const int id = btf.structure({btf.number});
     btf_members(btf.type(id))[0].name_off = 1 << 30;
     CHECK(complaint(btf) == "damaged BTF: a name of type 2 is out of range");
+  }
+  SUBCASE("a member that is longer than its struct can say") {
+    const int id = btf.structure({btf.number});
+    btf.type(id)->size = 536'870'928;  // a multiple of 4 GB in bits, and 16 bytes
+    CHECK(complaint(btf) == "damaged BTF: type 2 is larger than 256 MB");
+  }
+  SUBCASE("a member without a size") {
+    const int declared = btf__add_fwd(btf.raw, "fwd", BTF_FWD_STRUCT);
+    const int renamed = btf__add_typedef(btf.raw, "t", declared);
+    btf__add_array(btf.raw, btf.number, btf__add_ptr(btf.raw, renamed), 1);
+    CHECK(complaint(btf) == "none");
+    SUBCASE("of a struct") {
+      btf.structure({renamed});
+      CHECK(complaint(btf) == "damaged BTF: type 6 cannot be made of type 3");
+    }
+    SUBCASE("of an array") {
+      btf__add_array(btf.raw, btf.number, renamed, 1);
+      CHECK(complaint(btf) == "damaged BTF: type 6 cannot be made of type 3");
+    }
+  }
+  SUBCASE("a member of a union that is not at its start") {
+    btf__add_union(btf.raw, "u", 8);
+    btf__add_field(btf.raw, "m", btf.number, 0, 0);
+    btf__add_field(btf.raw, "n", btf.number, 0, 0);
+    btf_members(btf.type(2))[1].offset = 8;
+    CHECK(complaint(btf) == "damaged BTF: member 1 of union 2 is not at its start");
+  }
+  SUBCASE("an integer of ten bytes") {
+    btf.type(btf.number)->size = 10;
+    CHECK(complaint(btf) == "damaged BTF: integer 1 has 10 bytes and 32 bits");
+  }
+  SUBCASE("a bit-field") {
+    const int byte = btf__add_int(btf.raw, "char", 1, 0), pointer = btf__add_ptr(btf.raw, byte);
+    btf__add_struct(btf.raw, "s", 4);
+    btf__add_field(btf.raw, "m", byte, 8, 8);
+    CHECK(complaint(btf) == "none");
+    SUBCASE("that is wider than its type") {
+      btf__add_field(btf.raw, "n", byte, 16, 9);
+      CHECK(complaint(btf) == "damaged BTF: member 1 of type 4 has 9 bits");
+    }
+    SUBCASE("of a pointer") {
+      btf__add_field(btf.raw, "n", pointer, 16, 4);
+      CHECK(complaint(btf) == "damaged BTF: member 1 of type 4 has 4 bits");
+    }
+    SUBCASE("that is not in its struct") {
+      btf__add_field(btf.raw, "n", byte, 28, 5);
+      CHECK(complaint(btf) == "damaged BTF: member 1 of type 4 is not in it");
+    }
+  }
+  SUBCASE("enums") {
+    const auto of = [&](int kind, std::uint32_t size, bool is_signed, std::initializer_list<std::int64_t> values) {
+      Btf own;
+      if (kind == BTF_KIND_ENUM)
+        btf__add_enum(own.raw, "e", 4);
+      else
+        btf__add_enum64(own.raw, "e", 8, is_signed);
+      for (const std::int64_t value : values) {
+        if (kind == BTF_KIND_ENUM)
+          btf__add_enum_value(own.raw, "A", value);
+        else
+          btf__add_enum64_value(own.raw, "A", static_cast<std::uint64_t>(value));
+      }
+      own.type(2)->size = size;
+      own.type(2)->info |= is_signed ? 1u << 31 : 0;
+      return complaint(own);
+    };
+    constexpr int enum64 = 19;
+    CHECK(of(BTF_KIND_ENUM, 0, false, {}) == "none");  // enum e;
+    CHECK(of(BTF_KIND_ENUM, 0, false, {1}) == "damaged BTF: enum 2 has 0 bytes");
+    CHECK(of(BTF_KIND_ENUM, 3, false, {}) == "damaged BTF: enum 2 has 3 bytes");
+    CHECK(of(BTF_KIND_ENUM, 1, false, {255, 0}) == "none");
+    CHECK(of(BTF_KIND_ENUM, 1, false, {127, -128}) == "none");
+    CHECK(of(BTF_KIND_ENUM, 1, false, {256}) == "damaged BTF: enumerator 0 of type 2 does not fit in its 1 bytes");
+    CHECK(of(BTF_KIND_ENUM, 1, false, {-1, 128}) == "damaged BTF: enumerator 1 of type 2 does not fit in its 1 bytes");
+    CHECK(of(BTF_KIND_ENUM, 2, true, {32768}) == "damaged BTF: enumerator 0 of type 2 does not fit in its 2 bytes");
+    CHECK(of(BTF_KIND_ENUM, 4, false, {-2147483648, 2147483647}) == "none");
+    CHECK(of(enum64, 8, true, {INT64_MIN, INT64_MAX}) == "none");
+    CHECK(of(enum64, 8, false, {-1}) == "none");
+    CHECK(of(enum64, 4, false, {UINT32_MAX}) == "none");
+    CHECK(of(enum64, 4, false, {1ll << 32}) == "damaged BTF: enumerator 0 of type 2 does not fit in its 4 bytes");
+    CHECK(of(enum64, 4, true, {1ll << 31}) == "damaged BTF: enumerator 0 of type 2 does not fit in its 4 bytes");
+  }
+  SUBCASE("floating point of an odd size") {
+    btf.type(btf__add_float(btf.raw, "float", 4))->size = 5;
+    CHECK(complaint(btf) == "damaged BTF: floating point type 2 has 5 bytes");
+  }
+  SUBCASE("a variable beyond its section") {
+    const int variable = btf__add_var(btf.raw, "v", BTF_VAR_STATIC, btf.number);
+    const int data = btf__add_datasec(btf.raw, ".data", 4);
+    btf__add_datasec_var_info(btf.raw, variable, 0, 4);
+    btf_var_secinfos(btf.type(data))[0].offset = UINT32_MAX - 3;
+    CHECK(complaint(btf) == "damaged BTF: section 3 has variable 2 beyond 2 GB");
   }
   SUBCASE("a variable of a variable") {
     const int variable = btf__add_var(btf.raw, "v", BTF_VAR_STATIC, btf.number);
@@ -162,6 +293,12 @@ TEST_CASE("types in circles") {
     btf.type(pointer)->type = static_cast<std::uint32_t>(prototype);
     CHECK(complaint(btf) == "damaged BTF: type 2 contains itself");
   }
+  SUBCASE("a struct without a name, which is written out wherever it is used") {
+    const int pointer = btf__add_ptr(btf.raw, 0), id = btf.structure({pointer});
+    btf.type(pointer)->type = static_cast<std::uint32_t>(id);
+    btf.type(id)->name_off = 0;
+    CHECK(complaint(btf) == "damaged BTF: type 2 contains itself");
+  }
   SUBCASE("a modifier of itself") {
     const int id = btf__add_const(btf.raw, 0);
     btf.type(id)->type = static_cast<std::uint32_t>(id);
@@ -180,6 +317,15 @@ TEST_CASE("enormous types") {
     int id = btf.number;
     for (int i = 0; i < 10'000; ++i) id = btf.structure({id});
     CHECK(complaint(btf) == "damaged BTF: types are nested too deep");
+  }
+  SUBCASE("structs without a name that are written out twice as often each") {
+    int id = btf.number;
+    for (int i = 0; i < 22; ++i) {
+      const int pointer = btf__add_ptr(btf.raw, id);
+      id = btf.structure({pointer, pointer});
+      btf.type(id)->name_off = 0;
+    }
+    CHECK(complaint(btf) == "damaged BTF: type 37 has more than 1000000 members");
   }
   SUBCASE("deep pointers, the outermost first") {
     for (int i = 0; i < 10'000; ++i) btf__add_ptr(btf.raw, i + 3);
@@ -211,9 +357,9 @@ TEST_CASE("enormous types") {
   }
   SUBCASE("an array whose size overflows") {
     const int record = btf.structure({});
-    btf.type(record)->size = 1u << 31;
-    CHECK(complaint(btf) == "damaged BTF: type 2 is larger than 2 GB");
-    btf.type(record)->size = 1u << 30;
+    btf.type(record)->size = 1u << 28;
+    CHECK(complaint(btf) == "damaged BTF: type 2 is larger than 256 MB");
+    btf.type(record)->size = 1u << 27;
     btf.structure({btf__add_array(btf.raw, btf.number, record, std::numeric_limits<std::uint32_t>::max())});
     CHECK(complaint(btf) == "damaged BTF: type 4 is larger than 2 GB");
   }
@@ -244,4 +390,36 @@ TEST_CASE("the extension: functions, lines, relocations") {
   CHECK(with(header + 8, 1 << 30) == "damaged BTF: its functions are cut off");
   CHECK(with(header + 16, 1 << 30) == "damaged BTF: one of its functions has no type");
   CHECK(with(lines + 16, 1 << 30) == "damaged BTF: one of its lines has no name");
+}
+
+TEST_CASE("a kernel's types, which are printed as C") {
+  const auto complaint_of = [](const Btf& btf) -> std::string {
+    try {
+      check_kernel_btf(btf.bytes());
+      return "none";
+    } catch (const Failure& failure) {
+      return failure.what();
+    }
+  };
+  Btf btf;
+  const int id = btf.structure({btf.number});
+  CHECK(complaint_of(btf) == "none");
+  SUBCASE("more than objects have") {
+    for (int i = 0; i < 200'000; ++i) btf__add_ptr(btf.raw, id);
+    CHECK(complaint_of(btf) == "none");
+  }
+  SUBCASE("names") {
+    btf__add_enum(btf.raw, "e", 4);
+    btf__add_enum_value(btf.raw, "A B", 1);
+    CHECK(complaint_of(btf) == "damaged BTF: a name of type 3 is no identifier");
+    CHECK(complaint(btf) == "none");
+  }
+  SUBCASE("an integer's name") {
+    btf__add_int(btf.raw, "i\nt", 4, 0);
+    CHECK(complaint_of(btf) == "damaged BTF: type 3 has an odd name");
+  }
+  SUBCASE("a gap that would be printed in lines of 8 bytes") {
+    btf__add_struct(btf.raw, "t", 65 << 20);
+    CHECK(complaint_of(btf) == "damaged BTF: type 3 has gaps of 68158436 bytes");
+  }
 }
