@@ -5,6 +5,7 @@
 #include <bpf/btf.h>
 #include <fmt/format.h>
 
+#include <bit>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
@@ -12,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "btf_check.hpp"
 #include "error.hpp"
 
 namespace ebpfxx::gen {
@@ -27,6 +29,19 @@ void append(void* context, const char* format, va_list arguments) {
   static_cast<std::string*>(context)->append(text.data());
 }
 
+// libbpf takes BTF in as it is, and follows it when it prints.
+void check(btf* types, const std::string& path) {
+  btf__set_endianness(types, std::endian::native == std::endian::little ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN);
+  std::uint32_t size = 0;
+  const void* data = btf__raw_data(types, &size);
+  if (!data) throw Failure{fmt::format("{}: cannot read BTF from it: {}", path, errno_text(errno))};
+  try {
+    check_kernel_btf({static_cast<const char*>(data), size});
+  } catch (const Failure& failure) {
+    throw Failure{fmt::format("{}: {}", path, failure.what())};
+  }
+}
+
 }  // namespace
 
 std::string vmlinux_header(const std::string& path) {
@@ -37,6 +52,7 @@ std::string vmlinux_header(const std::string& path) {
         fmt::format("{}: cannot read BTF from it: {}. Give --btf a file like /sys/kernel/btf/vmlinux of the kernel "
                     "that the program is for",
                     path, errno_text(errno))};
+  check(types.get(), path);
 
   std::string header =
       "#ifndef __VMLINUX_H__\n#define __VMLINUX_H__\n\n"

@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: MIT
 //
 // Objects that are damaged anywhere.
+#include <bpf/btf.h>
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 
+#include <bit>
+#include <cstddef>
+#include <memory>
 #include <ostream>
+#include <random>
 #include <string>
 
 #include "damaged.hpp"
@@ -21,6 +26,19 @@ long peak_kilobytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return usage.ru_maxrss;
+}
+
+// The same bits each time, each in one copy.
+template <class F>
+void with_flipped_bits(const std::string& good, int count, F use) {
+  std::minstd_rand random;  // NOLINT
+  for (int i = 0; i < count; ++i) {
+    const std::size_t bit = random() % (good.size() * 8);
+    CAPTURE(bit);
+    std::string damaged = good;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ 1 << bit % 8);
+    use(damaged);
+  }
 }
 
 }  // namespace
@@ -68,6 +86,50 @@ TEST_CASE("an object with any word of its types damaged makes a header or a sent
   }
   CHECK(damaged.refused > 1000);
   CHECK(damaged.accepted > 1000);
+  CHECK(peak_kilobytes() < 1'000'000);
+}
+
+TEST_CASE("an object with a flipped bit makes a header or a sentence") {
+  const std::string object = link_objects({OBJECT});
+  Damaged damaged;
+  with_flipped_bits(object, 500, [&](const std::string& changed) { (void)damaged.read(changed); });
+  CHECK(damaged.refused > 100);
+  CHECK(damaged.accepted > 100);
+}
+
+TEST_CASE("an object with a flipped bit is linked with another, or refused") {
+  const std::string object = link_objects({STRUCT_OPS_OBJECT});
+  Damaged damaged;
+  with_flipped_bits(object, 300, [&](const std::string& changed) { (void)damaged.link(changed, LIBRARY_OBJECT); });
+  CHECK(damaged.refused > 100);
+  CHECK(damaged.accepted > 30);
+}
+
+TEST_CASE("a kernel's types with a flipped bit are printed, or refused") {
+  const std::string object = link_objects({TYPES_OBJECT});
+  const Elf64_Shdr header = find_section(object, [&](std::size_t i) { return section_name(object, i) == ".BTF"; });
+  Damaged damaged;
+  SUBCASE("raw") {
+    const std::string types = object.substr(header.sh_offset, header.sh_size);
+    REQUIRE(damaged.print(types).empty());
+    with_flipped_bits(types, 250, [&](const std::string& changed) { (void)damaged.print(changed); });
+  }
+  SUBCASE("in an ELF file") {
+    REQUIRE(damaged.print(object).empty());
+    with_flipped_bits(object, 250, [&](const std::string& changed) { (void)damaged.print(changed); });
+  }
+  SUBCASE("of the other byte order") {
+    const auto bytes = reinterpret_cast<const std::byte*>(object.data()) + header.sh_offset;
+    const std::unique_ptr<btf, decltype(&btf__free)> types{btf__new(bytes, static_cast<std::uint32_t>(header.sh_size)),
+                                                           &btf__free};
+    btf__set_endianness(types.get(), std::endian::native == std::endian::little ? BTF_BIG_ENDIAN : BTF_LITTLE_ENDIAN);
+    std::uint32_t size = 0;
+    const auto* swapped = static_cast<const char*>(btf__raw_data(types.get(), &size));
+    REQUIRE(damaged.print({swapped, size}).empty());
+    with_flipped_bits({swapped, size}, 250, [&](const std::string& changed) { (void)damaged.print(changed); });
+  }
+  CHECK(damaged.refused > 50);
+  CHECK(damaged.accepted > 50);
   CHECK(peak_kilobytes() < 1'000'000);
 }
 
