@@ -128,30 +128,26 @@ class Program : public detail::ProgramHandle {
   /// For skeletons.
   Program(detail::Finder& in, const char* name) noexcept : ProgramHandle{in, name} {}
 
-  /// Attaches it where its section says. Throws Error, for sections that do not say where as well.
-  [[nodiscard]] Link attach() const {
-    Link link = try_attach();
-    if (!link)
-      detail::throw_error(EOPNOTSUPP, {"cannot attach ", text(), " by itself"},
+  /// Attaches it where its section says, whatever autoattach is. Throws Error, for sections that do not say where as
+  /// well.
+  [[nodiscard, gnu::noinline]] Link attach() const {
+    detail::LogCapture log;
+    errno = 0;
+    bpf_link* link = bpf_program__attach(native_);
+    const int error = errno;
+    if (!link && error == EOPNOTSUPP && fd() >= 0 && !section_says_where())
+      detail::throw_error(error, {"cannot attach ", text(), " automatically"},
                           {"Its section does not say where: use the attach function of its kind."});
-    return link;
+    if (!link) throw_attach_error(error, {}, log);
+    return Link{link, owner_};
   }
 
-  /// The same, but an empty Link when the section does not say where, or when autoattach is off.
+  /// What a skeleton does: an empty Link when autoattach is off, when it was not loaded, or when its section does not
+  /// say where. Throws Error when attaching fails.
   [[nodiscard, gnu::noinline]] Link try_attach() const {
-    // libbpf's skeleton attach is the one call that tells "nothing to attach" from "the kernel does not support it".
-    bpf_program* program = native_;
-    bpf_link* link = nullptr;
-    detail::Zeroed<bpf_prog_skeleton> entry;
-    entry.name = name();
-    entry.prog = &program;
-    entry.link = &link;
-    detail::Options<bpf_object_skeleton> skeleton;
-    skeleton.progs = &entry;
-    skeleton.prog_cnt = 1;
-    skeleton.prog_skel_sz = sizeof entry;
     detail::LogCapture log;
-    if (const int result = bpf_object__attach_skeleton(&skeleton); result < 0) throw_attach_error(-result, {}, log);
+    bpf_link* link = nullptr;
+    if (const int result = attach_in_skeleton(link); result < 0) throw_attach_error(-result, {}, log);
     return Link{link, owner_};
   }
 
@@ -159,8 +155,10 @@ class Program : public detail::ProgramHandle {
   void pin(CStringView path) const {
     detail::LogCapture log;
     if (const int result = bpf_program__pin(native_, path.c_str()); result < 0)
-      detail::throw_error(-result, {"cannot pin ", text(), " at '", path, "'"}, log,
-                          {"Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf)."});
+      detail::throw_error(
+          -result, {"cannot pin ", text(), " at '", path, "'"}, log,
+          {fd() < 0 ? advice()
+                    : "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf)."});
   }
   /// Removes the file that pin() made. Throws Error, also when it is not this program that is pinned there.
   void unpin(CStringView path) const {
@@ -175,13 +173,17 @@ class Program : public detail::ProgramHandle {
     detail::Zeroed<bpf_prog_info> info;
     std::uint32_t size = sizeof info;
     if (const int result = bpf_obj_get_info_by_fd(fd(), &info, &size); result < 0)
-      detail::throw_error(-result, {"cannot get the number of ", text()},
-                          {fd() < 0 ? "It was not loaded: its autoload is off." : ""});
+      detail::throw_error(-result, {"cannot get the number of ", text()}, {advice()});
     return info.id;
   }
 
   /// The program's descriptor, borrowed; negative when it was not loaded (autoload off).
   [[nodiscard]] int fd() const noexcept { return bpf_program__fd(native_); }
+
+  /// Why nothing can be done with it, for errors; empty when it was loaded.
+  [[nodiscard]] const char* advice() const noexcept {
+    return fd() < 0 ? "It was not loaded: its autoload is off." : "";
+  }
 
  protected:
   /// For kinds: throws Error when the program is of another type.
@@ -208,7 +210,31 @@ class Program : public detail::ProgramHandle {
   [[noreturn, gnu::cold, gnu::noinline]] void throw_attach_error(int error, detail::Parts where,
                                                                  const detail::LogCapture& log) const {
     const detail::Text place{where};
-    detail::throw_error(error, {"cannot attach ", text(), place.empty() ? "" : " ", place}, log);
+    detail::throw_error(error, {"cannot attach ", text(), place.empty() ? "" : " ", place}, log, {advice()});
+  }
+
+  // The one call of libbpf's that tells "nothing to attach" from "the kernel does not support it".
+  int attach_in_skeleton(bpf_link*& link) const noexcept {
+    bpf_program* program = native_;
+    detail::Zeroed<bpf_prog_skeleton> entry;
+    entry.name = name();
+    entry.prog = &program;
+    entry.link = &link;
+    detail::Options<bpf_object_skeleton> skeleton;
+    skeleton.progs = &entry;
+    skeleton.prog_cnt = 1;
+    skeleton.prog_skel_sz = sizeof entry;
+    return bpf_object__attach_skeleton(&skeleton);
+  }
+
+  [[gnu::cold, gnu::noinline]] bool section_says_where() const noexcept {
+    const bool automatic = bpf_program__autoattach(native_);
+    bpf_program__set_autoattach(native_, true);
+    bpf_link* link = nullptr;
+    const int result = attach_in_skeleton(link);
+    bpf_program__set_autoattach(native_, automatic);
+    bpf_link__destroy(link);
+    return result < 0 || link;
   }
 
   static const char* type_name(bpf_prog_type type) {

@@ -98,19 +98,23 @@ class StructOps : public AnyMap {
     in.attempt([&] { check(); });
   }
 
-  /// Hands the functions to the kernel, until the link goes. Throws Error. For a map in SEC(".struct_ops.link"), which
-  /// Linux has since 6.4 (68b04864ca42), it is a link of the kernel, which can be pinned.
+  /// Hands the functions to the kernel, until the link goes, whatever autoattach is. Throws Error. For a map in
+  /// SEC(".struct_ops.link"), which Linux has since 6.4 (68b04864ca42), it is a link of the kernel, which can be
+  /// pinned.
   [[nodiscard, gnu::noinline]] Link attach() const {
     detail::LogCapture log;
     errno = 0;
     bpf_link* link = bpf_map__attach_struct_ops(native());
+    const int error = errno;
     if (!link)
-      detail::throw_error(errno, {"cannot attach ", text()}, log,
-                          {errno == EEXIST ? "The kernel has functions of that name already." : ""});
+      detail::throw_error(error, {"cannot attach ", text()}, log,
+                          {fd() < 0          ? "The map was not created: its autocreate is off."
+                           : error == EEXIST ? "The kernel has functions of that name already."
+                                             : ""});
     return Link{link, owner_};
   }
 
-  /// The same, but an empty Link when autoattach is off.
+  /// What a skeleton does: an empty Link when autoattach is off.
   [[nodiscard]] Link try_attach() const {
 #if EBPFXX_LIBBPF_AT_LEAST(1, 5)
     if (!bpf_map__autoattach(native())) return {};

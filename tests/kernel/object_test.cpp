@@ -75,6 +75,17 @@ TEST_CASE_FIXTURE(KernelTest, "what is set before load holds") {
   CHECK(skel.bss().hits == 3);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "the NUMA node of a map reaches the kernel") {
+  auto open = open_counters();
+  open.maps.by_argument.set_numa_node(0);
+  const auto skel = std::move(open).load();
+  CHECK((skel.maps.by_argument.info().flags & BPF_F_NUMA_NODE) != 0);
+
+  auto refused = open_counters();
+  refused.maps.by_argument.set_numa_node(4711);
+  CHECK(test::contains(test::error_of([&] { (void)std::move(refused).load(); }), "(EINVAL)"));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "an opened object that was loaded says so when it is used again") {
   auto open = open_counters();
   auto spec = open.maps.by_argument;

@@ -39,6 +39,39 @@ TEST_CASE_FIXTURE(KernelTest, "tracepoint: by its section and by name") {
                        "'syscalls/no_such_thing': No such file or directory (ENOENT)."));
 }
 
+TEST_CASE_FIXTURE(KernelTest, "attach() attaches, whatever autoattach is") {
+  auto open = open_kinds();
+  open.progs.tracepoint.set_autoload(true).set_autoattach(false);
+  open.progs.raw_tracepoint.set_autoload(true).set_autoattach(false);
+  auto skel = std::move(open).load();
+  skel.attach();
+  CHECK(!skel.links.tracepoint);
+  CHECK(!skel.progs.tracepoint.try_attach());
+  auto link = skel.progs.tracepoint.attach();
+  trigger(0);
+  CHECK(skel.bss().runs == 1);
+
+  CHECK(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach(); }) ==
+        "cannot attach program 'raw_tracepoint' (raw_tp) automatically: Operation not supported (EOPNOTSUPP). Its "
+        "section does not say where: use the attach function of its kind.");
+  CHECK(!bpf_program__autoattach(skel.progs.raw_tracepoint.native()));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a program that was not loaded says so") {
+  auto skel = open_kinds().load();  // all but XDP's drop have autoload off
+  const std::string reason = "It was not loaded: its autoload is off.";
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.tracepoint.attach(); }), reason));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach(); }), reason));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach("sys_enter"); }), reason));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.kprobe.attach("do_exit"); }), reason));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.pass.attach("lo"); }), reason));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.pass.test_run({.data = packet}); }), reason));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.add.run(); }), reason));
+  CHECK(test::contains(test::error_of([&] { skel.progs.pass.pin(test::bpffs_path("pass")); }), reason));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.pass.id(); }), reason));
+  CHECK(!skel.progs.tracepoint.try_attach());
+}
+
 TEST_CASE_FIXTURE(KernelTest, "raw tracepoint") {
   auto open = open_kinds();
   open.progs.raw_tracepoint.set_autoload(true);

@@ -76,6 +76,24 @@ TEST_CASE_FIXTURE(KernelTest, "struct_ops: attached as the source has it") {
   CHECK(connect_with("ebpfxx_test") == ENOENT);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "struct_ops: one that was not created says so") {
+  auto skel = open_congestion().load();
+  CHECK(test::contains(test::error_of([&] { (void)skel.maps.never_loaded.attach(); }),
+                       "The map was not created: its autocreate is off."));
+}
+
+#if EBPFXX_LIBBPF_AT_LEAST(1, 5)
+TEST_CASE_FIXTURE(KernelTest, "struct_ops: attach() attaches, whatever autoattach is") {
+  auto open = open_congestion();
+  open.maps.congestion.set_autoattach(false);
+  auto skel = std::move(open).load();
+  skel.attach();
+  CHECK(!skel.links.congestion);
+  auto link = skel.maps.congestion.attach();
+  CHECK(connect_with("ebpfxx_test") == 0);
+}
+#endif
+
 #if EBPFXX_LIBBPF_AT_LEAST(1, 4)
 TEST_CASE_FIXTURE(KernelTest, "struct_ops: members set before load") {
   auto open = congestion::open();

@@ -43,7 +43,8 @@ inline TestRunResult test_run(const Program& program, const TestRunOptions& opti
   }
   native.repeat = static_cast<int>(options.repeat);
   if (const int result = bpf_prog_test_run_opts(program.fd(), &native); result < 0)
-    throw_error(-result, {"cannot test-run program '", program.name(), "' (", program.section(), ")"});
+    throw_error(-result, {"cannot test-run program '", program.name(), "' (", program.section(), ")"},
+                {program.advice()});
   return {native.retval, native.duration, native.data_size_out};
 }
 
