@@ -69,6 +69,10 @@ class Map
   /// A copy of the value, or nothing when the key is absent (for an array: out of range). For an LPM trie, of the
   /// longest prefix that matches.
   [[nodiscard, gnu::always_inline]] std::optional<V> lookup(const Key& key) const requires is_keyed {
+    if constexpr (std::is_scalar_v<V>) {  // in a register; and g++ warns of one that is reset
+      V value;
+      return lookup(key, value) ? std::optional<V>{value} : std::nullopt;
+    }
     int result;
     std::optional<V> found{std::in_place, Lookup{fd(), &key, &result}};
     if (result != 0) {

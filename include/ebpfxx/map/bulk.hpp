@@ -36,8 +36,11 @@ class Bulk {
   static constexpr std::uint32_t batch = 1024;
 
   void add(const void* key, const void* value) {
+    std::memcpy(values_.data() + count_ * value_size_, value, value_size_);
+    add(key);
+  }
+  void add(const void* key) {
     std::memcpy(keys_.data() + count_ * key_size_, key, key_size_);
-    if (value_size_) std::memcpy(values_.data() + count_ * value_size_, value, value_size_);
     if (++count_ == batch) flush();
   }
 
@@ -112,7 +115,7 @@ template <class K>
 class BulkErase : Bulk {
  public:
   explicit BulkErase(const AnyMap& map) : Bulk{map, sizeof(K), 0} {}
-  void add(const K& key) { Bulk::add(&key, nullptr); }
+  void add(const K& key) { Bulk::add(&key); }
   std::size_t flush() {
     Bulk::flush();
     return done_;
