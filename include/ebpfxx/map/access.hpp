@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// ReadOnly<M> and WriteOnly<M>: maps that others pinned, opened for one direction only. The kernel keeps to it.
+// ReadOnly<M> and WriteOnly<M>: handles of any map for one direction only.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -31,52 +31,71 @@ namespace detail {
 
 }  // namespace detail
 
-/// A handle that can look and walk: ReadOnly<HashMap<K, V>>::open_pinned(path). Opening asks the file's permissions for
-/// reading only. Since Linux 4.15 (6e71b04a8224).
+/// Any map as a handle that can look and walk, and nothing else: ReadOnly<HashMap<K, V>>::open_pinned(path). It has the
+/// operations of M that only read. One that is opened asks the file's permissions for reading only, and the kernel
+/// keeps to it; one that is made of an M keeps to it by its type. Since Linux 4.15 (6e71b04a8224).
 template <class M>
 class ReadOnly : M {
  public:
   using typename M::key_type;
   using typename M::mapped_type;
+  using typename M::value_type;
 
-  [[nodiscard]] static ReadOnly open_pinned(CStringView path) {
-    return ReadOnly{detail::open_pinned_for(path, BPF_F_RDONLY)};
-  }
-  [[nodiscard]] static ReadOnly from_id(std::uint32_t id) { return ReadOnly{detail::from_id_for(id, BPF_F_RDONLY)}; }
+  ReadOnly(const M& map) noexcept : M{map} {}  // NOLINT: implicit by design
 
+  [[nodiscard]] static ReadOnly open_pinned(CStringView path) { return M{detail::open_pinned_for(path, BPF_F_RDONLY)}; }
+  [[nodiscard]] static ReadOnly from_id(std::uint32_t id) { return M{detail::from_id_for(id, BPF_F_RDONLY)}; }
+
+  using M::at;
   using M::begin;
   using M::contains;
   using M::end;
+  using M::entries;
   using M::fd;
   using M::info;
+  using M::keys;
   using M::lookup;
+  using M::lookup_all;
+  using M::may_contain;
   using M::name;
+  using M::peek;
+  using M::program_id;
 
  private:
-  explicit ReadOnly(AnyMap map) : M{std::move(map)} {}
+  template <class V>
+  friend class MappedArray;
 };
 
-/// A handle that can change what is there, and cannot see it.
+/// Any map as a handle that can change what is there, and cannot see it: the operations of M that only write. The rest
+/// is as with ReadOnly<M>.
 template <class M>
 class WriteOnly : M {
  public:
   using typename M::key_type;
   using typename M::mapped_type;
+  using typename M::value_type;
+
+  WriteOnly(const M& map) noexcept : M{map} {}  // NOLINT: implicit by design
 
   [[nodiscard]] static WriteOnly open_pinned(CStringView path) {
-    return WriteOnly{detail::open_pinned_for(path, BPF_F_WRONLY)};
+    return M{detail::open_pinned_for(path, BPF_F_WRONLY)};
   }
-  [[nodiscard]] static WriteOnly from_id(std::uint32_t id) { return WriteOnly{detail::from_id_for(id, BPF_F_WRONLY)}; }
+  [[nodiscard]] static WriteOnly from_id(std::uint32_t id) { return M{detail::from_id_for(id, BPF_F_WRONLY)}; }
 
+  using M::add;
   using M::erase;
+  using M::erase_all;
   using M::fd;
+  using M::freeze;
   using M::info;
   using M::insert;
   using M::name;
+  using M::push;
+  using M::push_overwriting;
+  using M::replace;
+  using M::try_push;
   using M::update;
-
- private:
-  explicit WriteOnly(AnyMap map) : M{std::move(map)} {}
+  using M::update_all;
 };
 
 }  // namespace ebpfxx::inline v0

@@ -4,6 +4,7 @@
 // MappedArray: the values of an array map in this process's memory, shared with the BPF programs.
 #pragma once
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -18,10 +19,13 @@
 
 namespace ebpfxx::inline v0 {
 
+template <class M>
+class ReadOnly;
+
 /// The memory of an array map that has BPF_F_MMAPABLE: reading and writing it are loads and stores, without a system
 /// call. BPF programs and other processes see each store at once; use std::atomic_ref for what both sides change. With
-/// a const V it is mapped for reading only, which a frozen map and a read-only handle allow. Owns the mapping, and
-/// keeps the map alive; move-only. Since Linux 5.5 (fc9702273e2e).
+/// a const V it is mapped for reading only, which a frozen map allows. Owns the mapping, and keeps the map alive;
+/// move-only. Since Linux 5.5 (fc9702273e2e).
 template <class V>
 class MappedArray {
   using Value = std::remove_const_t<V>;
@@ -35,16 +39,12 @@ class MappedArray {
     bytes_ = (size_ * stride + page - 1) / page * page;
     void* memory =
         ::mmap(nullptr, bytes_, std::is_const_v<V> ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED, map.fd(), 0);
-    if (memory == MAP_FAILED)
-      detail::throw_error(
-          errno, {"cannot map ", map.text(), " into memory"},
-          {info.map_flags & BPF_F_MMAPABLE
-               ? errno == EPERM ? "A frozen map, or a read-only handle, can be mapped for reading only: "
-                                  "use MappedArray<const V>."
-                                : ""
-               : "It was not made with the flag BPF_F_MMAPABLE."});
+    if (memory == MAP_FAILED) throw_unmappable(errno, info.map_flags);
     memory_ = static_cast<std::byte*>(memory);
   }
+  /// For a handle that is read-only by its type. The kernel maps none that was opened for reading only.
+  explicit MappedArray(const ReadOnly<Array<Value>>& map) requires std::is_const_v<V>
+      : MappedArray{static_cast<const Array<Value>&>(map)} {}
   MappedArray(MappedArray&& other) noexcept
       : map_{other.map_}, memory_{std::exchange(other.memory_, nullptr)}, bytes_{other.bytes_}, size_{other.size_} {}
   MappedArray& operator=(MappedArray other) noexcept {
@@ -74,6 +74,21 @@ class MappedArray {
   [[nodiscard]] V* end() const noexcept { return begin() + size_; }
 
  private:
+  // mmap() takes a file that is open for reading only as not shared (do_mmap() in mm/mmap.c), and bpf_map_mmap() wants
+  // it shared.
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_unmappable(int error, std::uint32_t flags) const {
+    const bool is_open_for_both = (::fcntl(map_.fd(), F_GETFL) & O_ACCMODE) == O_RDWR;
+    detail::throw_error(
+        error, {"cannot map ", map_.text(), " into memory"},
+        {!(flags & BPF_F_MMAPABLE) ? "It was not made with the flag BPF_F_MMAPABLE."
+         : !is_open_for_both
+             ? "The kernel wants a handle for reading and writing, even for MappedArray<const V>: open it as Array<V>."
+         : error == EPERM ? "A frozen map can be mapped for reading only: use MappedArray<const V>."
+         : error == EACCES && flags & BPF_F_RDONLY_PROG
+             ? "With BPF_F_RDONLY_PROG it can be mapped for reading only: use MappedArray<const V>."
+             : ""});
+  }
+
   static constexpr std::size_t stride = (sizeof(V) + 7) / 8 * 8;
   static_assert(alignof(V) <= 4096);
 
@@ -83,5 +98,7 @@ class MappedArray {
 };
 template <class V>
 MappedArray(const Array<V>&) -> MappedArray<V>;
+template <class V>
+MappedArray(const ReadOnly<Array<V>>&) -> MappedArray<const V>;
 
 }  // namespace ebpfxx::inline v0
