@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <ebpfxx/error.hpp>
+#include <ebpfxx/log.hpp>
 #include <ebpfxx/version.hpp>
 
 #include "emit.hpp"
@@ -104,6 +105,7 @@ void write_skeleton(HeaderCommand& command) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  const ebpfxx::detail::LogCapture quiet;  // what libbpf says is part of our own messages, or of no interest
 #ifdef __GLIBC__
   mallopt(M_MMAP_THRESHOLD, 128 * 1024);  // so that what a large object needs for a while is given back
 #endif

@@ -51,7 +51,7 @@ struct VerifierFindings {
   static bool is_statistics(std::string_view line) noexcept {
     for (const std::string_view start : {"processed ", "verification time ", "stack depth ", "max_states", "from "})
       if (line.starts_with(start)) return true;
-    return false;
+    return line.ends_with(": safe");
   }
 };
 

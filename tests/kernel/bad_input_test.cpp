@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: MIT
 //
 // What a user reads when something is wrong.
+#include <dlfcn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "counters.skel.hpp"
+#include "long_log.skel.hpp"
 #include "refused.skel.hpp"
 #include "support.hpp"
 
@@ -28,6 +32,103 @@ TEST_CASE_FIXTURE(KernelTest, "the verifier's refusal: program, reason, instruct
     CHECK(contains(std::string{error.log()}, "processed "));
     CHECK((error.code() == std::errc::permission_denied));
   }
+}
+
+TEST_CASE_FIXTURE(KernelTest, "the verifier's log is whole, however long it is") {
+  try {
+    (void)long_log::open().load();
+    FAIL("loaded");
+  } catch (const ebpfxx::VerifierError& error) {
+    CHECK(error.log().size() > (16 << 20));  // more than libbpf tries first
+    CHECK(contains(std::string{error.log().substr(0, 1000)}, "\n0: "));
+    CHECK(contains(std::string{error.log().substr(error.log().size() - 1000)}, "processed "));
+    CHECK(contains(error.reason(), "invalid mem access"));
+    CHECK((error.code() == std::errc::permission_denied));
+  }
+}
+
+/// How a load of `refused` fails in a process with these limits; its errors have no more than a line.
+template <class F>
+static std::string refused_in_child(F&& limit) {
+  return test::text_of_child([&] {
+    limit();
+    try {
+      (void)refused::open().load();
+    } catch (const ebpfxx::VerifierError& error) {
+      return error.reason();
+    } catch (const ebpfxx::Error& error) {
+      return std::string{error.what()};
+    }
+    return std::string{"loaded"};
+  });
+}
+
+TEST_CASE_FIXTURE(KernelTest, "the room for logs is no memory, and less where there is little") {
+  const std::string reason = "R0 invalid mem access 'map_value_or_null'";
+  CHECK(refused_in_child([] {
+          const rlimit scarce{.rlim_cur = 256 << 20, .rlim_max = 256 << 20};
+          setrlimit(RLIMIT_AS, &scarce);
+        }) == reason);
+  CHECK(test::text_of_child([] {
+          if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0) return std::string{"cannot lock"};
+          (void)counters::open().load();
+          rusage usage{};
+          getrusage(RUSAGE_SELF, &usage);
+          return std::string{usage.ru_maxrss < 300'000 ? "small" : "large"};  // KiB
+        }) == "small");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "whose log it is: the refused program's, not that of one with a log level") {
+  static std::string shown;
+  ebpfxx::set_log_handler([](ebpfxx::LogLevel level, std::string_view message) {
+    if (message.find("BEGIN PROG LOAD LOG") != message.npos)
+      shown +=
+          std::string{level == ebpfxx::LogLevel::warning ? "W " : "D "} + std::string{message.substr(0, 17)} + "\n";
+  });
+  auto open = refused::open();
+  open.progs.unchecked.set_log_level(1);
+  open.progs.fine.set_log_level(1);
+  CHECK(contains(error_of<ebpfxx::VerifierError>([&] { (void)std::move(open).load(); }), "program 'unchecked'"));
+  CHECK(shown == "W prog 'unchecked':\n");
+  shown.clear();
+  auto fine = refused::open();
+  fine.progs.unchecked.set_autoload(false);
+  fine.progs.fine.set_log_level(1);
+  (void)std::move(fine).load();
+  CHECK(shown == "D prog 'fine': -- B\n");
+  ebpfxx::set_log_handler(nullptr);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a plugin has its own copy of ebpfxx, and each gets its own verifier errors") {
+  static int heard = 0;
+  heard = 0;
+  const libbpf_print_fn_t before = libbpf_set_print([](libbpf_print_level level, const char*, va_list) {
+    heard += level == LIBBPF_WARN;
+    return 0;
+  });
+  const std::string reason = "R0 invalid mem access 'map_value_or_null'";
+  const auto fail_to_load_here = [] {
+    try {
+      (void)refused::open().load();
+    } catch (const ebpfxx::VerifierError& error) {
+      return error.reason();
+    }
+    return std::string{};
+  };
+  void* library = dlopen(OBJECTS_DIRECTORY "/plugin.so", RTLD_NOW | RTLD_LOCAL);
+  REQUIRE_MESSAGE(library, dlerror());
+  const auto fail_to_load = reinterpret_cast<const char* (*)()>(dlsym(library, "fail_to_load"));
+  REQUIRE((fail_to_load != nullptr));
+  CHECK(fail_to_load() == reason);
+  CHECK(fail_to_load_here() == reason);
+  CHECK(fail_to_load() == reason);
+  CHECK(heard > 0);
+  dlclose(library);
+  CHECK_FALSE(dlopen(OBJECTS_DIRECTORY "/plugin.so", RTLD_NOW | RTLD_NOLOAD));
+  const int until_now = heard;
+  CHECK(fail_to_load_here() == reason);
+  CHECK(heard > until_now);
+  libbpf_set_print(before);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "what is left out does not hurt") {
@@ -69,24 +170,11 @@ TEST_CASE_FIXTURE(KernelTest, "an object without BTF") {
 }
 
 TEST_CASE_FIXTURE(KernelTest, "loading without privileges") {
-  // In a process of its own, which gives its privileges up.
-  int pipe_ends[2];
-  REQUIRE(pipe(pipe_ends) == 0);
-  const ebpfxx::Fd reader{ebpfxx::adopt, pipe_ends[0]};
-  ebpfxx::Fd writer{ebpfxx::adopt, pipe_ends[1]};
-  const pid_t child = fork();
-  if (child == 0) {
-    std::string text = "could not become nobody";
-    if (setresgid(65534, 65534, 65534) == 0 && setresuid(65534, 65534, 65534) == 0)
-      text = error_of([] { (void)counters::open().load(); });
-    _exit(write(writer.get(), text.data(), text.size()) < 0);
-  }
-  writer.reset();
-  char text[4096];
-  const ssize_t length = read(reader.get(), text, sizeof text);
-  waitpid(child, nullptr, 0);
-  REQUIRE(length > 0);
-  const std::string message{text, static_cast<std::size_t>(length)};
+  const std::string message = test::text_of_child([] {
+    if (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0)
+      return std::string{"could not become nobody"};
+    return error_of([] { (void)counters::open().load(); });
+  });
   CHECK(contains(message, "cannot load object 'counters': Operation not permitted (EPERM)."));
   CHECK(contains(message, "Run it as root, or with CAP_BPF and"));
 }

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -66,6 +67,26 @@ std::string error_of(F&& function) {
     return error.what();
   }
   return {};
+}
+
+/// What `function` returns in a process of its own, which may give up what it likes.
+template <class F>
+std::string text_of_child(F&& function) {
+  int ends[2];
+  if (pipe(ends) != 0) return "no pipe";
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::string text = function();
+    _exit(write(ends[1], text.data(), text.size()) != static_cast<ssize_t>(text.size()));
+  }
+  close(ends[1]);
+  std::string text;
+  char part[4096];
+  for (ssize_t length = 0; (length = read(ends[0], part, sizeof part)) > 0;)
+    text.append(part, static_cast<std::size_t>(length));
+  close(ends[0]);
+  int status = -1;
+  return waitpid(child, &status, 0) == child && status == 0 ? text : "the process failed: " + text;
 }
 
 inline bool contains(const std::string& text, std::string_view part) {

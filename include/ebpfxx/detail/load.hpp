@@ -17,6 +17,8 @@
 #include "libbpf_options.hpp"
 #include "map_shape.hpp"
 #include "shared_object.hpp"
+#include "signals_blocked.hpp"
+#include "verifier_logs.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -81,34 +83,67 @@ namespace ebpfxx::inline v0::detail {
   }
 }
 
+/// Whether the kernel ran out of something, or was interrupted: no judgement of a program, whatever stands in its log.
+[[gnu::cold]] inline bool is_shortage(int error) noexcept {
+  return error == EAGAIN || error == EINTR || error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
+// The program that the verifier refused. The programs are loaded in order, until one fails.
+[[gnu::cold, gnu::noinline]] inline bpf_program* refused_program(const VerifierLogs& logs) {
+  bpf_program* refused = nullptr;
+  logs.for_each_loaded([&](bpf_program* program) {
+    const char* log = VerifierLogs::of(program);
+    // With a log level of its own an accepted program has a log as well, without a reason in it.
+    if (*log && (bpf_program__log_level(program) == 0 || !VerifierFindings{log}.reason.empty())) refused = program;
+  });
+  return refused;
+}
+
+// For who listens: what libbpf prints where it has logs of its own.
+[[gnu::cold, gnu::noinline]] inline void show_log(bpf_program* program, LogLevel level) {
+  const LogCapture ours;
+  if (const char* log = VerifierLogs::of(program); *log)
+    LogCapture::say(level, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
+                    bpf_program__name(program), log);
+}
+
 // A kernel that does not know a type of program says EINVAL and no more.
-[[gnu::cold, gnu::noinline]] inline const char* unknown_type(int error, const bpf_object* object,
-                                                             const char* warnings) {
-  bpf_program* program = nullptr;
-  while (error == EINVAL && (program = bpf_object__next_program(object, program))) {
-    const Text failed{"prog '", bpf_program__name(program), "': BPF program load failed"};
-    if (!std::strstr(warnings, failed.c_str())) continue;
+[[gnu::cold, gnu::noinline]] inline const char* unknown_type(const VerifierLogs& logs) {
+  const char* unknown = nullptr;
+  logs.for_each_loaded([&](bpf_program* program) {
     const bpf_prog_type type = bpf_program__type(program);
-    return libbpf_probe_bpf_prog_type(type, nullptr) == 0 ? libbpf_bpf_prog_type_str(type) : nullptr;
-  }
-  return nullptr;
+    // What libbpf asks for these needs more of the kernel than the type.
+    if (type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_EXT) return;
+    if (!unknown && libbpf_probe_bpf_prog_type(type, nullptr) == 0) unknown = libbpf_bpf_prog_type_str(type);
+  });
+  return unknown;
+}
+
+// An arena that nothing gave an address.
+[[gnu::cold, gnu::noinline]] inline bool needs_arena_address(const bpf_object* object) {
+  bpf_map* map = nullptr;
+  while (libbpf_major_version() == 1 && libbpf_minor_version() < 4 && (map = bpf_object__next_map(object, map)))
+    if (static_cast<MapType>(bpf_map__type(map)) == MapType::arena && bpf_map__map_extra(map) == 0) return true;
+  return false;
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_load_error(int error, const bpf_object* object,
-                                                                    const LogCapture& log) {
+                                                                    const VerifierLogs& logs, const LogCapture& log) {
   const char* name = bpf_object__name(object);
-  if (std::strstr(log.verifier_log().c_str(), "arena's user address must be set"))
-    throw_error(error, {"cannot load object '", name, "'"},
+  if (is_shortage(error)) throw_error(error, {"cannot load object '", name, "'"}, log);
+  bpf_program* const refused = refused_program(logs);
+  if (refused) show_log(refused, LogLevel::warning);
+  if (needs_arena_address(object))
+    throw_error(error, {"cannot load object '", name, "'"}, log,
                 {"Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is ", libbpf_version_string(),
                  ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
-  if (!log.verifier_log().empty()) {
-    const Text& refused = log.refused_program();
-    const bpf_program* program = bpf_object__find_program_by_name(object, refused.c_str());
-    const char* section = program ? bpf_program__section_name(program) : "?";
+  if (refused)
     throw VerifierError{
-        error, {"'", refused, "' (", section, ") of object '", name, "'"}, refused.c_str(), log.verifier_log().c_str()};
-  }
-  if (const char* type = unknown_type(error, object, log.warnings().c_str()))
+        error,
+        {"'", bpf_program__name(refused), "' (", bpf_program__section_name(refused), ") of object '", name, "'"},
+        bpf_program__name(refused),
+        VerifierLogs::of(refused)};
+  if (const char* type = error == EINVAL ? unknown_type(logs) : nullptr)
     throw_error(error, {"cannot load object '", name, "'"}, log,
                 {"This kernel does not have programs of type ", type, ": set_autoload(false) leaves them out."});
   throw_error(error, {"cannot load object '", name, "'"}, log);
@@ -118,7 +153,15 @@ namespace ebpfxx::inline v0::detail {
 [[gnu::noinline]] inline void load(SharedObject& shared, const LogCapture& log) {
   keep_inner_maps(shared);
   reuse_pins(shared.native);
-  if (const int result = load_native(shared); result < 0) throw_load_error(-result, shared.native, log);
+  const VerifierLogs logs{shared.native};
+  const int result = [&] {
+    const SignalsBlocked blocked;
+    return load_native(shared);
+  }();
+  if (result < 0) throw_load_error(-result, shared.native, logs, log);
+  logs.for_each_loaded([](bpf_program* program) {
+    if (bpf_program__log_level(program) != 0) show_log(program, LogLevel::debug);
+  });
   share_sections(shared.native);
 }
 

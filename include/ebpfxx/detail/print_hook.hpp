@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bpf/libbpf.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdarg>
+#include <cstring>
+#include <utility>
+
+namespace ebpfxx::inline v0::detail {
+
+/// libbpf's print function. The process has one, so it is borrowed: taken while this copy of ebpfxx listens, given back
+/// afterwards, and what was there hears everything meanwhile.
+///
+/// Each executable and each shared library has a copy of its own (hidden visibility): a plugin takes its code along
+/// when it is unloaded. Copies know nothing of each other, and libbpf_set_print() can only exchange. So:
+/// - A copy installs its function once, for its first listener, and remembers what it found. All listeners of a copy
+///   share it: which of a copy's captures ends first does not matter.
+/// - For its last listener it puts back what it found, if its own function is still the one on top. If not, somebody
+///   came later: another copy whose capture overlaps on another thread, or the program itself. That one stays where it
+///   is. It may pass messages on to ours for as long as it likes, so ours stays valid: it passes everything on to what
+///   it found, and the code is kept in memory for good (RTLD_NODELETE; this overlap is the only case).
+/// - When such a copy installs again, its function can be in the chain twice, and a message may come by twice. Each
+///   place has its own successor, the first visit goes to that of the newest, so a message never goes round in circles
+///   and reaches the oldest function. A successor that was one before takes its old place again, so there are as many
+///   places as functions. Beyond `max_places` the copy does not install itself: its errors lack libbpf's words, nothing
+///   else.
+/// What libbpf cannot give is safety for a thread that has just read the pointer while another one ends the last
+/// capture and unloads the plugin: those few instructions are the plugin's owner's to keep apart.
+class [[gnu::visibility("hidden")]] PrintHook {
+ public:
+  /// Who listens: captures of threads, and a log handler.
+  enum Listener { capture, handler };
+
+  /// One listener more.
+  [[gnu::noinline]] static void take(libbpf_print_fn_t hook, Listener listener) noexcept {
+    const Lock lock;
+    ++listeners_[listener];
+    if (listeners_[capture] + listeners_[handler] > 1) return;
+    const libbpf_print_fn_t found = libbpf_set_print(hook);
+    installed_ = true;
+    if (found == hook && places_ > 0) return;  // left on top by somebody who was above
+    int place = 0;
+    while (place < places_ && successors_[place] != found) ++place;
+    if (place == max_places) {
+      put_back(found, hook);
+      installed_ = false;
+      return;
+    }
+    if (found != hook) __atomic_store_n(&successors_[place], found, __ATOMIC_RELEASE);
+    __atomic_store_n(&places_, place + 1, __ATOMIC_RELEASE);
+  }
+
+  /// One listener less.
+  [[gnu::noinline]] static void give_back(libbpf_print_fn_t hook, Listener listener) noexcept {
+    if (removed(hook, listener)) return;
+    // Not under the lock: unloading holds the loader's own, and may wait for ours.
+    Dl_info here{};
+    if (dladdr(reinterpret_cast<void*>(hook), &here) != 0)
+      (void)dlopen(here.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+  }
+
+  /// Whether the hook is called by itself, by way of others: this message was there already.
+  [[nodiscard]] static bool passing() noexcept { return visits_ > 0; }
+
+  /// Gives a message to who had the hook before. libbpf's own function, which prints to stderr, is left out when
+  /// somebody has `heard` the message.
+  static int pass_on(libbpf_print_level level, const char* format, va_list arguments, bool heard) noexcept {
+    while (Lock::is_held()) Lock::wait();  // the successor of a hook that is just being installed
+    const int places = __atomic_load_n(&places_, __ATOMIC_ACQUIRE);
+    const int place = places > 0 ? places - 1 - visits_ : 0;
+    if (place < 0) return 0;
+    const libbpf_print_fn_t successor = __atomic_load_n(&successors_[place], __ATOMIC_ACQUIRE);
+    if (!successor || (heard && successor == default_)) return 0;
+    // As the last thing here where the code may be unloaded meanwhile: a call that does not come back to it.
+    if (places <= 1) return successor(level, format, arguments);
+    ++visits_;
+    const int result = successor(level, format, arguments);
+    --visits_;
+    return result;
+  }
+
+ private:
+  // Held for a few instructions. Its value is the holder's process: a lock that fork() copied while another thread held
+  // it is free for the child. Copies keep out of each other's way by the lock of stderr, which all of a process share
+  // and fork() frees: what one exchanges and puts back is one step for the others, and libbpf_set_print() before 1.2 is
+  // no atomic exchange. Somebody may hold that one who waits for this thread, so it is not waited for without end.
+  class Lock {
+   public:
+    Lock() noexcept {
+      const int self = getpid();
+      for (int holder = 0;
+           !__atomic_compare_exchange_n(&holder_, &holder, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);)
+        if (holder == self) {
+          wait();
+          holder = 0;
+        }
+      // The captures of the parent's other threads are not in the child.
+      if (std::exchange(process_, self) != self) listeners_[capture] = 0;
+      for (int tries = 0; !(has_stderr_ = ftrylockfile(stderr) == 0) && tries < 1000; ++tries) wait();
+    }
+    Lock(const Lock&) = delete;
+    ~Lock() {
+      if (has_stderr_) funlockfile(stderr);
+      __atomic_store_n(&holder_, 0, __ATOMIC_RELEASE);
+    }
+
+    static bool is_held() noexcept {
+      const int holder = __atomic_load_n(&holder_, __ATOMIC_ACQUIRE);
+      return holder != 0 && holder == getpid();
+    }
+    static void wait() noexcept {
+      const timespec pause{.tv_sec = 0, .tv_nsec = 1000};
+      (void)nanosleep(&pause, nullptr);
+    }
+
+   private:
+    bool has_stderr_ = false;
+    inline static int holder_ = 0;   // atomic
+    inline static int process_ = 0;  // that held it last
+  };
+
+  // Whether the hook is in nobody's hands after this.
+  static bool removed(libbpf_print_fn_t hook, Listener listener) noexcept {
+    const Lock lock;
+    if (listeners_[listener] > 0) --listeners_[listener];
+    if (listeners_[capture] + listeners_[handler] > 0 || !installed_) return true;
+    installed_ = false;
+    const libbpf_print_fn_t successor = successors_[places_ - 1], found = libbpf_set_print(successor);
+    if (found != hook) {
+      put_back(found, successor);
+      return false;
+    }
+    __atomic_store_n(&places_, places_ - 1, __ATOMIC_RELEASE);
+    return true;
+  }
+
+  // Undoes an exchange that took out `found`, unless somebody made another one since.
+  static void put_back(libbpf_print_fn_t found, libbpf_print_fn_t instead) noexcept {
+    for (libbpf_print_fn_t now; (now = libbpf_set_print(found)) != instead; found = now) instead = found;
+  }
+
+  // libbpf's own print function, where it is set while the file that this code is in is loaded. Found out then, because
+  // later the loader may be waiting for a thread that is here.
+  static libbpf_print_fn_t libbpfs_own() noexcept {
+    const Lock lock;
+    const libbpf_print_fn_t found = libbpf_set_print(nullptr);
+    libbpf_set_print(found);
+    Dl_info there{}, here{}, libbpf{};
+    if (!found || dladdr(reinterpret_cast<void*>(found), &there) == 0) return nullptr;
+    const char* slash = std::strrchr(there.dli_fname, '/');
+    if (std::strncmp(slash ? slash + 1 : there.dli_fname, "libbpf.so", 9) == 0) return found;
+    // A static libbpf, which nobody else can have set before.
+    const bool is_here = dladdr(&places_, &here) != 0 && dladdr(reinterpret_cast<void*>(&libbpf_set_print), &libbpf) &&
+                         there.dli_fbase == here.dli_fbase && libbpf.dli_fbase == here.dli_fbase;
+    return is_here ? found : nullptr;
+  }
+
+  static constexpr int max_places = 8;
+  inline static int listeners_[2]{};                          // under the lock
+  inline static bool installed_ = false;                      // under the lock
+  inline static int places_ = 0;                              // in which the hook may be in the chain; atomic
+  inline static libbpf_print_fn_t successors_[max_places]{};  // atomic
+  inline static thread_local int visits_ = 0;                 // of the message that this thread is at
+  inline static const libbpf_print_fn_t default_ = libbpfs_own();
+};
+
+}  // namespace ebpfxx::inline v0::detail

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <signal.h>
+
+namespace ebpfxx::inline v0::detail {
+
+/// While it lives this thread gets no signals but those that its own instructions cause. A signal makes the kernel give
+/// a verification up with EAGAIN, and libbpf tries five times: a timer of 10 ms would keep a large program out for
+/// ever. Signals that arrive meanwhile are delivered afterwards.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    for (const int own : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP}) sigdelset(&all, own);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace ebpfxx::inline v0::detail

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bpf/libbpf.h>
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ebpfxx::inline v0::detail {
+
+/// Room for what the verifier says of each program that is about to be loaded. libbpf has it written there only after a
+/// refusal, in a second try, so a load that succeeds pays for address space and no more.
+/// Each program gets as much as the kernel takes, because a log that does not fit replaces the verifier's errno, and a
+/// place of its own, because that tells whose log it is.
+class VerifierLogs {
+ public:
+  explicit VerifierLogs(const bpf_object* object) noexcept : object_{object} {
+    std::size_t programs = 0;
+    for_each_loaded([&](bpf_program*) { ++programs; });
+    // Less where addresses or the process's limits are scarce; without any, libbpf allocates and prints its logs.
+    for (std::size_t each = sizeof(void*) < 8 ? 1 << 24 : 1 << 30; programs && !memory_ && each >= 1 << 16; each /= 2)
+      reserve(programs * each);
+    if (!memory_) return;
+    char* next = static_cast<char*>(memory_);
+    for_each_loaded([&](bpf_program* program) {
+      std::size_t size = 0;
+      if (char* own = const_cast<char*>(bpf_program__log_buf(program, &size)); own && size)
+        *own = '\0';  // the program's user reads it there
+      else
+        bpf_program__set_log_buf(program, next, size_ / programs - 1);
+      next += size_ / programs;
+    });
+  }
+  VerifierLogs(const VerifierLogs&) = delete;
+  ~VerifierLogs() {
+    if (memory_) ::munmap(memory_, size_);
+  }
+
+  /// What the verifier wrote about a program; empty when it wrote nothing.
+  [[nodiscard]] static const char* of(bpf_program* program) noexcept {
+    std::size_t size = 0;
+    const char* log = bpf_program__log_buf(program, &size);
+    return log && size ? log : "";
+  }
+
+  template <class F>
+  void for_each_loaded(F&& function) const {
+    bpf_program* program = nullptr;
+    while ((program = bpf_object__next_program(object_, program)))
+      if (bpf_program__autoload(program)) function(program);
+  }
+
+ private:
+  void reserve(std::size_t size) noexcept {
+    // Locked memory (mlockall) would be filled in mmap(): only once it is unlocked it may be written to.
+    void* memory = ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) return;
+    if (::munlock(memory, size) == 0 && ::mprotect(memory, size, PROT_READ | PROT_WRITE) == 0) {
+      memory_ = memory;
+      size_ = size;
+    } else {
+      ::munmap(memory, size);
+    }
+  }
+
+  const bpf_object* object_;
+  void* memory_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace ebpfxx::inline v0::detail
