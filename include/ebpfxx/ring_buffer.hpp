@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "detail/ring_cursor.hpp"
 #include "detail/ring_memory.hpp"
 #include "detail/timeout.hpp"
 #include "map.hpp"
@@ -43,7 +44,8 @@ namespace detail {
 /// length; with T void, the span alone. What it is given is valid until it returns. It may return bool: false ends the
 /// call after this record. It may throw: the record counts as read and the others stay.
 ///
-/// One reader at a time for a ring, in this process and others. Move-only; keeps the map alive.
+/// One reader at a time for a ring, in this process and others: consume(), poll() and loops are refused inside of each
+/// other's callbacks and bodies (std::errc::device_or_resource_busy). Move-only; keeps the map alive.
 template <class T>
 class RingBuffer {
   static_assert(std::is_void_v<T> || std::is_trivially_copyable_v<T>, "a record is bytes that a BPF program wrote");
@@ -56,136 +58,72 @@ class RingBuffer {
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
   explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), detail::map_info(map_.fd()).max_entries} {}
 
-  /// Hands every record that is there to the callback, a ring's size at most, without waiting. Returns how many it
-  /// were. Throws Error for a record shorter than T, which then counts as read.
+  /// Hands every record that is there to the callback, a ring's size at the most, without waiting. Returns how many it
+  /// were; 0 means that fd() will tell of the next, so an edge-triggered loop reads until then. Throws Error for a
+  /// record shorter than T, which then counts as read.
   template <class F>
   std::size_t consume(F&& callback) {
-    const Drained drained = drain(callback);
-    if (drained.error) throw_error(drained.error, drained.size);
-    return drained.count;
+    return result_of(drain(callback));
   }
 
   /// The same; a record shorter than T ends it with std::errc::message_size, a damaged ring with
   /// std::errc::bad_message. Throws only what the callback throws.
   template <class F>
   std::size_t consume(F&& callback, std::error_code& error) {
-    const Drained drained = drain(callback);
-    error.assign(drained.error, std::system_category());
-    return drained.count;
+    return result_of(drain(callback), error);
   }
 
   /// Waits for records, for as long as the time-out at the most, and hands them to the callback. Returns how many it
-  /// were: 0 after the time-out, and when a signal came. Throws Error.
+  /// were: 0 after the time-out, or when a signal came, and not for records that are reserved or discarded. Throws
+  /// Error.
   template <Duration D, class F>
   std::size_t poll(const D& timeout, F&& callback) {
-    return wait_and_consume(detail::to_milliseconds(timeout), callback);
+    return result_of(wait_and_drain(detail::to_milliseconds(timeout), callback));
   }
   /// The same without a limit: it returns after records or a signal.
   template <class F>
   std::size_t poll(F&& callback) {
-    return wait_and_consume(detail::wait_forever, callback);
+    return result_of(wait_and_drain(detail::wait_forever, callback));
   }
   /// The same; throws only what the callback throws.
   template <Duration D, class F>
   std::size_t poll(const D& timeout, F&& callback, std::error_code& error) {
-    if (const std::size_t count = consume(callback, error); count || error) return count;
-    if (const int result = wait(detail::to_milliseconds(timeout)); result <= 0) {
-      error.assign(-result, std::system_category());
-      return 0;
-    }
-    return consume(callback, error);
+    return result_of(wait_and_drain(detail::to_milliseconds(timeout), callback), error);
   }
 
   /// for (const T& record : ring): the records that are there, without waiting. Each is valid until the next; leaving
   /// the loop counts the last one as read. Throws Error for a record shorter than T.
-  [[nodiscard]] auto begin() requires(!std::is_void_v<T>) { return Iterator{*this}; }
+  [[nodiscard]] auto begin() requires(!std::is_void_v<T>) {
+    if (const int error = memory_.refusal()) throw_error(error, 0);
+    return Iterator{*this};
+  }
   [[nodiscard]] std::nullptr_t end() const noexcept requires(!std::is_void_v<T>) { return nullptr; }
 
   /// The descriptor that becomes readable when there are records, for an event loop of your own; borrowed.
   [[nodiscard]] int fd() const noexcept { return map_.fd(); }
 
  private:
-  /// Walks over the committed records, and gives each back to the kernel when it moves on, or goes.
-  class Cursor {
-   public:
-    explicit Cursor(detail::RingMemory& memory) noexcept
-        : memory_{memory},
-          position_{memory.consumed()},
-          next_{position_},
-          producer_{position_},
-          limit_{position_ + memory.size()} {}
-    Cursor(Cursor&& other) noexcept
-        : memory_{other.memory_},
-          position_{other.position_},
-          next_{std::exchange(other.next_, other.position_)},
-          producer_{other.producer_},
-          limit_{other.limit_},
-          size_{other.size_},
-          damaged_{other.damaged_} {}
-    Cursor& operator=(Cursor&&) = delete;
-    ~Cursor() { release(); }
-
-    /// Goes to the next record; false when there is none, or when it is still being written.
-    bool advance() {
-      for (;;) {
-        release();
-        if (position_ == producer_) {
-          if (position_ >= limit_) return false;
-          producer_ = memory_.produced();
-          if (position_ == producer_) return false;
-        }
-        const std::uint32_t header = memory_.header(position_);
-        if (header & BPF_RINGBUF_BUSY_BIT) return false;
-        size_ = header & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
-        next_ = position_ + (size_ + BPF_RINGBUF_HDR_SZ + 7ul) / 8 * 8;
-        if (next_ - position_ > producer_ - position_) [[unlikely]] {  // not a record: never read past the last one
-          next_ = position_;
-          damaged_ = true;
-          return false;
-        }
-        if (!(header & BPF_RINGBUF_DISCARD_BIT)) return true;
-      }
-    }
-
-    [[nodiscard]] const std::byte* data() const noexcept { return memory_.data(position_) + BPF_RINGBUF_HDR_SZ; }
-    [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
-    /// True when advance() met something that is no record.
-    [[nodiscard]] bool damaged() const noexcept { return damaged_; }
-
-   private:
-    void release() noexcept {
-      if (next_ == position_) return;
-      position_ = next_;
-      memory_.set_consumed(position_);
-    }
-
-    detail::RingMemory& memory_;
-    unsigned long position_;  // of the current record
-    unsigned long next_;      // of the one behind it; the same while there is no current record
-    unsigned long producer_;  // what the kernel had written when last asked
-    unsigned long limit_;     // so that a fast producer cannot keep us for ever
-    std::uint32_t size_ = 0;
-    bool damaged_ = false;
-  };
+  using Cursor = detail::RingCursor<detail::RingView>;
 
   class Iterator {
    public:
     using value_type = T;
     using difference_type = std::ptrdiff_t;
 
-    explicit Iterator(RingBuffer& ring) : ring_{&ring}, cursor_{ring.memory_} { ++*this; }
-    Iterator(Iterator&&) = default;
+    explicit Iterator(RingBuffer& ring) : ring_{ring}, cursor_{ring.memory_.view(), ring.memory_.being_read()} {
+      ++*this;
+    }
 
     [[nodiscard]] const T& operator*() const noexcept { return *reinterpret_cast<const T*>(cursor_.data()); }
     Iterator& operator++() {
       there_ = cursor_.advance();
-      if (const int error = error_of(cursor_, there_)) ring_->throw_error(error, cursor_.size());
+      if (const int error = error_of(cursor_, there_)) ring_.throw_error(error, cursor_.size());
       return *this;
     }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !there_; }
 
    private:
-    RingBuffer* ring_;
+    RingBuffer& ring_;
     Cursor cursor_;
     bool there_ = false;
   };
@@ -199,7 +137,8 @@ class RingBuffer {
   template <class F>
   Drained drain(F& callback) {
     Drained drained;
-    for (Cursor cursor{memory_};;) {
+    if ((drained.error = memory_.refusal())) return drained;
+    for (Cursor cursor{memory_.view(), memory_.being_read()};;) {
       const bool there = cursor.advance();
       drained.error = error_of(cursor, there);
       drained.size = cursor.size();
@@ -242,23 +181,37 @@ class RingBuffer {
   }
 
   template <class F>
-  std::size_t wait_and_consume(int milliseconds, F& callback) {
-    if (const std::size_t count = consume(callback)) return count;
-    const int result = wait(milliseconds);
-    if (result < 0) detail::throw_error(-result, {"cannot wait for records of ", map_.text()});
-    return result ? consume(callback) : 0;
+  Drained wait_and_drain(int milliseconds, F& callback) {
+    Drained drained = drain(callback);
+    if (drained.count || drained.error) return drained;
+    const detail::Deadline deadline{milliseconds};
+    for (unsigned pauses = 0;;) {
+      const int ready = detail::wait_for_records(memory_.view(), fd(), deadline, pauses);
+      if (ready >= 0) drained = drain(callback);  // when time is over too: not every record comes with a wakeup
+      if (ready < 0) drained.error = -ready;
+      if (ready <= 0 || drained.count || drained.error) return drained;
+    }
   }
 
-  int wait(int milliseconds) const noexcept {
-    pollfd descriptors[] = {{fd(), POLLIN, 0}};
-    return detail::wait_readable(descriptors, milliseconds);
+  std::size_t result_of(const Drained& drained) const {
+    if (drained.error) throw_error(drained.error, drained.size);
+    return drained.count;
+  }
+  static std::size_t result_of(const Drained& drained, std::error_code& error) noexcept {
+    error.assign(drained.error, std::system_category());
+    return drained.count;
   }
 
   [[noreturn, gnu::cold]] void throw_error(int error, std::uint32_t size) const {
     if constexpr (!std::is_void_v<T>)
       if (error == EMSGSIZE) detail::throw_short_record(map_, size, sizeof(T));
-    detail::throw_error(error, {"cannot read ", map_.text()},
-                        {"What stands there is no record: is somebody else reading the same ring buffer?"});
+    const bool moved = memory_.refusal() == EBADF;
+    detail::throw_error(
+        error, {"cannot read ", map_.text()},
+        {moved              ? "It was moved from."
+         : error == EBUSY   ? "It is being read: its own callback, or the body of a loop over it, cannot read on."
+         : error == EBADMSG ? "What stands there is no record: is somebody else reading the same ring buffer?"
+                            : ""});
   }
 
   AnyMap map_;

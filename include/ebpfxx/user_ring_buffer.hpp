@@ -111,7 +111,7 @@ class UserRingBuffer {
     return {ring_, data, bytes};
   }
   /// The same, which waits for room, for as long as the time-out at the most. It is a program's draining the ring that
-  /// ends the wait.
+  /// ends the wait, or a signal: false then.
   template <Duration D>
   [[nodiscard]] Reservation reserve(std::size_t size, const D& timeout) {
     const std::uint32_t bytes = checked(size);
@@ -145,6 +145,7 @@ class UserRingBuffer {
   }
 
   std::uint32_t checked(std::size_t size) const {
+    if (!ring_) refused(EBADF, size);
     if (size < record_size() || size > UINT32_MAX / 2) refused(size < record_size() ? EMSGSIZE : E2BIG, size);
     return static_cast<std::uint32_t>(size);
   }
@@ -153,7 +154,8 @@ class UserRingBuffer {
     detail::throw_error(
         error,
         {"cannot reserve a record of ", detail::Digits(static_cast<std::int64_t>(size)), " bytes in ", map_.text()},
-        {error == E2BIG      ? "It is larger than the ring: raise max_entries, which is its bytes."
+        {!ring_              ? "It was moved from."
+         : error == E2BIG    ? "It is larger than the ring: raise max_entries, which is its bytes."
          : error == EMSGSIZE ? "The type of its records has more."
                              : ""});
   }

@@ -219,18 +219,100 @@ TEST_CASE_FIXTURE(RingTest, "the ring outlives the skeleton, and moves") {
   CHECK(second.consume([](const record&) {}) == 0);
 }
 
+TEST_CASE_FIXTURE(RingTest, "a ring buffer that was moved from says so") {
+  ebpfxx::RingBuffer first{skel.maps.records};
+  ebpfxx::RingBuffer second = std::move(first);
+  trigger(1);
+  const auto fail = [](const record&) { FAIL("it has no records"); };
+  const char* const moved = "cannot read map 'records': Bad file descriptor (EBADF). It was moved from.";
+  CHECK(test::error_of([&] { first.consume(fail); }) == moved);
+  CHECK(test::error_of([&] { first.poll(fail); }) == moved);
+  CHECK(test::error_of([&] { first.poll(1s, fail); }) == moved);
+  CHECK(test::error_of([&] {
+          for (const record& r : first) fail(r);
+        }) == moved);
+  std::error_code error;
+  CHECK(first.consume(fail, error) == 0);
+  CHECK((error == std::errc::bad_file_descriptor));
+  error.clear();
+  CHECK(first.poll(1s, fail, error) == 0);
+  CHECK((error == std::errc::bad_file_descriptor));
+
+  first = std::move(second);
+  CHECK(first.poll([](const record&) {}) == 1);
+  CHECK(test::error_of([&] { second.consume(fail); }) == moved);
+}
+
+TEST_CASE_FIXTURE(RingTest, "what is being read cannot be read on from inside") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  const auto fail = [](const record&) { FAIL("it has been handed out"); };
+  const auto is_refused = [&] {
+    const char* const busy =
+        "cannot read map 'records': Device or resource busy (EBUSY). It is being read: its own callback, or the body "
+        "of a loop over it, cannot read on.";
+    CHECK(test::error_of([&] { ring.consume(fail); }) == busy);
+    CHECK(test::error_of([&] { ring.poll(fail); }) == busy);
+    CHECK(test::error_of([&] {
+            for (const record& r : ring) fail(r);
+          }) == busy);
+    std::error_code error;
+    CHECK(ring.consume(fail, error) == 0);
+    CHECK((error == std::errc::device_or_resource_busy));
+    error.clear();
+    CHECK(ring.poll(1s, fail, error) == 0);
+    CHECK((error == std::errc::device_or_resource_busy));
+  };
+  std::vector<std::uint64_t> seen;
+  const auto see = [&](const record& r) {
+    seen.push_back(r.number);
+    is_refused();
+  };
+  for (int i = 0; i < 3; ++i) trigger(i);
+  CHECK(ring.consume(see) == 3);
+  for (int i = 3; i < 6; ++i) trigger(i);
+  CHECK(ring.poll(see) == 3);
+  for (int i = 6; i < 9; ++i) trigger(i);
+  for (const record& r : ring) see(r);
+  CHECK(seen == std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8});
+
+  // What threw out of a callback is at its end.
+  trigger(9);
+  CHECK_THROWS_AS(ring.consume([](const record&) { throw std::runtime_error{"no"}; }), std::runtime_error);
+  trigger(10);
+  CHECK(ring.consume([](const record& r) { CHECK(r.number == 10); }) == 1);
+}
+
+namespace {
+
+// What another process can do that has the map.
+void set_position(int ring, unsigned long position) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* memory = mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, ring, 0);
+  REQUIRE(memory != MAP_FAILED);
+  *static_cast<volatile unsigned long*>(memory) = position;
+  munmap(memory, page);
+}
+
+}  // namespace
+
 TEST_CASE_FIXTURE(RingTest, "a position that another process damaged is reported, not followed") {
   ebpfxx::RingBuffer ring{skel.maps.records};
   trigger(1);
   trigger(2);
-  // Into the middle of the first record, where "record" stands for a length.
-  const long page = sysconf(_SC_PAGESIZE);
-  void* memory = mmap(nullptr, static_cast<std::size_t>(page), PROT_READ | PROT_WRITE, MAP_SHARED, ring.fd(), 0);
-  REQUIRE(memory != MAP_FAILED);
-  *static_cast<volatile unsigned long*>(memory) = 24;
-  munmap(memory, static_cast<std::size_t>(page));
-  CHECK(test::contains(test::error_of([&] { ring.consume([](const record&) {}); }), "What stands there is no record"));
-  std::error_code error;
-  CHECK(ring.consume([](const record&) {}, error) == 0);
-  CHECK((error == std::errc::bad_message));
+  const auto is_reported = [&] {
+    const auto read_all = [](const record&) {};
+    CHECK(test::contains(test::error_of([&] { ring.consume(read_all); }), "What stands there is no record"));
+    std::error_code error;
+    CHECK(ring.consume(read_all, error) == 0);
+    CHECK((error == std::errc::bad_message));
+  };
+  set_position(ring.fd(), 24);  // into the middle of the first record, where "record" stands for a length
+  is_reported();
+  const unsigned long records_end = 64;
+  for (const unsigned long wrong : {records_end - (1ul << 20), records_end - 4096 - 8, 3ul, 72ul, records_end + 4096}) {
+    set_position(ring.fd(), wrong);
+    is_reported();
+  }
+  set_position(ring.fd(), 32);
+  CHECK(ring.consume([](const record& r) { CHECK(r.number == 2); }) == 1);
 }

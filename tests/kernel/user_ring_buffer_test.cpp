@@ -119,4 +119,12 @@ TEST_CASE_FIXTURE(KernelTest, "user ring buffer without a type [6.1]") {
   ebpfxx::UserRingBuffer<command> typed{map};
   auto moved = std::move(typed);
   CHECK(moved.try_push({}));
+
+  const auto is_refused = [](auto&& write) {
+    CHECK(test::contains(test::error_of(write), "Bad file descriptor (EBADF). It was moved from."));
+  };
+  is_refused([&] { typed.push({}); });
+  is_refused([&] { (void)typed.try_push({}); });
+  is_refused([&] { (void)typed.reserve(); });
+  is_refused([&] { (void)typed.reserve(sizeof(command), 1s); });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,8 +12,51 @@
 #include <utility>
 
 #include "../error.hpp"
+#include "timeout.hpp"
 
 namespace ebpfxx::inline v0::detail {
+
+/// Where a ring is, by value, so that a reader's loop can have it in registers.
+class RingView {
+ public:
+  RingView() = default;
+  RingView(unsigned long* consumer, const void* producer, const void* records, std::uint32_t size) noexcept
+      : consumer_{consumer},
+        producer_{static_cast<const unsigned long*>(producer)},
+        records_{static_cast<const std::byte*>(records)},
+        size_{size} {}
+
+  [[nodiscard]] unsigned long size() const noexcept { return size_; }
+  /// Up to where the reader has read.
+  [[nodiscard]] unsigned long consumed() const noexcept { return __atomic_load_n(consumer_, __ATOMIC_RELAXED); }
+  /// Gives everything up to there back to the kernel.
+  void set_consumed(unsigned long position) noexcept { __atomic_store_n(consumer_, position, __ATOMIC_RELEASE); }
+  /// What was written before it is seen before what is read after it is read.
+  static void fence() noexcept {
+#pragma GCC diagnostic push
+#if defined(__SANITIZE_THREAD__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wtsan"  // the other side is the kernel, which ThreadSanitizer cannot see anyway
+#endif
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#pragma GCC diagnostic pop
+  }
+  /// Up to where records have been reserved.
+  [[nodiscard]] unsigned long produced() const noexcept { return __atomic_load_n(producer_, __ATOMIC_ACQUIRE); }
+  /// What stands at a position: a record's header, then its data.
+  [[nodiscard]] const std::byte* data(unsigned long position) const noexcept {
+    return records_ + (position & (size_ - 1));
+  }
+  /// The first word of the header at a position: length and flags.
+  [[nodiscard]] std::uint32_t header(unsigned long position) const noexcept {
+    return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(data(position)), __ATOMIC_ACQUIRE);
+  }
+
+ private:
+  unsigned long* consumer_ = nullptr;
+  const unsigned long* producer_ = nullptr;
+  const std::byte* records_ = nullptr;
+  unsigned long size_ = 0;
+};
 
 /// A BPF ring buffer as the kernel lays it out: a page with the reader's position, which the reader writes; a page with
 /// the writers' position; then the records, mapped twice in a row, so that none is ever split. Unique owner.
@@ -48,29 +92,36 @@ class RingMemory {
     ::munmap(producer_, page_ + 2 * std::size_t{size_});
   }
 
-  [[nodiscard]] unsigned long size() const noexcept { return size_; }
-  /// Up to where the reader has read.
-  [[nodiscard]] unsigned long consumed() const noexcept { return __atomic_load_n(consumer_, __ATOMIC_RELAXED); }
-  /// Gives everything up to there back to the kernel.
-  void set_consumed(unsigned long position) noexcept { __atomic_store_n(consumer_, position, __ATOMIC_RELEASE); }
-  /// Up to where records have been reserved.
-  [[nodiscard]] unsigned long produced() const noexcept {
-    return __atomic_load_n(reinterpret_cast<const unsigned long*>(producer_), __ATOMIC_ACQUIRE);
-  }
-  /// What stands at a position: a record's header, then its data.
-  [[nodiscard]] const std::byte* data(unsigned long position) const noexcept {
-    return producer_ + page_ + (position & (size_ - 1));
-  }
-  /// The first word of the header at a position: length and flags.
-  [[nodiscard]] std::uint32_t header(unsigned long position) const noexcept {
-    return __atomic_load_n(reinterpret_cast<const std::uint32_t*>(data(position)), __ATOMIC_ACQUIRE);
-  }
+  /// Why it cannot be read now: EBADF after a move, EBUSY while it is being read; 0 when it can.
+  [[nodiscard]] int refusal() const noexcept { return !consumer_ ? EBADF : being_read_ ? EBUSY : 0; }
+  /// For RingCursor, which says here that it is there.
+  [[nodiscard]] bool& being_read() noexcept { return being_read_; }
+  [[nodiscard]] RingView view() const noexcept { return {consumer_, producer_, producer_ + page_, size_}; }
 
  private:
   std::size_t page_;
   std::uint32_t size_;
   unsigned long* consumer_ = nullptr;
   std::byte* producer_ = nullptr;
+  bool being_read_ = false;
 };
+
+/// Waits until it makes sense to look for records, which is 1; 0 when the time is over, or a signal came; -errno.
+/// `pauses` counts those that were made for a record that is being written.
+[[gnu::noinline]] inline int wait_for_records(RingView ring, int fd, const Deadline& deadline,
+                                              unsigned& pauses) noexcept {
+  if (ring.produced() == ring.consumed()) {
+    pauses = 0;
+    pollfd descriptors[] = {{fd, POLLIN, 0}};
+    const int ready = wait_readable(descriptors, deadline.remaining());
+    return ready > 0 && !(descriptors[0].revents & POLLIN) ? -EBADF : ready;
+  }
+  // The first record is being written, and poll(2) takes it for there. Most programs need much less than a microsecond
+  // between reserve and submit; those that sleep meanwhile need longer, and so do we.
+  if (deadline.remaining() == 0) return 0;
+  if (++pauses < 100) return 1;
+  const timespec pause{0, (pauses < 1000 ? pauses : 1000) * 1000l};
+  return ::nanosleep(&pause, nullptr) == 0;
+}
 
 }  // namespace ebpfxx::inline v0::detail

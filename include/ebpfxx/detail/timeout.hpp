@@ -3,6 +3,7 @@
 #pragma once
 
 #include <poll.h>
+#include <time.h>
 
 #include <cerrno>
 #include <climits>
@@ -35,6 +36,33 @@ constexpr int to_milliseconds(const D& duration) {
 }
 
 inline constexpr int wait_forever = -1;
+
+/// When a wait that began now is to end.
+class Deadline {
+ public:
+  explicit Deadline(int milliseconds) noexcept : never_{milliseconds < 0} {
+    if (!never_) end_ = now() + milliseconds * nanoseconds;
+  }
+
+  /// What is left as poll(2) wants it: rounded up, 0 when it is over.
+  [[nodiscard]] int remaining() const noexcept {
+    if (never_) return wait_forever;
+    const std::int64_t left = end_ - now();
+    return left > 0 ? static_cast<int>((left + nanoseconds - 1) / nanoseconds) : 0;
+  }
+
+ private:
+  static constexpr std::int64_t nanoseconds = 1'000'000;  // in a millisecond
+
+  static std::int64_t now() noexcept {
+    timespec time{};
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+  }
+
+  bool never_;
+  std::int64_t end_ = 0;
+};
 
 /// Waits until one of the descriptors has something to read; 0 after the time-out, or when a signal came; -errno.
 template <unsigned N>
