@@ -164,7 +164,7 @@ class AnyMap {
   /// Why an operation on its entries fails that way, for errors; empty when nothing is sure.
   [[nodiscard, gnu::cold, gnu::noinline]] detail::Text advice(int error) const {
     if (fd_ < 0) return detail::Text{"The map was not created: its autocreate is off."};
-    if (error == detail::kernel_enotsupp || error == EOPNOTSUPP)
+    if (detail::public_errno(error) == EOPNOTSUPP)
       return detail::Text{"This kernel does not have that operation for this type of map."};
     if (error == EPERM) {
       const int access = ::fcntl(fd_, F_GETFL) & O_ACCMODE;
@@ -223,8 +223,7 @@ class AnyMap {
 
   /// For typed maps: what their operations throw.
   [[noreturn, gnu::cold, gnu::noinline]] void throw_operation_error(int error, const char* operation) const {
-    const int known = error == detail::kernel_enotsupp ? EOPNOTSUPP : error;
-    detail::throw_error(known, {"cannot ", operation, " ", text()}, {advice(error)});
+    detail::throw_error(error, {"cannot ", operation, " ", text()}, {advice(error)});
   }
 
  private:

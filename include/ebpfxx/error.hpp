@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <stdexcept>
 #include <string_view>
@@ -16,11 +17,22 @@
 
 namespace ebpfxx::inline v0 {
 
+namespace detail {
+
+/// The kernel's own "not supported", which never was meant to reach user space and has no name there.
+inline constexpr int kernel_enotsupp = 524;
+
+/// The errno that users see, in exceptions and error codes.
+[[nodiscard]] constexpr int public_errno(int error) noexcept { return error == kernel_enotsupp ? EOPNOTSUPP : error; }
+
+}  // namespace detail
+
 /// The one exception of this library; VerifierError is the one kind with more to tell. code() is the errno of the call
 /// that failed (std::system_category, so comparing it with std::errc works); what() says the rest.
 class Error : public std::system_error {
  public:
-  Error(int error, const char* text) : std::system_error{error, std::system_category()}, text_{text} {}
+  Error(int error, const char* text)
+      : std::system_error{detail::public_errno(error), std::system_category()}, text_{text} {}
 
   [[nodiscard]] const char* what() const noexcept override { return text_.what(); }
 
@@ -29,9 +41,6 @@ class Error : public std::system_error {
 };
 
 namespace detail {
-
-/// The kernel's own "not supported", which never was meant to reach user space and has no name there.
-inline constexpr int kernel_enotsupp = 524;
 
 /// Adds "Operation not permitted (EPERM)".
 [[gnu::cold, gnu::noinline]] inline void add_errno(Text& text, int error) {
@@ -59,8 +68,7 @@ inline constexpr const char* mount_tracefs_advice =
     return "This kernel shows no type information at /sys/kernel/btf/vmlinux: use one built with "
            "CONFIG_DEBUG_INFO_BTF=y, or set OpenOptions::btf_custom_path.";
   if (warned_of("BTF is required")) return "Compile it with clang -g: BTF comes with -g.";
-  if (warned_of("section '.addr_space.1'"))
-    return "Global variables in an arena need libbpf 1.4 or newer.";
+  if (warned_of("section '.addr_space.1'")) return "Global variables in an arena need libbpf 1.4 or newer.";
   if (warned_of("tracepoint") && access("/sys/kernel/tracing/events", F_OK) != 0 &&
       access("/sys/kernel/debug/tracing/events", F_OK) != 0)
     return mount_tracefs_advice;

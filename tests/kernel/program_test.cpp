@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT
 //
 // Each kind of program, attached in each of its ways, and run.
+#include <sys/time.h>
+
 #include <array>
+#include <csignal>
 
 #include "kinds.skel.hpp"
 #include "support.hpp"
@@ -107,6 +110,47 @@ TEST_CASE_FIXTURE(KernelTest, "syscall program, with and without a context [5.14
   CHECK(skel.progs.add.run(sum) == 7);
   CHECK(sum.result == 42);
   CHECK(skel.bss().runs == 1);
+
+  // What is const stays as it is.
+  const kinds::sum constant{.left = 1, .right = 2, .result = 0};
+  CHECK(skel.progs.add.run(constant) == 7);
+  CHECK(constant.result == 0);
+  CHECK(skel.progs.add.run(kinds::sum{.left = 1, .right = 1, .result = 0}) == 7);
+
+  CHECK(test::error_of([&] { (void)skel.progs.add.run(); }) ==
+        "cannot test-run program 'add' (syscall): Invalid argument (EINVAL). It reads a context, and got none: "
+        "run(context).");
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.add.run(std::uint64_t{}); }),
+                       "It reads more of its context than the 8 bytes that it got."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "XDP: a test run says what it lacks") {
+  auto skel = open_kinds().load();
+  const auto& drop = skel.progs.drop;
+  CHECK(test::error_of([&] { (void)drop.test_run({.data = std::span{packet}.first<13>()}); }) ==
+        "cannot test-run program 'drop' (xdp): Invalid argument (EINVAL). A packet starts with an Ethernet header of "
+        "14 bytes, and this has 13.");
+  std::array<std::byte, 20> out{};
+  CHECK(test::contains(test::error_of([&] { (void)drop.test_run({.data = packet, .data_out = out}); }),
+                       "(ENOSPC). The packet has 64 bytes, and data_out 20."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a test run that a signal ends says so") {
+  auto skel = open_kinds().load();
+  // A pending signal whose handler does nothing: it interrupts the run, whenever it looks.
+  struct sigaction quiet {
+  }, before{};
+  quiet.sa_handler = [](int) {};
+  REQUIRE(sigaction(SIGALRM, &quiet, &before) == 0);
+  const itimerval often{.it_interval = {0, 1000}, .it_value = {0, 1000}}, never{};
+  REQUIRE(setitimer(ITIMER_REAL, &often, nullptr) == 0);
+  const std::string error =
+      test::error_of([&] { (void)skel.progs.drop.test_run({.data = packet, .repeat = 2'000'000'000}); });
+  REQUIRE(setitimer(ITIMER_REAL, &never, nullptr) == 0);
+  REQUIRE(sigaction(SIGALRM, &before, nullptr) == 0);
+  CHECK(error ==
+        "cannot test-run program 'drop' (xdp): Interrupted system call (EINTR). A signal came before it had run as "
+        "often as asked: block signals, or ask for fewer runs at once.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "XDP: test run, attach, info, update") {

@@ -172,6 +172,24 @@ TEST_CASE("bulk updates that get nowhere end in an Error") {
         }).starts_with("cannot update a key of map 'odd': Resource temporarily unavailable (EAGAIN)."));
 }
 
+TEST_CASE("ENOTSUPP, which user space has no name for, is EOPNOTSUPP wherever it comes out") {
+  const auto map = map_in<Hash>({.lookup = -524, .update = -524});
+  std::error_code error;
+  CHECK(!map.lookup(1, error));
+  CHECK(error.value() == EOPNOTSUPP);
+  map.update(1, 2, error);
+  CHECK(error.value() == EOPNOTSUPP);
+  try {
+    (void)map.lookup(1);
+    FAIL("no Error");
+  } catch (const ebpfxx::Error& thrown) {
+    CHECK(thrown.code().value() == EOPNOTSUPP);
+    CHECK(thrown.what() ==
+          std::string{"cannot look up a key in map 'odd': Not supported by this kernel (ENOTSUPP). This kernel does "
+                      "not have that operation for this type of map."});
+  }
+}
+
 TEST_CASE("a key that is neither there nor absent ends in an Error") {
   const auto map = map_in<Hash>({.lookup = -ENOENT, .update = -EEXIST});
   CHECK(error_of([&] { (void)map.lookup_or_insert(1, 2); }).starts_with("cannot look up or insert a key of map 'odd'"));

@@ -33,9 +33,8 @@ class Bytes {
   std::byte* data_;
 };
 
-/// True when the kernel does not have an operation for this type of map. (524 is ENOTSUPP, which user space has no name
-/// for.)
-[[nodiscard]] constexpr bool is_unsupported(int error) noexcept { return error == 524 || error == EOPNOTSUPP; }
+/// True when the kernel does not have an operation for this type of map.
+[[nodiscard]] constexpr bool is_unsupported(int error) noexcept { return public_errno(error) == EOPNOTSUPP; }
 
 /// What an EINVAL says of a call with BPF_F_LOCK.
 [[nodiscard]] constexpr const char* lock_advice(int error, std::uint64_t flags) noexcept {

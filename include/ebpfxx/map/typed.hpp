@@ -273,7 +273,9 @@ class TypedMap : public AnyMap, protected NoOperations {
   }
 
  protected:
-  static void set(std::error_code& error, int result) noexcept { error.assign(-result, std::system_category()); }
+  static void set(std::error_code& error, int result) noexcept {
+    error.assign(public_errno(-result), std::system_category());
+  }
 
   /// The result of a call where absence is no error: true when it did something.
   bool done(int result, int absent, const char* operation) const {

@@ -4,7 +4,9 @@
 // Running a program once, or many times, without its hook: BPF_PROG_TEST_RUN.
 #pragma once
 
+#include <cerrno>
 #include <span>
+#include <type_traits>
 
 #include "../program.hpp"
 
@@ -27,6 +29,26 @@ struct TestRunResult {
 
 namespace detail {
 
+/// Why a run fails that way; empty when nothing is sure.
+[[gnu::cold, gnu::noinline]] inline Text why_not_run(int error, const Program& program, const TestRunOptions& options,
+                                                     std::size_t data_size) {
+  if (program.fd() < 0) return Text{program.advice()};
+  const auto size = [](std::size_t bytes) { return Digits{static_cast<std::int64_t>(bytes)}; };
+  if (error == EINTR)
+    return Text{"A signal came before it had run as often as asked: block signals, or ask for fewer runs at once."};
+  if (public_errno(error) == EOPNOTSUPP) return Text{"Programs of its kind run at their hooks only."};
+  if (error == ENOSPC && data_size > options.data_out.size())
+    return Text{"The packet has ", size(data_size), " bytes, and data_out ", size(options.data_out.size()), "."};
+  if (error != EINVAL) return {};
+  if (program.type() == BPF_PROG_TYPE_XDP && options.data.size() < 14)
+    return Text{"A packet starts with an Ethernet header of 14 bytes, and this has ", size(options.data.size()), "."};
+  if (program.type() == BPF_PROG_TYPE_SYSCALL && options.context.empty())
+    return Text{"It reads a context, and got none: run(context)."};
+  if (program.type() == BPF_PROG_TYPE_SYSCALL)
+    return Text{"It reads more of its context than the ", size(options.context.size()), " bytes that it got."};
+  return {};
+}
+
 inline TestRunResult test_run(const Program& program, const TestRunOptions& options) {
   Options<bpf_test_run_opts> native;
   if (!options.data.empty()) {
@@ -44,7 +66,7 @@ inline TestRunResult test_run(const Program& program, const TestRunOptions& opti
   native.repeat = static_cast<int>(options.repeat);
   if (const int result = bpf_prog_test_run_opts(program.fd(), &native); result < 0)
     throw_error(-result, {"cannot test-run program '", program.name(), "' (", program.section(), ")"},
-                {program.advice()});
+                {why_not_run(-result, program, options, native.data_size_out)});
   return {native.retval, native.duration, native.data_size_out};
 }
 
@@ -58,10 +80,16 @@ class SyscallProgram : public detail::ProgramOfType<BPF_PROG_TYPE_SYSCALL> {
   /// Runs it now, in this thread, and returns what it returned. Throws Error.
   std::uint32_t run() const { return detail::test_run(*this, {}).return_value; }
 
-  /// The same with a context, which the program may write to.
+  /// The same with a context, which the program may write to. Of one that is const or a temporary it gets a copy.
   template <class Context>
   requires std::is_trivially_copyable_v<Context> std::uint32_t run(Context& context)
   const { return detail::test_run(*this, {.context = std::as_bytes(std::span{&context, 1})}).return_value; }
+  template <class Context>
+  requires std::is_trivially_copyable_v<Context> std::uint32_t run(const Context& context)
+  const {
+    Context copy = context;
+    return run(copy);
+  }
 };
 
 }  // namespace ebpfxx::inline v0
