@@ -231,6 +231,7 @@ class OpenObject : public detail::ObjectHandle {
   /// Creates the maps and loads the programs. Throws VerifierError when the verifier refuses one, Error for the rest;
   /// nothing stays in the kernel then.
   [[nodiscard, gnu::noinline]] Object load() && {
+    (void)native();  // throws when it was used up already
     detail::LogCapture log;
     Object loaded{std::exchange(shared_, {})};
     detail::load(*loaded.shared_.as<detail::SharedObject>(), log);

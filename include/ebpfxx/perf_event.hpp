@@ -37,6 +37,8 @@ class PerfEvent : public detail::TypedFd<PerfEvent> {
 };
 
 inline Link PerfEventProgram::attach(PerfEvent event, const PerfEventOptions& options) const {
+  if (event.fd() < 0)
+    detail::throw_error(EBADF, {"cannot attach ", text(), " to a perf event"}, {"It was moved from."});
   detail::LogCapture log;
   detail::Options<bpf_perf_event_opts> native_options;
   native_options.bpf_cookie = options.cookie;

@@ -47,7 +47,8 @@ class TracePipe {
   /// Hands lines to the callback until stop() is called. Throws Error.
   template <class F>
   void run(F&& callback) {
-    while (!stopped()) poll_milliseconds(detail::wait_forever, callback);
+    do poll_milliseconds(detail::wait_forever, callback);
+    while (!stopped());
   }
 
   /// Ends run() and poll(), now and from now on.
@@ -80,6 +81,7 @@ class TracePipe {
   template <class F>
   std::size_t poll_milliseconds(int milliseconds, F& callback) {
     static_assert(std::is_invocable_v<F&, const TraceLine&>, "the callback must take a const ebpfxx::TraceLine&");
+    if (!pipe_) detail::throw_error(EBADF, {"cannot read the trace pipe"}, {"It was moved from."});
     pollfd descriptors[] = {{pipe_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}};
     const int ready = detail::wait_readable(descriptors, milliseconds);
     if (ready < 0) detail::throw_error(-ready, {"cannot wait for the trace pipe"});

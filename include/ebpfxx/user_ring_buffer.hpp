@@ -49,7 +49,7 @@ class UserRingBuffer {
   class Reservation {
    public:
     Reservation(Reservation&& other) noexcept
-        : ring_{other.ring_}, data_{std::exchange(other.data_, nullptr)}, size_{other.size_} {}
+        : ring_{other.ring_}, data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
     Reservation& operator=(Reservation&& other) noexcept {
       std::swap(ring_, other.ring_);
       std::swap(data_, other.data_);

@@ -25,7 +25,7 @@ class ReadOnly;
 /// The memory of an array map that has BPF_F_MMAPABLE: reading and writing it are loads and stores, without a system
 /// call. BPF programs and other processes see each store at once; use std::atomic_ref for what both sides change. With
 /// a const V it is mapped for reading only, which a frozen map allows. Owns the mapping, and keeps the map alive;
-/// move-only. Since Linux 5.5 (fc9702273e2e).
+/// move-only, and empty when it was moved from. Since Linux 5.5 (fc9702273e2e).
 template <class V>
 class MappedArray {
   using Value = std::remove_const_t<V>;
@@ -46,7 +46,10 @@ class MappedArray {
   explicit MappedArray(const ReadOnly<Array<Value>>& map) requires std::is_const_v<V>
       : MappedArray{static_cast<const Array<Value>&>(map)} {}
   MappedArray(MappedArray&& other) noexcept
-      : map_{other.map_}, memory_{std::exchange(other.memory_, nullptr)}, bytes_{other.bytes_}, size_{other.size_} {}
+      : map_{other.map_},
+        memory_{std::exchange(other.memory_, nullptr)},
+        bytes_{other.bytes_},
+        size_{std::exchange(other.size_, 0)} {}
   MappedArray& operator=(MappedArray other) noexcept {
     std::swap(map_, other.map_);
     std::swap(memory_, other.memory_);

@@ -104,7 +104,7 @@ class PerCpuView {
 };
 
 /// The values of one key on all possible CPUs. It owns its memory, and can be filled again without allocating.
-/// Move-only.
+/// Move-only; empty when it was moved from.
 template <class V>
 class PerCpu {
  public:
@@ -118,6 +118,14 @@ class PerCpu {
   explicit PerCpu(const detail::Argument<V>& value) : PerCpu{} {
     for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) set(cpu, value);
   }
+
+  PerCpu(PerCpu&& other) noexcept : cpus_{std::exchange(other.cpus_, 0)}, bytes_{std::move(other.bytes_)} {}
+  PerCpu& operator=(PerCpu other) noexcept {
+    std::swap(cpus_, other.cpus_);
+    std::swap(bytes_, other.bytes_);
+    return *this;
+  }
+  ~PerCpu() = default;
 
   [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
   [[nodiscard]] V& operator[](std::uint32_t cpu) noexcept requires(alignof(V) <= 8) {

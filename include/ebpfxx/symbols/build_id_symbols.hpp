@@ -21,7 +21,7 @@
 namespace ebpfxx::inline v0 {
 
 /// A collection of ELF files, found by build id. Fill it, then ask: the processes that the stacks are of may be long
-/// gone. Usable from several threads while nobody adds.
+/// gone. Usable from several threads while nobody adds. Empty when it was moved from.
 class BuildIdSymbols {
  public:
   /// Adds a program or shared library. Throws Error when it cannot be read or has no build id.

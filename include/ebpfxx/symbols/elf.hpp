@@ -72,7 +72,8 @@ class ElfReader {
 
 /// The functions of an ELF file, from its symbol tables (.symtab and .dynsym), or, of a stripped one, those of its
 /// debug file in /usr/lib/debug/.build-id. It is read once, and the file is closed. The file may be damaged or hostile:
-/// what of it makes no sense is left out. Constant after that, and usable from several threads.
+/// what of it makes no sense is left out. Constant after that, and usable from several threads. Without
+/// symbols when it was moved from.
 class ElfSymbols {
  public:
   /// Reads a file. Throws Error when it cannot be read or is no 64-bit ELF file of this machine's byte order.

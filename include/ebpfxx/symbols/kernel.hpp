@@ -18,7 +18,8 @@
 namespace ebpfxx::inline v0 {
 
 /// The symbols of the kernel, its modules and its BPF programs, as /proc/kallsyms lists them at the time. For modules
-/// and programs that come later, make another one. After that it is constant, and usable from several threads.
+/// and programs that come later, make another one. After that it is constant, and usable from several threads. Empty
+/// when it was moved from.
 class KernelSymbols {
  public:
   /// Reads /proc/kallsyms, which takes a moment: make one, and keep it. Throws Error, also when the kernel hides its
