@@ -19,5 +19,6 @@
 #include "program/tracing.hpp"
 #include "program/xdp.hpp"
 #include "ring_buffer.hpp"
+#include "text.hpp"
 #include "verifier_error.hpp"
 #include "version.hpp"

@@ -66,6 +66,10 @@ class Map
   using Base::Base;
   using Base::fd;
 
+  /// The type of a ring buffer's records is told where the object does not: RingBuf<event> events = skel.maps.events.
+  Map(const Map<K, void, Type>& map) requires(detail::is_stream(Type) && !std::is_void_v<V>)  // NOLINT: implicit
+      : Map{static_cast<const AnyMap&>(map)} {}
+
   /// A copy of the value, or nothing when the key is absent (for an array: out of range). For an LPM trie, of the
   /// longest prefix that matches.
   [[nodiscard, gnu::always_inline]] std::optional<V> lookup(const Key& key) const requires is_keyed {

@@ -54,6 +54,28 @@ TEST_CASE_FIXTURE(KernelTest, "per-CPU hash: what each CPU counted, and the sum"
   CHECK(skel.maps.recent.lookup(7)->sum() == 100);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "per-CPU values by CPU, and written in a loop") {
+  const auto map = ebpfxx::PerCpuArray<std::uint64_t>::create({.max_entries = 1});
+  PerCpu<std::uint64_t> values;
+  std::uint64_t next = 10;
+  for (std::uint64_t& value : values) value = next++;
+  map.update(0, values);
+  const auto found = map.lookup(0);
+  REQUIRE(found);
+  std::uint32_t index = 0;
+  for (const std::uint32_t cpu : ebpfxx::possible_cpu_numbers()) {
+    CHECK(found->of_cpu(cpu) == 10 + index);
+    CHECK((*found)[index++] == found->view().of_cpu(cpu));
+  }
+  CHECK(index == ebpfxx::possible_cpus());
+  values.of_cpu(0) += 5;
+  CHECK(values[0] == 15);
+  CHECK(test::contains(test::error_of([&] { (void)values.of_cpu(100000); }), "there is no CPU 100000"));
+  std::size_t online = 0;
+  for (const std::uint32_t cpu : ebpfxx::online_cpus()) online += ebpfxx::possible_cpu_numbers().contains(cpu);
+  CHECK(online == static_cast<std::size_t>(sysconf(_SC_NPROCESSORS_ONLN)));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: update, insert, erase, walk, drain, clear") {
   const auto map = ebpfxx::PerCpuHashMap<std::uint32_t, std::uint64_t>::create({.max_entries = 1000});
   const std::uint32_t cpus = ebpfxx::possible_cpus();

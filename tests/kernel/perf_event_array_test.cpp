@@ -53,6 +53,11 @@ TEST_CASE_FIXTURE(KernelTest, "perf event array: programs write to the event of 
   auto skel = std::move(open).load();
   static_assert(std::is_same_v<decltype(skel.maps.events), ebpfxx::PerfEventArray<perf_events::sample>>);
   static_assert(std::is_same_v<decltype(skel.maps.counters), ebpfxx::PerfEventArray<>>);
+  const ebpfxx::PerfEventArray<perf_events::sample> typed = skel.maps.counters;
+  CHECK(typed.info().id == skel.maps.counters.info().id);
+  static_assert(!std::is_convertible_v<ebpfxx::PerfEventArray<int>, ebpfxx::PerfEventArray<perf_events::sample>>);
+  static_assert(std::is_convertible_v<ebpfxx::RingBuf<>, ebpfxx::RingBuf<int>>);
+  static_assert(!std::is_convertible_v<ebpfxx::RingBuf<char>, ebpfxx::RingBuf<int>>);
   skel.attach();
   trigger(1);
   CHECK(skel.bss().written == -ENOENT);

@@ -101,6 +101,38 @@ TEST_CASE_FIXTURE(KernelTest, "user and kernel stacks by name") {
   CHECK(std::find(user->begin(), user->end(), 0u) == user->end());
 }
 
+TEST_CASE_FIXTURE(KernelTest, "stacks whose depth is known at run time") {
+  const auto skel = attached();
+  collect(skel);
+  const auto fixed = skel.maps.stacks.lookup(skel.bss().user);
+  const StackTraceMap<std::dynamic_extent> stacks{skel.maps.stacks};
+  CHECK(stacks.depth() == decltype(skel.maps.stacks)::depth);
+  const auto stack = stacks.lookup(skel.bss().user);
+  REQUIRE(fixed);
+  REQUIRE(stack);
+  CHECK(std::equal(fixed->begin(), fixed->end(), stack->begin(), stack->end()));
+  std::size_t walked = 0;
+  for (auto [id, other] : stacks)
+    if (id == skel.bss().user) walked += std::equal(fixed->begin(), fixed->end(), other.begin(), other.end()) ? 1 : 100;
+  CHECK(walked == 1);
+  CHECK(stacks.erase(skel.bss().user));
+  CHECK(!stacks.erase(skel.bss().user));
+  CHECK(!stacks.contains(skel.bss().user));
+  CHECK(!stacks.lookup(-EFAULT));
+  stacks.clear();
+  CHECK((stacks.begin() == nullptr));
+
+  const BuildIdStackMap<std::dynamic_extent> build_ids{skel.maps.build_id_stacks};
+  const auto by_build_id = build_ids.lookup(skel.bss().user_by_build_id);
+  REQUIRE(by_build_id);
+  CHECK(by_build_id->size() == skel.maps.build_id_stacks.lookup(skel.bss().user_by_build_id)->size());
+  CHECK((*by_build_id)[0].has_build_id());
+
+  CHECK(StackTraceMap<std::dynamic_extent>::create({.max_entries = 8}, 12).info().value_size == 96);
+  CHECK(test::contains(test::error_of([&] { StackTraceMap<std::dynamic_extent> wrong{skel.maps.build_id_stacks}; }),
+                       "Its frames are build ids"));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "stacks by build id, of a process that is gone") {
   const auto skel = attached();
   collect(skel);

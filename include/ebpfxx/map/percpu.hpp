@@ -16,22 +16,26 @@
 #include <type_traits>
 
 #include "../any_map.hpp"
+#include "../cpus.hpp"
 #include "bulk.hpp"
 #include "typed.hpp"
 #include "walk.hpp"
 
 namespace ebpfxx::inline v0 {
 
-/// How many CPUs the kernel has values for: the possible ones, which may be more than are online. Throws Error.
-[[nodiscard]] inline std::uint32_t possible_cpus() {
-  const int count = libbpf_num_possible_cpus();
-  if (count < 0) [[unlikely]]
-    detail::throw_error(-count, {"cannot tell how many CPUs are possible"},
-                        {"libbpf reads /sys/devices/system/cpu/possible: mount sysfs there."});
-  return static_cast<std::uint32_t>(count);
+namespace detail {
+
+/// The place of a CPU's value. Throws Error when there is no such CPU.
+[[gnu::noinline]] inline std::uint32_t index_of_cpu(std::uint32_t cpu) {
+  const std::optional<std::uint32_t> index = possible_cpu_numbers().index_of(cpu);
+  if (!index) throw_error(ENOENT, {"there is no CPU ", Digits{cpu}});
+  return *index;
 }
 
-/// The values of one key on all possible CPUs, in somebody else's memory. An index is a CPU's number.
+}  // namespace detail
+
+/// The values of one key on all possible CPUs, in somebody else's memory. An index is a place among these, below
+/// size(); it is the CPU's number where the possible CPUs have no holes, which is so nearly everywhere.
 template <class V>
 class PerCpuView {
   static_assert(std::is_trivially_copyable_v<V>, "a map's value is copied by the kernel, byte by byte");
@@ -45,23 +49,34 @@ class PerCpuView {
   PerCpuView(const std::byte* values, std::uint32_t cpus) noexcept : values_{values}, cpus_{cpus} {}
 
   [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
-  [[nodiscard]] Reference operator[](std::uint32_t cpu) const noexcept { return at(values_ + cpu * stride); }
+  [[nodiscard]] Reference operator[](std::uint32_t index) const noexcept { return at(values_ + index * stride); }
+  /// The value of a CPU by its number, as bpf_get_smp_processor_id() has it. Throws Error when there is no such CPU.
+  [[nodiscard]] Reference of_cpu(std::uint32_t cpu) const { return (*this)[detail::index_of_cpu(cpu)]; }
 
-  class Iterator {
+  /// Of references to V that can be written to, or not.
+  template <class Byte>
+  class BasicIterator {
    public:
+    using reference = std::conditional_t<std::is_const_v<Byte>, Reference, V&>;
     using value_type = V;
     using difference_type = std::ptrdiff_t;
-    explicit Iterator(const std::byte* value) noexcept : value_{value} {}
-    [[nodiscard]] Reference operator*() const noexcept { return at(value_); }
-    Iterator& operator++() noexcept {
+    explicit BasicIterator(Byte* value) noexcept : value_{value} {}
+    [[nodiscard]] reference operator*() const noexcept {
+      if constexpr (std::is_const_v<Byte>)
+        return at(value_);
+      else
+        return *reinterpret_cast<V*>(value_);
+    }
+    BasicIterator& operator++() noexcept {
       value_ += stride;
       return *this;
     }
-    [[nodiscard]] bool operator==(const Iterator&) const = default;
+    [[nodiscard]] bool operator==(const BasicIterator&) const = default;
 
    private:
-    const std::byte* value_;
+    Byte* value_;
   };
+  using Iterator = BasicIterator<const std::byte>;
   [[nodiscard]] Iterator begin() const noexcept { return Iterator{values_}; }
   [[nodiscard]] Iterator end() const noexcept { return Iterator{values_ + cpus_ * stride}; }
 
@@ -107,6 +122,8 @@ class PerCpuView {
 /// Move-only; empty when it was moved from.
 template <class V>
 class PerCpu {
+  using Iterator = typename PerCpuView<V>::template BasicIterator<std::byte>;
+
  public:
   using View = PerCpuView<V>;
 
@@ -116,7 +133,7 @@ class PerCpu {
   }
   /// The same value for each CPU.
   explicit PerCpu(const detail::Argument<V>& value) : PerCpu{} {
-    for (std::uint32_t cpu = 0; cpu < cpus_; ++cpu) set(cpu, value);
+    for (std::uint32_t index = 0; index < cpus_; ++index) set(index, value);
   }
 
   PerCpu(PerCpu&& other) noexcept : cpus_{std::exchange(other.cpus_, 0)}, bytes_{std::move(other.bytes_)} {}
@@ -128,13 +145,19 @@ class PerCpu {
   ~PerCpu() = default;
 
   [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
-  [[nodiscard]] V& operator[](std::uint32_t cpu) noexcept requires(alignof(V) <= 8) {
-    return *reinterpret_cast<V*>(bytes_.data() + cpu * View::stride);
+  [[nodiscard]] V& operator[](std::uint32_t index) noexcept requires(alignof(V) <= 8) {
+    return *reinterpret_cast<V*>(bytes_.data() + index * View::stride);
   }
-  [[nodiscard]] typename View::Reference operator[](std::uint32_t cpu) const noexcept { return view()[cpu]; }
-  void set(std::uint32_t cpu, const detail::Argument<V>& value) noexcept {
-    std::memcpy(bytes_.data() + cpu * View::stride, &value, sizeof value);
+  [[nodiscard]] typename View::Reference operator[](std::uint32_t index) const noexcept { return view()[index]; }
+  void set(std::uint32_t index, const detail::Argument<V>& value) noexcept {
+    std::memcpy(bytes_.data() + index * View::stride, &value, sizeof value);
   }
+  /// The value of a CPU by its number. Throws Error when there is no such CPU.
+  [[nodiscard]] V& of_cpu(std::uint32_t cpu) requires(alignof(V) <= 8) { return (*this)[detail::index_of_cpu(cpu)]; }
+  [[nodiscard]] typename View::Reference of_cpu(std::uint32_t cpu) const { return view().of_cpu(cpu); }
+  /// for (V& value : values), or const V&
+  [[nodiscard]] auto begin() noexcept requires(alignof(V) <= 8) { return Iterator{bytes_.data()}; }
+  [[nodiscard]] auto end() noexcept requires(alignof(V) <= 8) { return Iterator{bytes_.data() + cpus_ * View::stride}; }
   [[nodiscard]] auto begin() const noexcept { return view().begin(); }
   [[nodiscard]] auto end() const noexcept { return view().end(); }
 
@@ -247,7 +270,7 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
     for (const auto& [entry_key, values] : entries) {
       const K key = element<K>(entry_key);
       if constexpr (std::is_convertible_v<decltype(values), V>) {
-        for (std::uint32_t cpu = 0; cpu < same.size(); ++cpu) same.set(cpu, element<V>(values));
+        for (std::uint32_t i = 0; i < same.size(); ++i) same.set(i, element<V>(values));
         bulk.add(&key, same.data());
       } else {
         bulk.add(&key, values.data());

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <type_traits>
 
 #include "../perf_event.hpp"
 #include "descriptor_array.hpp"
@@ -34,6 +35,9 @@ class Map<std::uint32_t, T, MapType::perf_event_array>
                                      MapType::perf_event_array, detail::PerfEventWords> {
  public:
   using Map::DescriptorArray::DescriptorArray;
+  /// T is told where the object does not: PerfEventArray<event> events = skel.maps.events.
+  Map(const Map<std::uint32_t, void, MapType::perf_event_array>& map) requires(!std::is_void_v<T>)  // NOLINT
+      : Map{static_cast<const AnyMap&>(map)} {}
 };
 
 template <class T = void>

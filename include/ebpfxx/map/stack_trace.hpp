@@ -12,8 +12,11 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "../map.hpp"
 #include "../symbols/build_id.hpp"
@@ -74,16 +77,22 @@ static_assert(sizeof(BuildIdFrame) == 32 && offsetof(BuildIdFrame, build_id) == 
               "as struct bpf_stack_build_id");
 
 /// A stack: a range of frames, the innermost first. All but that one are where a call returns to, so the call itself is
-/// before them.
+/// before them. Where the depth is known at run time (std::dynamic_extent) its memory is allocated.
 template <class Frame, std::size_t Depth>
 class StackTrace {
+  static constexpr bool is_dynamic = Depth == std::dynamic_extent;
+
  public:
   using value_type = Frame;
 
   /// From a map's value: the frames end where there is none.
-  explicit StackTrace(const void* value) noexcept {
+  explicit StackTrace(const void* value) noexcept requires(!is_dynamic) {
     std::memcpy(frames_.data(), value, sizeof frames_);
-    while (size_ < Depth && !is_end(frames_[size_])) ++size_;
+    find_end();
+  }
+  StackTrace(const void* value, std::size_t depth) requires is_dynamic : frames_(depth) {
+    std::memcpy(frames_.data(), value, depth * sizeof(Frame));
+    find_end();
   }
 
   [[nodiscard]] const Frame* begin() const noexcept { return frames_.data(); }
@@ -97,7 +106,11 @@ class StackTrace {
   static bool is_end(std::uint64_t address) noexcept { return address == 0; }
   static bool is_end(const BuildIdFrame& frame) noexcept { return frame.state == BuildIdFrame::State::empty; }
 
-  std::array<Frame, Depth> frames_;
+  void find_end() noexcept {
+    while (size_ < frames_.size() && !is_end(frames_[size_])) ++size_;
+  }
+
+  std::conditional_t<is_dynamic, std::vector<Frame>, std::array<Frame, is_dynamic ? 1 : Depth>> frames_;
   std::size_t size_ = 0;
 };
 
@@ -128,6 +141,21 @@ struct YieldStack {
   static value_type entry(const std::byte* key, const std::byte* value) { return {at<Key>(key), Stack{value}}; }
 };
 
+/// A map of stacks has build ids or addresses; a handle must know which.
+[[gnu::noinline]] inline void check_frames(const AnyMap& map, bool has_build_ids) {
+  const std::uint32_t flags = map.native() ? bpf_map__map_flags(map.native()) : map_info(map.fd()).map_flags;
+  if (((flags & stack_build_id_flag) != 0) == has_build_ids) return;
+  throw_error(EINVAL, {"cannot use ", map.text(), " as that type of map"},
+              {has_build_ids ? "Its frames are addresses, the C++ type has build ids: use StackTraceMap."
+                             : "Its frames are build ids, the C++ type has addresses: use BuildIdStackMap, or "
+                               "declare the value as an array of struct bpf_stack_build_id."});
+}
+
+inline MapOptions with_frames(MapOptions options, bool has_build_ids) noexcept {
+  if (has_build_ids) options.flags |= stack_build_id_flag;
+  return options;
+}
+
 }  // namespace detail
 
 /// The stacks that bpf_get_stackid() kept, by id. Since Linux 4.6 (d5a3b1f69186), with build ids since 4.17
@@ -149,15 +177,17 @@ class Map<K, V, MapType::stack_trace>
 
   Map(const Object& object, CStringView name) : Map{AnyMap{object, name}} {}
   Map(detail::Finder& in, const char* name) noexcept : Base{in, name} {
-    in.attempt([&] { check_frames(); });
+    in.attempt([&] { detail::check_frames(*this, has_build_ids); });
   }
   /// Throws Error also when the map has build ids and the C++ type has addresses, or the other way round.
-  explicit Map(AnyMap map) : Base{std::move(map)} { check_frames(); }
+  explicit Map(AnyMap map) : Base{std::move(map)} { detail::check_frames(*this, has_build_ids); }
 
   /// A new map. BPF_F_STACK_BUILD_ID comes with the type of its frames. Throws Error.
-  [[nodiscard]] static Map create(MapOptions options) { return Base::create(with_flag(options)); }
+  [[nodiscard]] static Map create(MapOptions options) {
+    return Base::create(detail::with_frames(options, has_build_ids));
+  }
   [[nodiscard]] static Map pin_or_reuse(CStringView path, MapOptions options) {
-    return Base::pin_or_reuse(path, with_flag(options));
+    return Base::pin_or_reuse(path, detail::with_frames(options, has_build_ids));
   }
 
   /// The stack of an id; nothing when it is not there, or when the id is an error. Throws Error.
@@ -208,28 +238,103 @@ class Map<K, V, MapType::stack_trace>
   };
   static Key key(StackId id) noexcept { return {id.value()}; }
 
-  static MapOptions with_flag(MapOptions options) noexcept {
-    if (has_build_ids) options.flags |= detail::stack_build_id_flag;
-    return options;
-  }
-
   [[nodiscard]] auto walk(bool remove) const {
     return detail::WalkRange<detail::YieldStack<Stack>>{*this, sizeof(V), remove};
   }
-
-  [[gnu::noinline]] void check_frames() const {
-    const std::uint32_t flags =
-        this->native() ? bpf_map__map_flags(this->native()) : detail::map_info(this->fd()).map_flags;
-    if (((flags & detail::stack_build_id_flag) != 0) == has_build_ids) return;
-    detail::throw_error(
-        EINVAL, {"cannot use ", this->text(), " as that type of map"},
-        {has_build_ids ? "Its frames are addresses, the C++ type has build ids: use StackTraceMap."
-                       : "Its frames are build ids, the C++ type has addresses: use BuildIdStackMap, or "
-                         "declare the value as an array of struct bpf_stack_build_id."});
-  }
 };
 
-/// Stacks of addresses.
+/// The same where the depth is known at run time: StackTraceMap<std::dynamic_extent>. Each stack is allocated.
+template <class F>
+class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trace> : public AnyMap,
+                                                                                     protected detail::NoOperations {
+  static constexpr bool has_build_ids = std::is_same_v<F, BuildIdFrame>;
+
+  struct YieldBytes {
+    using Key = std::uint32_t;
+    using value_type = std::pair<std::uint32_t, const std::byte*>;
+    static value_type entry(const std::byte* key, const std::byte* value) { return {detail::at<Key>(key), value}; }
+  };
+
+ public:
+  using Frame = F;
+  using Stack = StackTrace<F, std::dynamic_extent>;
+  using key_type = std::uint32_t;
+  using mapped_type = Stack;
+  static constexpr MapType type = MapType::stack_trace;
+
+  Map(const Object& object, CStringView name) : Map{AnyMap{object, name}} {}
+  /// Takes any depth. Throws Error when type or frames differ.
+  explicit Map(AnyMap map) : AnyMap{std::move(map)} {
+    const std::uint32_t size = native() ? bpf_map__value_size(native()) : detail::map_info(fd()).value_size;
+    depth_ = size / sizeof(F);
+    check(type, 4, static_cast<std::uint32_t>(depth_ * sizeof(F)));
+    detail::check_frames(*this, has_build_ids);
+  }
+
+  /// A new map for stacks of this many frames, at most. Throws Error.
+  [[nodiscard]] static Map create(const MapOptions& options, std::size_t depth) {
+    return Map{detail::create_map(type, 4, static_cast<std::uint32_t>(depth * sizeof(F)),
+                                  detail::with_frames(options, has_build_ids))};
+  }
+  [[nodiscard]] static Map open_pinned(CStringView path) { return Map{AnyMap::open_pinned(path)}; }
+  [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{AnyMap::from_id(id)}; }
+
+  /// How many frames of a stack are kept, at most.
+  [[nodiscard]] std::size_t depth() const noexcept { return depth_; }
+
+  /// The stack of an id; nothing when it is not there, or when the id is an error. Throws Error.
+  [[nodiscard]] std::optional<Stack> lookup(StackId id) const {
+    std::vector<F> value(depth_);
+    const std::uint32_t key = id.value();
+    const int result = id.valid() ? bpf_map_lookup_elem(fd(), &key, value.data()) : -ENOENT;
+    if (result != 0 && result != -ENOENT) throw_operation_error(-result, "look up a stack in");
+    return result == 0 ? std::optional<Stack>{std::in_place, value.data(), depth_} : std::nullopt;
+  }
+  /// True when there is a stack of that id.
+  [[nodiscard]] bool contains(StackId id) const { return lookup(id).has_value(); }
+
+  /// Removes a stack, so that there is room for others; false when it was not there.
+  bool erase(StackId id) const {
+    const std::uint32_t key = id.value();
+    const int result = id.valid() ? bpf_map_delete_elem(fd(), &key) : -ENOENT;
+    if (result != 0 && result != -ENOENT) throw_operation_error(-result, "erase a stack of");
+    return result == 0;
+  }
+
+  class Iterator {
+   public:
+    using value_type = detail::StackEntry<Stack>;
+    using difference_type = std::ptrdiff_t;
+    Iterator(const Map& map, bool remove) : walk_{map, map.depth_ * sizeof(F), remove}, depth_{map.depth_} {}
+    [[nodiscard]] value_type operator*() const {
+      const auto [id, bytes] = *walk_;
+      return {id, Stack{bytes, depth_}};
+    }
+    Iterator& operator++() {
+      ++walk_;
+      return *this;
+    }
+    [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return walk_ == nullptr; }
+
+   private:
+    detail::Walk<YieldBytes> walk_;
+    std::size_t depth_;
+  };
+  /// for (auto [id, stack] : map): copies of what is there. Throws Error.
+  [[nodiscard]] Iterator begin() const { return {*this, false}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+
+  /// Removes all stacks that are there when it comes by.
+  void clear() const {
+    for (Iterator taken{*this, true}; taken != nullptr; ++taken) {
+    }
+  }
+
+ private:
+  std::size_t depth_ = 0;
+};
+
+/// Stacks of addresses. A Depth of std::dynamic_extent is known at run time.
 template <std::size_t Depth = 127>
 using StackTraceMap = Map<std::uint32_t, std::array<std::uint64_t, Depth>, MapType::stack_trace>;
 /// Stacks of build ids and offsets, for user stacks whose process may be gone when they are looked at.
