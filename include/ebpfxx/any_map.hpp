@@ -50,13 +50,13 @@ class SharedFd final : public Shared {
   Fd fd_;
 };
 
-[[gnu::noinline]] inline bpf_map_info map_info(int fd) {
+/// Sets what the kernel says of a map; a negative errno when it does not.
+[[gnu::noinline]] inline int get_map_info(int fd, bpf_map_info& info) noexcept {
   Zeroed<bpf_map_info> raw;
   std::uint32_t size = sizeof raw;
-  if (const int result = bpf_obj_get_info_by_fd(fd, &raw, &size); result < 0)
-    throw_error(-result, {"cannot get the info of a map"},
-                {fd < 0 ? "The map was not created: its autocreate is off, or its object is not loaded." : ""});
-  return raw;
+  const int result = bpf_obj_get_info_by_fd(fd, &raw, &size);
+  info = raw;
+  return result;
 }
 
 /// The map of that name in an object; throws Error with the names that there are. For `position` see SharedObject.
@@ -73,6 +73,13 @@ class SharedFd final : public Shared {
 [[nodiscard]] inline bpf_map* find_map(const SharedRef& object, CStringView name) {
   std::size_t position = 0;
   return find_map(object, name, position);
+}
+
+/// What the kernel returned for a map's number, as a map. Throws Error.
+[[gnu::noinline]] inline MapFd numbered_map(int result, std::uint32_t id) {
+  MapFd map{Fd{adopt, result}};
+  if (result < 0) throw_error(-result, {"cannot open the map with id ", Digits{id}}, {id_advice(-result)});
+  return map;
 }
 
 /// What bpf_obj_get() of `path` returned, as a map. Throws Error.
@@ -108,9 +115,7 @@ class AnyMap {
 
   /// A map by the number that bpftool shows and MapInfo has. Throws Error.
   [[nodiscard]] static AnyMap from_id(std::uint32_t id) {
-    const int fd = bpf_map_get_fd_by_id(id);
-    if (fd < 0) detail::throw_error(-fd, {"cannot open the map with id ", detail::Digits{id}});
-    return AnyMap{detail::MapFd{Fd{adopt, fd}}};
+    return AnyMap{detail::numbered_map(bpf_map_get_fd_by_id(id), id)};
   }
 
   /// Takes over a descriptor of a map. Throws Error when it is of something else.
@@ -120,9 +125,19 @@ class AnyMap {
 
   /// What the kernel says of it. Throws Error.
   [[nodiscard]] MapInfo info() const {
-    const bpf_map_info raw = detail::map_info(fd_);
+    const bpf_map_info raw = raw_info();
     return {
         static_cast<MapType>(raw.type), raw.id, raw.key_size, raw.value_size, raw.max_entries, raw.map_flags, raw.name};
+  }
+
+  /// The same in the kernel's words. Throws Error.
+  [[nodiscard, gnu::noinline]] bpf_map_info raw_info() const {
+    bpf_map_info raw;
+    if (const int result = detail::get_map_info(fd_, raw); result < 0)
+      detail::throw_error(
+          -result, {"cannot get the info of ", text()},
+          {fd_ < 0 ? "The map was not created: its autocreate is off, or its object is not loaded." : ""});
+    return raw;
   }
 
   /// The name in the C source, or the kernel's (15 characters) for a map that is not from an object. Throws Error.
@@ -155,10 +170,14 @@ class AnyMap {
   /// libbpf's handle, borrowed; null for a map that is not from an object.
   [[nodiscard]] bpf_map* native() const noexcept { return native_; }
 
-  /// "map 'counts'", for errors.
+  /// "map 'counts'", or "map 17 (hash)" without a name, for errors.
   [[nodiscard, gnu::noinline]] detail::Text text() const {
     if (native_) return detail::Text{"map '", object()->name_of(native_), "'"};
-    return fd_ < 0 ? detail::Text{"no map"} : detail::Text{"map '", detail::map_info(fd_).name, "'"};
+    if (fd_ < 0) return detail::Text{"no map"};
+    bpf_map_info raw;
+    if (detail::get_map_info(fd_, raw) < 0) return detail::Text{"the map of descriptor ", detail::Digits{fd_}};
+    if (*raw.name) return detail::Text{"map '", raw.name, "'"};
+    return detail::Text{"map ", detail::Digits{raw.id}, " (", to_string(static_cast<MapType>(raw.type)), ")"};
   }
 
   /// Why an operation on its entries fails that way, for errors; empty when nothing is sure.
@@ -172,8 +191,8 @@ class AnyMap {
                           : access == O_WRONLY ? "This handle is write-only."
                                                : "The map may be frozen: then user space cannot write to it any more."};
     }
-    if (error != E2BIG && error != ENOSPC) return {};
-    const bpf_map_info info = detail::map_info(fd_);
+    bpf_map_info info;
+    if ((error != E2BIG && error != ENOSPC) || detail::get_map_info(fd_, info) < 0) return {};
     const detail::Digits max_entries{info.max_entries};
     const auto type = static_cast<MapType>(info.type);
     if (is_indexed(type)) return detail::Text{"The index is out of range: max_entries is ", max_entries, "."};
@@ -203,7 +222,7 @@ class AnyMap {
       has_key = bpf_map__key_size(native_);
       has_value = bpf_map__value_size(native_);
     } else {
-      const bpf_map_info has = detail::map_info(fd_);
+      const bpf_map_info has = raw_info();
       has_type = static_cast<MapType>(has.type);
       has_key = has.key_size;
       has_value = has.value_size;

@@ -49,7 +49,8 @@ class Link {
   /// A link by the number that bpftool shows and LinkInfo has. It is detached with its last holder. Throws Error.
   [[nodiscard]] static Link from_id(std::uint32_t id) {
     const int fd = bpf_link_get_fd_by_id(id);
-    if (fd < 0) detail::throw_error(-fd, {"cannot open the link with id ", detail::Digits{id}});
+    if (fd < 0)
+      detail::throw_error(-fd, {"cannot open the link with id ", detail::Digits{id}}, {detail::id_advice(-fd)});
     return Link{Fd{adopt, fd}};
   }
 

@@ -56,7 +56,7 @@ class RingBuffer {
   /// Maps the ring into memory. The record type is the map's; a RingBuf<void> can be read as any. Throws Error.
   template <class U>
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
-  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), detail::map_info(map_.fd()).max_entries} {}
+  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), map_.raw_info().max_entries} {}
 
   /// Hands every record that is there to the callback, a ring's size at the most, without waiting. Returns how many it
   /// were; 0 means that fd() will tell of the next, so an edge-triggered loop reads until then. Throws Error for a

@@ -115,7 +115,7 @@ TEST_CASE_FIXTURE(KernelTest, "maps of maps: new inner maps like those of the ob
   CHECK(skel.maps.by_name.lookup(5)->info().id == large.info().id);
 
   // Types come along.
-  bpf_map_info info = ebpfxx::detail::map_info(inner.fd());
+  bpf_map_info info = inner.raw_info();
   CHECK(info.btf_id != 0);
   CHECK(info.btf_value_type_id != 0);
 

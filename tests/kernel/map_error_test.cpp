@@ -4,6 +4,7 @@
 // What each type of map says when it is full, frozen, or open in one direction only.
 #include <array>
 #include <ebpfxx/map/access.hpp>
+#include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/mapped_array.hpp>
 #include <ebpfxx/map/percpu.hpp>
 #include <ebpfxx/map/queue.hpp>
@@ -155,8 +156,8 @@ TEST_CASE_FIXTURE(KernelTest, "EBUSY: what is mapped for writing cannot be froze
   }
   map.freeze();
   CHECK(contains(error_of([&] { const ebpfxx::MappedArray memory{map}; }),
-                 "cannot map map 'mapped' into memory: Operation not permitted (EPERM). A frozen map, or a read-only "
-                 "handle, can be mapped for reading only: use MappedArray<const V>."));
+                 "cannot map map 'mapped' into memory: Operation not permitted (EPERM). A frozen map can be mapped for "
+                 "reading only: use MappedArray<const V>."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a map with fields of the kernel's own cannot be frozen, and says so [6.12]") {
@@ -194,6 +195,31 @@ TEST_CASE_FIXTURE(KernelTest, "E2BIG and ENOSPC: full maps say what to do") {
                                                                       {key_of<ebpfxx::Ipv4Prefix>(2), 2}};
   CHECK(contains(error_of([&] { trie.update_all(two); }),
                  "(ENOSPC). Of the range, 1 were done before. The map is full: its max_entries is 1."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "maps without a name are told by their numbers") {
+  const auto map = Hash::create({.max_entries = 1});
+  map.update(1, 1);
+  CHECK(error_of([&] {
+          map.update(2, 1);
+        }).starts_with("cannot update a key of map " + std::to_string(map.info().id) + " (hash): Argument"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "EPERM: what is opened by its number needs CAP_SYS_ADMIN, and says so") {
+  using Outer = ebpfxx::ArrayOfMaps<Hash>;
+  const auto inner = Hash::create({.max_entries = 1, .name = "inner"});
+  const auto outer = Outer::create({.max_entries = 2, .name = "outer"}, inner);
+  outer.update(0, inner);
+  const std::string why = "Maps, programs and links are opened by their numbers with CAP_SYS_ADMIN only.";
+  const std::string id = std::to_string(inner.info().id);
+  const test::WithoutSysAdmin less;
+  CHECK(error_of([&] { (void)ebpfxx::AnyMap::from_id(1); }) ==
+        "cannot open the map with id 1: Operation not permitted (EPERM). " + why);
+  CHECK(error_of([&] { (void)outer.lookup(0); }) ==
+        "cannot open the map with id " + id + ": Operation not permitted (EPERM). " + why);
+  CHECK(error_of([&] { (void)outer.create_inner(); }) ==
+        "cannot see what the maps in map 'outer' are like: Operation not permitted (EPERM). " + why);
+  CHECK(contains(error_of([&] { (void)ebpfxx::Link::from_id(1); }), why));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "E2BIG: an index out of range, a full queue, too large a value") {

@@ -140,7 +140,7 @@ struct Stats {
 TEST_CASE_FIXTURE(KernelTest, "a map that C++ created has the types of C++") {
   const auto map = ebpfxx::HashMap<Flow, Stats>::create(
       {.max_entries = 10, .name = "typed", .types = ebpfxx::MapBtf<Flow, Stats>{}});
-  CHECK(ebpfxx::detail::map_info(map.fd()).btf_id != 0);
+  CHECK(map.raw_info().btf_id != 0);
   // The double is an integer there, and all else is as it was.
   const std::string message = test::error_of([&] { ebpfxx::check_layout(map); });
   CHECK(test::contains(message, "* share"));

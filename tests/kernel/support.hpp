@@ -7,6 +7,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <linux/capability.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +55,23 @@ inline void wait_for_free_loopback(const ebpfxx::XdpProgram& program) {
   }
   FAIL("the loopback interface stays busy");
 }
+
+/// This thread lacks CAP_SYS_ADMIN while it lives.
+class WithoutSysAdmin {
+ public:
+  WithoutSysAdmin() {
+    REQUIRE(syscall(SYS_capget, &header_, before_) == 0);
+    __user_cap_data_struct less[2] = {before_[0], before_[1]};
+    less[0].effective &= ~(1u << CAP_SYS_ADMIN);
+    REQUIRE(syscall(SYS_capset, &header_, less) == 0);
+  }
+  WithoutSysAdmin(const WithoutSysAdmin&) = delete;
+  ~WithoutSysAdmin() { CHECK(syscall(SYS_capset, &header_, before_) == 0); }
+
+ private:
+  __user_cap_header_struct header_{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct before_[2] = {};
+};
 
 /// A path on the BPF file system that this test program has to itself, see main.cpp.
 inline std::string bpffs_path(const std::string& name) { return "/sys/fs/bpf/" + name; }

@@ -172,6 +172,16 @@ TEST_CASE("bulk updates that get nowhere end in an Error") {
         }).starts_with("cannot update a key of map 'odd': Resource temporarily unavailable (EAGAIN)."));
 }
 
+TEST_CASE("an error says what was tried, also when the map's info fails too") {
+  const auto map = map_in<Hash>({.batches = {{-E2BIG, 0}}, .lookup = -E2BIG, .update = -E2BIG});
+  kernel.info_fails = true;
+  const std::string name = "the map of descriptor " + std::to_string(map.fd());
+  CHECK(error_of([&] { map.update(1, 2); }) == "cannot update a key of " + name + ": Argument list too long (E2BIG).");
+  CHECK(error_of([&] { (void)map.lookup(1); }).starts_with("cannot look up a key in " + name + ": Argument"));
+  CHECK(error_of([&] { (void)map.begin(); }).starts_with("cannot walk over " + name + ": Argument"));
+  CHECK(error_of([&] { (void)map.info(); }).starts_with("cannot get the info of " + name + ": Operation not"));
+}
+
 TEST_CASE("ENOTSUPP, which user space has no name for, is EOPNOTSUPP wherever it comes out") {
   const auto map = map_in<Hash>({.lookup = -524, .update = -524});
   std::error_code error;

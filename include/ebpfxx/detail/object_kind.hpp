@@ -45,6 +45,13 @@ enum class ObjectKind { map, program, link, btf, other, closed };
   throw_error(kind == ObjectKind::closed ? EBADF : EINVAL, what, {words[static_cast<int>(kind)]});
 }
 
+/// Why something cannot be opened by its number; empty when nothing is sure.
+[[nodiscard]] constexpr const char* id_advice(int error) noexcept {
+  return error == EPERM    ? "Maps, programs and links are opened by their numbers with CAP_SYS_ADMIN only."
+         : error == ENOENT ? "There is none of that number, or not any more."
+                           : "";
+}
+
 /// Throws Error unless it is this map, program or link that is pinned at `path`.
 [[gnu::noinline]] inline void require_pinned_at(CStringView path, int fd, Parts what) {
   const int result = bpf_obj_get(path.c_str());

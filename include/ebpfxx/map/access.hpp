@@ -24,9 +24,7 @@ namespace detail {
 [[gnu::noinline]] inline AnyMap from_id_for(std::uint32_t id, std::uint32_t access) {
   Options<bpf_get_fd_by_id_opts> options;
   options.open_flags = access;
-  const int fd = bpf_map_get_fd_by_id_opts(id, &options);
-  if (fd < 0) throw_error(-fd, {"cannot open the map with id ", Digits{id}});
-  return AnyMap{MapFd{Fd{adopt, fd}}};
+  return AnyMap{numbered_map(bpf_map_get_fd_by_id_opts(id, &options), id)};
 }
 
 }  // namespace detail

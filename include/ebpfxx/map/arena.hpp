@@ -62,7 +62,7 @@ class ArenaMemory {
  public:
   /// `address` is where another process has mapped it, for an arena that was made without one. Throws Error.
   explicit ArenaMemory(const Arena& arena, std::uint64_t address = 0) : arena_{arena} {
-    const bpf_map_info info = detail::map_info(arena.fd());
+    const bpf_map_info info = arena.raw_info();
     size_ = std::size_t{info.max_entries} * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     std::size_t globals = 0;
     void* memory = arena.native() ? const_cast<void*>(bpf_map__initial_value(arena.native(), &globals)) : nullptr;

@@ -155,7 +155,7 @@ class BatchReader {
 
   void ask_size() {
     if (limit_of_walk_ != 0) return;
-    const bpf_map_info info = map_info(map_.fd());
+    const bpf_map_info info = map_.raw_info();
     const auto type = static_cast<MapType>(info.type);
     resizes_ = type == MapType::rhash;
     starts_again_ = resizes_ || type == MapType::lpm_trie;

@@ -26,9 +26,12 @@ namespace detail {
   const void* previous = nullptr;
   for (std::uint32_t id; bpf_map_get_next_key(outer.fd(), previous, key.data()) == 0; previous = key.data()) {
     if (bpf_map_lookup_elem(outer.fd(), key.data(), &id) != 0) continue;
-    const Fd inner{adopt, bpf_map_get_fd_by_id(id)};
-    if (!inner) continue;  // it was taken out meanwhile
-    spec.like = map_info(inner.get());
+    const int result = bpf_map_get_fd_by_id(id);
+    const Fd inner{adopt, result};
+    if (result == -ENOENT) continue;  // it was taken out meanwhile
+    if (result < 0)
+      throw_error(-result, {"cannot see what the maps in ", outer.text(), " are like"}, {id_advice(-result)});
+    if (get_map_info(inner.get(), spec.like) < 0) continue;
     return true;
   }
   return false;

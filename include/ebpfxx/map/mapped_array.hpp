@@ -33,7 +33,7 @@ class MappedArray {
  public:
   /// Throws Error, also when the map has no BPF_F_MMAPABLE.
   explicit MappedArray(const Array<Value>& map) : map_{map} {
-    const bpf_map_info info = detail::map_info(map.fd());
+    const bpf_map_info info = map.raw_info();
     size_ = info.max_entries;
     const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     bytes_ = (size_ * stride + page - 1) / page * page;

@@ -143,7 +143,7 @@ struct YieldStack {
 
 /// A map of stacks has build ids or addresses; a handle must know which.
 [[gnu::noinline]] inline void check_frames(const AnyMap& map, bool has_build_ids) {
-  const std::uint32_t flags = map.native() ? bpf_map__map_flags(map.native()) : map_info(map.fd()).map_flags;
+  const std::uint32_t flags = map.native() ? bpf_map__map_flags(map.native()) : map.raw_info().map_flags;
   if (((flags & stack_build_id_flag) != 0) == has_build_ids) return;
   throw_error(EINVAL, {"cannot use ", map.text(), " as that type of map"},
               {has_build_ids ? "Its frames are addresses, the C++ type has build ids: use StackTraceMap."
@@ -265,7 +265,7 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
   Map(const Object& object, CStringView name) : Map{AnyMap{object, name}} {}
   /// Takes any depth. Throws Error when type or frames differ.
   explicit Map(AnyMap map) : AnyMap{std::move(map)} {
-    const std::uint32_t size = native() ? bpf_map__value_size(native()) : detail::map_info(fd()).value_size;
+    const std::uint32_t size = native() ? bpf_map__value_size(native()) : raw_info().value_size;
     depth_ = size / sizeof(F);
     check(type, 4, static_cast<std::uint32_t>(depth_ * sizeof(F)));
     detail::check_frames(*this, has_build_ids);

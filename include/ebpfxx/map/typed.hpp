@@ -218,7 +218,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
     if (fd != -ENOENT) {
       AnyMap map{opened_map(fd, path)};
       const MapShape wanted = made_by_kernel(shape_of(type, key_size, value_size, options));
-      const Text different = differences(shape_of(map_info(fd)), wanted);
+      const Text different = differences(shape_of(map.raw_info()), wanted);
       if (different.empty()) return map;
       if (!replace)
         throw_error(EINVAL, {"cannot reuse the map pinned at '", path, "'"},

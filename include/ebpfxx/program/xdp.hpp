@@ -4,6 +4,8 @@
 
 #include <net/if.h>
 
+#include <cerrno>
+
 #include "../program.hpp"
 #include "test_run.hpp"
 
@@ -24,9 +26,9 @@ class XdpProgram : public detail::ProgramOfType<BPF_PROG_TYPE_XDP> {
   }
   [[nodiscard]] Link attach(CStringView interface) const {
     const unsigned ifindex = if_nametoindex(interface.c_str());
-    if (!ifindex)
-      detail::throw_error(errno, {"cannot attach ", text(), " to network interface '", interface, "'"},
-                          {"`ip link` lists the interfaces of this network namespace."});
+    if (const int error = errno; !ifindex)
+      detail::throw_error(error, {"cannot attach ", text(), " to network interface '", interface, "'"},
+                          {error == ENODEV ? "`ip link` lists the interfaces of this network namespace." : ""});
     return attach(static_cast<int>(ifindex));
   }
 

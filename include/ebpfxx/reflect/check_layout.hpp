@@ -64,7 +64,7 @@ void check_layout(const btf* types, CStringView name) {
 /// it has none.
 template <class K, class V, MapType type>
 void check_layout(const Map<K, V, type>& map) {
-  const bpf_map_info info = detail::map_info(map.fd());
+  const bpf_map_info info = map.raw_info();
   btf* types = info.btf_id ? btf__load_from_kernel_by_id(info.btf_id) : nullptr;
   if (!types)
     detail::throw_error(info.btf_id ? errno : ENOENT, {"cannot get the BTF of ", map.text()},
