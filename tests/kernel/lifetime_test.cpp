@@ -13,6 +13,7 @@
 #include <sstream>
 #include <vector>
 
+#include "counters.skel.hpp"
 #include "support.hpp"
 
 using test::KernelTest;
@@ -105,6 +106,18 @@ TEST_CASE_FIXTURE(KernelTest, "lookup_all keeps the keys of a temporary, and ref
   sum = 0;
   for (auto [key, values] : per_cpu.lookup_all(a.keys())) sum += values ? values->sum() : 0;
   CHECK(sum == ebpfxx::possible_cpus());
+}
+
+TEST_CASE_FIXTURE(KernelTest, "ranges of maps and programs keep the object of a temporary") {
+  std::string names;
+  for (const ebpfxx::AnyMap map : counters::open().load().object().maps()) names += map.name() + ' ';
+  CHECK(test::contains(names, "by_argument "));
+  names.clear();
+  for (const ebpfxx::Program program : counters::open().load().object().programs()) names += program.name();
+  CHECK(!names.empty());
+  names.clear();
+  for (const ebpfxx::MapSpec map : counters::open().object().maps()) names += std::string{map.name()} + ' ';
+  CHECK(test::contains(names, "by_argument "));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "the types in MapOptions are there as long as the options") {
