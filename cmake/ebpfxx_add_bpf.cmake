@@ -3,7 +3,8 @@
 #
 #   ebpfxx_add_bpf(<target> [LIBRARY] SOURCES <file>... [LIBRARIES <target>...]
 #                  [NAME <name>] [NAMESPACE <namespace>] [TYPES <type>...]
-#                  [EXTERNAL_TYPES <type>=<C++ type>...] [EXTERNAL_HEADERS <header>...] [EMBED HEADER|OBJECT]
+#                  [EXTERNAL_TYPES <type>=<C++ type>...] [EXTERNAL_HEADERS <header>...] [RECORDS <map>=<type>...]
+#                  [EMBED HEADER|OBJECT]
 #                  [INCLUDES <dir>...] [SYSTEM_INCLUDES <dir>...] [DEFINITIONS <definition>...] [OPTIONS <option>...]
 #                  [VMLINUX_H AUTO|<file>|<dir>] [ARCH <arch>] [CPU <cpu>] [CLANG <path>])
 #
@@ -20,6 +21,8 @@
 #   TYPES        C types that the skeleton is to have besides those of its maps and variables
 #   EXTERNAL_TYPES  your own C++ types instead of generated ones, e.g. event=app::event; EXTERNAL_HEADERS declare them.
 #                The skeleton asserts that sizes, offsets and names are the same.
+#   RECORDS      the types of records, for ring and perf buffers whose sources do not say them: events=event for a C type
+#                of the object, events=::event for one that only EXTERNAL_HEADERS have
 #   EMBED        where the object's bytes go. HEADER: into the skeleton. OBJECT: into a library that <target> brings
 #                along, for skeletons that many files include
 #   INCLUDES     include directories; SYSTEM_INCLUDES those whose headers get no warnings; DEFINITIONS macros (NAME or
@@ -44,7 +47,7 @@ mark_as_advanced(EBPFXX_BPF_OPTIONS)
 
 function(ebpfxx_add_bpf target)
   set(single NAME NAMESPACE EMBED VMLINUX_H ARCH CPU CLANG)
-  set(multiple SOURCES LIBRARIES TYPES EXTERNAL_TYPES EXTERNAL_HEADERS INCLUDES SYSTEM_INCLUDES DEFINITIONS
+  set(multiple SOURCES LIBRARIES TYPES EXTERNAL_TYPES EXTERNAL_HEADERS RECORDS INCLUDES SYSTEM_INCLUDES DEFINITIONS
       OPTIONS)
   set(fail FATAL_ERROR "ebpfxx_add_bpf(${target}): ")
   cmake_parse_arguments(PARSE_ARGV 1 arg "LIBRARY" "${single}" "${multiple}")
@@ -200,6 +203,12 @@ function(ebpfxx_add_bpf target)
       message(${fail} "EXTERNAL_TYPES: ${type} is not like event=app::event.")
     endif()
     list(APPEND skeleton_options --external "${type}")
+  endforeach()
+  foreach(record IN LISTS arg_RECORDS)
+    if(NOT record MATCHES "^[^=]+=.+")
+      message(${fail} "RECORDS: ${record} is not like events=event.")
+    endif()
+    list(APPEND skeleton_options --record "${record}")
   endforeach()
   foreach(header IN LISTS arg_EXTERNAL_HEADERS)
     list(APPEND skeleton_options --include "${header}")

@@ -27,7 +27,7 @@ struct HeaderCommand {
   std::vector<std::string> objects;
   std::string output = "-";
   std::string depfile;
-  std::vector<std::string> externals;
+  std::vector<std::string> externals, records;
   ReadOptions options;
   std::string embed = "header";
 
@@ -42,17 +42,23 @@ struct HeaderCommand {
              "A C type to include, beside those of maps and global variables; may be repeated");
     add_list(command, "--external", externals,
              "NAME=cpp::type: your own type in the place of the C type NAME; may be repeated");
-    add_list(command, "--include", options.includes, "A header of such types; may be repeated");
+    add_list(
+        command, "--record", records,
+        "MAP=TYPE: the type of a ring or perf buffer's records, a C type of the object or, with ::, of your own; may "
+        "be repeated");
+    add_list(command, "--include", options.includes, "A header of your own types; may be repeated");
     command->add_option("--depfile", depfile, "Writes what the header is made from, for make and ninja");
     return command;
   }
 
   Skeleton read() {
     for (const std::string& external : externals) {
-      const std::size_t sign = external.find('=');
-      if (sign == std::string::npos || sign == 0)
-        throw Failure{fmt::format("--external {}: write it like event=app::event", comment(external))};
-      options.externals.push_back({external.substr(0, sign), external.substr(sign + 1)});
+      const auto [c_name, cpp_name] = pair_of("--external", external, "event=app::event");
+      options.externals.push_back({c_name, cpp_name});
+    }
+    for (const std::string& record : records) {
+      const auto [map, type] = pair_of("--record", record, "events=event");
+      options.records.push_back({map, type});
     }
     return read_objects(objects, options);
   }
@@ -73,6 +79,13 @@ struct HeaderCommand {
  private:
   static void add_list(CLI::App* command, const char* name, std::vector<std::string>& list, const char* what) {
     command->add_option(name, list, what)->allow_extra_args(false);
+  }
+
+  static std::pair<std::string, std::string> pair_of(const char* option, const std::string& text, const char* example) {
+    const std::size_t sign = text.find('=');
+    if (sign == std::string::npos || sign == 0)
+      throw Failure{fmt::format("{} {}: write it like {}", option, comment(text), example)};
+    return {text.substr(0, sign), text.substr(sign + 1)};
   }
 
   // What make would take for something else than a part of a name.

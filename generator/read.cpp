@@ -11,6 +11,7 @@
 #include <ebpfxx/object.hpp>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "elf.hpp"
@@ -89,6 +90,7 @@ class Reader {
     for (const std::string& include : options_.includes) skeleton_.includes.push_back(include_name(include));
     for (const std::string& name : options_.types) (void)types.type_name(find_type(types, name), name);
     read_maps(types);
+    use_records(types);
     read_sections(types);
     read_programs();
     name_elements();
@@ -198,25 +200,64 @@ class Reader {
     }
   }
 
+  static bool is_stream(MapType type) {
+    return type == MapType::ringbuf || type == MapType::user_ringbuf || type == MapType::perf_event_array;
+  }
+
+  // The map that has records: itself, or, of a map of maps, the one that its values are like.
+  static Map& stream_of(Map& map) { return map.inner.empty() ? map : map.inner.front(); }
+
+  // The types of records that the command line says, rather than the object.
+  void use_records(TypeBuilder& types) {
+    std::set<std::string> said;
+    for (const RecordType& record : options_.records) {
+      const auto is_it = [&](const Map& map) { return map.kernel_name == record.map; };
+      const auto map = std::ranges::find_if(skeleton_.maps, is_it);
+      if (map == skeleton_.maps.end() || !is_stream(stream_of(*map).type)) {
+        std::vector<std::string> streams;
+        for (Map& other : skeleton_.maps)
+          if (is_stream(stream_of(other).type)) streams.push_back(other.kernel_name);
+        throw Failure{
+            fmt::format("a type of records for '{}': the object has no ring buffer or perf event array of that "
+                        "name. It has: {}",
+                        comment(record.map), comment(some_of(streams, record.map)))};
+      }
+      if (!said.insert(record.map).second)
+        throw Failure{fmt::format("two types of records for map '{}'", comment(record.map))};
+      stream_of(*map).has_value = true;
+      stream_of(*map).value = record_type(types, record);
+    }
+  }
+
+  static TypeName record_type(TypeBuilder& types, const RecordType& record) {
+    if (record.type.find("::") != std::string::npos) return {"", cpp_type(record.type), "", false};
+    if (const std::uint32_t id = types.find(record.type)) return types.type_name(id, record.type);
+    throw Failure{fmt::format(
+        "the object has no type '{0}' for the records of map '{1}'. It has: {2}. If one of your headers has it, name "
+        "the "
+        "header, and write ::{0}: --record {1}=::{0} --include HEADER, in CMake RECORDS {1}=::{0} EXTERNAL_HEADERS "
+        "HEADER",
+        comment(record.type), comment(record.map), comment(some_of(types.named_types(), record.type)))};
+  }
+
   Map read_map(TypeBuilder& types, bpf_map* native) {
     Map map;
     map.kernel_name = bpf_map__name(native);
     map.type = static_cast<MapType>(bpf_map__type(native));
     map.max_entries = bpf_map__max_entries(native);
     map.kind = map_class(map.type);
-    // The type of a stream's records, of which the kernel knows nothing.
-    const bool is_stream =
-        map.type == MapType::ringbuf || map.type == MapType::user_ringbuf || map.type == MapType::perf_event_array;
+    // The value's type is that of a stream's records, of which the kernel knows nothing.
+    const bool has_records = is_stream(map.type);
     const bool has_sizes = map.type != MapType::struct_ops;
     map.has_key = has_sizes && bpf_map__key_size(native) != 0;
     if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
     const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
     // A perf event array with values of 4 bytes says what the kernel wants to hear, and nothing of its records.
     const bool says_records = value_id != 0 && !(map.type == MapType::perf_event_array && types.size_of(value_id) == 4);
-    map.has_value = has_sizes && (is_stream ? says_records : bpf_map__value_size(native) != 0);
+    map.has_value = has_sizes && (has_records ? says_records : bpf_map__value_size(native) != 0);
     if (map.has_value)
       map.value =
-          side(types, map, value_id, is_stream ? types.size_of(value_id) : bpf_map__value_size(native), "value");
+          side(types, map, value_id, has_records ? types.size_of(value_id) : bpf_map__value_size(native), "value");
     if (const auto ops = struct_ops_.find(map.kernel_name); !has_sizes && ops != struct_ops_.end())
       map.value = types.type_name(ops->second, map.kernel_name + "_ops");
     if (map.type == MapType::stack_trace) use_depth(map, native);

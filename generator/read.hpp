@@ -15,11 +15,19 @@ struct ExternalType {
   std::string cpp_name;
 };
 
+/// The type of the records that a map's readers get, where the object does not say it: a C type that the object has, or
+/// a C++ type of the user's own, with a `::` in it.
+struct RecordType {
+  std::string map;
+  std::string type;
+};
+
 struct ReadOptions {
   std::string name;                ///< the object's name; by default the file's, without .bpf.o
   std::string name_space;          ///< by default the name
   std::vector<std::string> types;  ///< C types to emit beside those that maps and variables need
   std::vector<ExternalType> externals;
+  std::vector<RecordType> records;
   std::vector<std::string> includes;  ///< headers of the external types: "event.hpp", <event.hpp>, or without quotes
 };
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <system_error>
 #include <type_traits>
@@ -24,16 +25,23 @@ namespace ebpfxx::inline v0 {
 namespace detail {
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_short_record(const AnyMap& map, std::uint32_t size,
-                                                                      std::size_t wanted) {
-  throw_error(
-      EMSGSIZE,
-      {"a record of ", map.text(), " has ", Digits{size}, " bytes, and the type that it is read as has ",
-       Digits(static_cast<std::int64_t>(wanted))},
-      {"The BPF program and this program disagree on the record's type: build both from the same source, or read "
-       "records of several types with RingBuffer<void>."});
+                                                                      std::size_t wanted, bool is_partial) {
+  throw_error(EMSGSIZE,
+              {"a record of ", map.text(), " has ", Digits{size}, " bytes, and ",
+               is_partial ? "is to have at least " : "the type that it is read as has ",
+               Digits(static_cast<std::int64_t>(wanted))},
+              {"The BPF program and this program disagree on the record's type: build both from the same source, or "
+               "read records of several types with RingBuffer<void>.",
+               is_partial ? "" : " A program that sends the used part of a record only is read with ebpfxx::partial."});
 }
 
 }  // namespace detail
+
+/// For RingBuffer: programs send the used part of a record only, which has this many bytes at the least.
+struct Partial {
+  std::size_t at_least = 0;
+};
+inline constexpr Partial partial{};
 
 /// Reads the records that BPF programs submit, in order, in place, without a copy or an indirect call:
 ///
@@ -41,8 +49,9 @@ namespace detail {
 ///     while (running) events.poll(100ms, [](const event& e) { ... });
 ///
 /// The callback takes `const T&`, or `const T&, std::span<const std::byte> record` for records with a tail of variable
-/// length; with T void, the span alone. What it is given is valid until it returns. It may return bool: false ends the
-/// call after this record. It may throw: the record counts as read and the others stay.
+/// length; with T void, the span alone. The type is the map's; where the C source does not say it, name it:
+/// ebpfxx::RingBuffer<event> events{skel.maps.events}. What it is given is valid until it returns. It may return bool:
+/// false ends the call after this record. It may throw: the record counts as read and the others stay.
 ///
 /// One reader at a time for a ring, in this process and others: consume(), poll() and loops are refused inside of each
 /// other's callbacks and bodies (std::errc::device_or_resource_busy). Move-only; keeps the map alive.
@@ -57,6 +66,14 @@ class RingBuffer {
   template <class U>
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
   explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), map_.raw_info().max_entries} {}
+
+  /// The same; of records that end before T does, the rest is zero: they are copied, the others are read in place.
+  template <class U>
+  requires(!std::is_void_v<T> && (std::is_same_v<U, T> || std::is_void_v<U>))
+      RingBuffer(const RingBuf<U>& map, Partial records)
+      : RingBuffer{map} {
+    least_ = records.at_least;
+  }
 
   /// Hands every record that is there to the callback, a ring's size at the most, without waiting. Returns how many it
   /// were; 0 means that fd() will tell of the next, so an edge-triggered loop reads until then. Throws Error for a
@@ -105,6 +122,20 @@ class RingBuffer {
  private:
   using Cursor = detail::RingCursor<detail::RingView>;
 
+  using Bytes = std::span<const std::byte>;
+
+  static const T* in_place(Bytes record) noexcept { return reinterpret_cast<const T*>(record.data()); }
+
+  // A record that ends before T does, with zeros to T's end. Nothing is set before it is asked for.
+  struct Copy {
+    const T* of(Bytes record) noexcept {
+      std::memcpy(bytes, record.data(), record.size());
+      std::memset(bytes + record.size(), 0, sizeof(T) - record.size());
+      return reinterpret_cast<const T*>(bytes);
+    }
+    alignas(T) std::byte bytes[sizeof(T)];
+  };
+
   class Iterator {
    public:
     using value_type = T;
@@ -114,10 +145,11 @@ class RingBuffer {
       ++*this;
     }
 
-    [[nodiscard]] const T& operator*() const noexcept { return *reinterpret_cast<const T*>(cursor_.data()); }
+    [[nodiscard]] const T& operator*() const noexcept { return *record_; }
     Iterator& operator++() {
       there_ = cursor_.advance();
-      if (const int error = error_of(cursor_, there_)) ring_.throw_error(error, cursor_.size());
+      if (const int error = ring_.error_of(cursor_, there_)) ring_.throw_error(error, cursor_.size());
+      if (there_) record_ = cursor_.size() < sizeof(T) ? copy_.of(cursor_.bytes()) : in_place(cursor_.bytes());
       return *this;
     }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !there_; }
@@ -125,6 +157,8 @@ class RingBuffer {
    private:
     RingBuffer& ring_;
     Cursor cursor_;
+    const T* record_ = nullptr;
+    Copy copy_;
     bool there_ = false;
   };
 
@@ -136,6 +170,7 @@ class RingBuffer {
 
   template <class F>
   Drained drain(F& callback) {
+    check_callback<F>();
     Drained drained;
     if ((drained.error = memory_.refusal())) return drained;
     for (Cursor cursor{memory_.view(), memory_.being_read()};;) {
@@ -144,40 +179,67 @@ class RingBuffer {
       drained.size = cursor.size();
       if (!there || drained.error) return drained;
       ++drained.count;
-      if (!deliver(callback, cursor)) return drained;
+      if (!deliver(callback, cursor.bytes())) return drained;
     }
   }
 
-  static int error_of(const Cursor& cursor, bool there) noexcept {
+  int error_of(const Cursor& cursor, bool there) const noexcept {
     if (!there) return cursor.damaged() ? EBADMSG : 0;
     if constexpr (!std::is_void_v<T>)
-      if (cursor.size() < sizeof(T)) return EMSGSIZE;
+      if (cursor.size() < sizeof(T) && cursor.size() < least_) return EMSGSIZE;
     return 0;
   }
 
+  using Record = const detail::NoneForVoid<T>&;
   template <class F>
-  static bool deliver(F& callback, const Cursor& cursor) {
-    const auto call = [&](auto&&... arguments) {
-      if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>)
-        return callback(arguments...);
-      else
-        return callback(arguments...), true;
-    };
-    const std::span<const std::byte> bytes{cursor.data(), cursor.size()};
+  static constexpr bool takes_bytes = std::is_void_v<T>&& std::is_invocable_v<F&, Bytes>;
+  template <class F>
+  static constexpr bool takes_record = !std::is_void_v<T> && std::is_invocable_v<F&, Record>;
+  template <class F>
+  static constexpr bool takes_both = !std::is_void_v<T> && std::is_invocable_v<F&, Record, Bytes>;
+
+  // The one thing that a compiler says of a callback that does not fit.
+  template <class F>
+  static constexpr void check_callback() {
+    static_assert(!std::is_void_v<T> || takes_bytes<F>,
+                  "this ring buffer's record type is not known, so its callback must take std::span<const std::byte>. "
+                  "Name the type where the ring is read, ebpfxx::RingBuffer<event> events{skel.maps.events}, or for "
+                  "the skeleton, ebpfxx_add_bpf(... RECORDS events=event)");
+    static_assert(std::is_void_v<T> || takes_record<F> || takes_both<F>,
+                  "the callback must take a const reference to this ring buffer's record type");
+  }
+
+  template <class F>
+  static bool deliver(F& callback, Bytes bytes) {
     if constexpr (std::is_void_v<T>) {
-      static_assert(std::is_invocable_v<F&, std::span<const std::byte>>,
-                    "the callback must take a std::span<const std::byte>: this ring buffer's record type is not known");
-      return call(bytes);
+      return call(callback, bytes);
     } else {
-      const T& record = *reinterpret_cast<const T*>(cursor.data());
-      if constexpr (std::is_invocable_v<F&, const T&>) {
-        return call(record);
-      } else {
-        static_assert(std::is_invocable_v<F&, const T&, std::span<const std::byte>>,
-                      "the callback must take a const reference to this ring buffer's record type");
-        return call(record, bytes);
-      }
+      if (bytes.size() < sizeof(T)) [[unlikely]]
+        return deliver_copy(callback, bytes);
+      return deliver(callback, *in_place(bytes), bytes);
     }
+  }
+  template <class F>
+  [[gnu::noinline]] static bool deliver_copy(F& callback, Bytes bytes) {
+    Copy copy;
+    return deliver(callback, *copy.of(bytes), bytes);
+  }
+  template <class F>
+  static bool deliver(F& callback, Record record, Bytes bytes) {
+    if constexpr (takes_record<F>)
+      return call(callback, record);
+    else
+      return call(callback, record, bytes);
+  }
+
+  template <class F, class... Arguments>
+  static bool call(F& callback, const Arguments&... arguments) {
+    if constexpr (!std::is_invocable_v<F&, const Arguments&...>)
+      return false;  // check_callback() has said why
+    else if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>)
+      return callback(arguments...);
+    else
+      return callback(arguments...), true;
   }
 
   template <class F>
@@ -204,7 +266,7 @@ class RingBuffer {
 
   [[noreturn, gnu::cold]] void throw_error(int error, std::uint32_t size) const {
     if constexpr (!std::is_void_v<T>)
-      if (error == EMSGSIZE) detail::throw_short_record(map_, size, sizeof(T));
+      if (error == EMSGSIZE) detail::throw_short_record(map_, size, least_, least_ != sizeof(T));
     const bool moved = memory_.refusal() == EBADF;
     detail::throw_error(
         error, {"cannot read ", map_.text()},
@@ -216,9 +278,12 @@ class RingBuffer {
 
   AnyMap map_;
   detail::RingMemory memory_;
+  std::size_t least_ = sizeof(detail::NoneForVoid<T>);  // of a record, in bytes
 };
 
 template <class T>
 RingBuffer(const Map<void, T, MapType::ringbuf>&) -> RingBuffer<T>;
+template <class T>
+RingBuffer(const Map<void, T, MapType::ringbuf>&, Partial) -> RingBuffer<T>;
 
 }  // namespace ebpfxx::inline v0

@@ -225,6 +225,52 @@ refuse "ebpfxx-gen: $object: 'a\".h' is no header: write it like app/event.hpp o
 "$generator" skeleton "$object" --external 'nothing=a::b' -o out 2>stderr && fail 'an external type for nothing'
 grep -qF "the object has no type 'nothing'" stderr || fail "$(<stderr)"
 
+# ---- types of records, said beside the source ----
+cat >records.bpf.c <<'END'
+struct ring {
+  int (*type)[27], (*max_entries)[4096];
+};
+struct ring events __attribute__((section(".maps"), used)), others __attribute__((section(".maps"), used));
+struct {
+  int (*type)[4], (*key_size)[4], (*value_size)[4];
+} samples __attribute__((section(".maps"), used));
+struct {
+  int (*type)[12], (*max_entries)[4], (*key_size)[4];
+  struct ring* values[];
+} rings __attribute__((section(".maps"), used));
+struct {
+  int (*type)[2], (*max_entries)[4], *key;
+  long* value;
+} counts __attribute__((section(".maps"), used));
+struct event {
+  int number;
+};
+struct event* unused __attribute__((unused));
+END
+"$clang" -target bpf -g -O2 -c records.bpf.c -o records.bpf.o
+"$generator" skeleton records.bpf.o --record events=event --record samples=::other --record 'rings=struct event' \
+  --include other.h >stdout
+for line in '#include "other.h"' '  ebpfxx::RingBuf<event> events;' '  ebpfxx::RingBuf<> others;' \
+  '  ebpfxx::PerfEventArray<::other> samples;' '  ebpfxx::ArrayOfMaps<ebpfxx::RingBuf<event>> rings;' 'struct event {'; do
+  grep -qF -- "$line" stdout || fail "no '$line' in $(head -80 stdout)"
+done
+"$generator" skeleton records.bpf.o --external event=app::event --record events=event --include other.h >stdout
+grep -qF 'using event = ::app::event;' stdout && grep -qF '  ebpfxx::RingBuf<event> events;' stdout ||
+  fail 'an external type of records'
+refuse 'ebpfxx-gen: --record events: write it like events=event' skeleton records.bpf.o --record events -o out
+refuse "ebpfxx-gen: records.bpf.o: 'a::b;' is no C++ type: write it like app::event" \
+  skeleton records.bpf.o --record 'events=a::b;' -o out
+for map in counts evnts; do
+  refuse "ebpfxx-gen: records.bpf.o: a type of records for '$map': the object has no ring buffer or perf event array of that \
+name. It has: events, others, samples, rings" skeleton records.bpf.o --record $map=event -o out
+done
+refuse "ebpfxx-gen: records.bpf.o: two types of records for map 'events'" \
+  skeleton records.bpf.o --record events=event --record events=::event -o out
+refuse "ebpfxx-gen: records.bpf.o: the object has no type 'evnt' for the records of map 'events'. It has: event, ring. If one of \
+your headers has it, name the header, and write ::evnt: --record events=::evnt --include HEADER, in CMake RECORDS \
+events=::evnt EXTERNAL_HEADERS HEADER" skeleton records.bpf.o --record events=evnt -o out
+rm records.bpf.*
+
 echo 'int shared_by_two(void) { return 1; }' >conflict.c
 "$clang" -target bpf -O2 -g -c conflict.c -o conflict.o
 status=0

@@ -88,7 +88,8 @@ TEST_CASE_FIXTURE(RingTest, "a record shorter than the type is reported, never r
       test::error_of([&] { ring.consume(see); }) ==
       "a record of map 'records' has 4 bytes, and the type that it is read as has 24: Message too long (EMSGSIZE). The "
       "BPF program and this program disagree on the record's type: build both from the same source, or read records of "
-      "several types with RingBuffer<void>.");
+      "several types with RingBuffer<void>. A program that sends the used part of a record only is read with "
+      "ebpfxx::partial.");
   CHECK(ring.consume(see) == 1);
   CHECK(seen == std::vector<std::uint64_t>{1, 2});
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "language.hpp"
 
@@ -69,7 +70,9 @@ class RingCursor {
     }
   }
 
-  [[nodiscard]] const std::byte* data() const noexcept { return view_.data(position_) + BPF_RINGBUF_HDR_SZ; }
+  [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
+    return {view_.data(position_) + BPF_RINGBUF_HDR_SZ, size_};
+  }
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
   /// True when advance() met something that is no record.
   [[nodiscard]] bool damaged() const noexcept { return damaged_; }
