@@ -75,7 +75,11 @@ class Map
   [[nodiscard, gnu::always_inline]] std::optional<V> lookup(const Key& key) const requires is_keyed {
     if constexpr (std::is_scalar_v<V>) {  // in a register; and g++ warns of one that is reset
       V value;
-      return lookup(key, value) ? std::optional<V>{value} : std::nullopt;
+      const int result = bpf_map_lookup_elem(fd(), &key, &value);
+      if (result == 0) [[likely]]
+        return value;
+      if (result != -ENOENT) this->throw_operation_error(-result, "look up a key in");
+      return std::nullopt;
     }
     int result;
     std::optional<V> found{std::in_place, Lookup{fd(), &key, &result}};
