@@ -102,9 +102,9 @@ class UserRingBuffer {
   ~UserRingBuffer() { user_ring_buffer__free(ring_); }
 
   /// Room for a T; false when the ring is full. Throws Error.
-  [[nodiscard]] Reservation reserve() requires(!std::is_void_v<T>) { return reserve(record_size()); }
+  [[nodiscard]] Reservation reserve() & requires(!std::is_void_v<T>) { return reserve(record_size()); }
   /// Room for this many bytes, at least those of T, for records with a tail of variable length.
-  [[nodiscard]] Reservation reserve(std::size_t size) {
+  [[nodiscard]] Reservation reserve(std::size_t size) & {
     const std::uint32_t bytes = checked(size);
     void* data = user_ring_buffer__reserve(ring_, bytes);
     if (!data && errno != ENOSPC) refused(errno, size);
@@ -113,7 +113,7 @@ class UserRingBuffer {
   /// The same, which waits for room, for as long as the time-out at the most. It is a program's draining the ring that
   /// ends the wait, or a signal: false then.
   template <Duration D>
-  [[nodiscard]] Reservation reserve(std::size_t size, const D& timeout) {
+  [[nodiscard]] Reservation reserve(std::size_t size, const D& timeout) & {
     const std::uint32_t bytes = checked(size);
     void* data = user_ring_buffer__reserve_blocking(ring_, bytes, detail::to_milliseconds(timeout));
     if (!data && errno != ENOSPC && errno != EINTR) refused(errno, size);

@@ -8,6 +8,7 @@
 #include <ebpfxx/reflect.hpp>
 #include <ebpfxx/symbols.hpp>
 #include <ebpfxx/trace_line.hpp>
+#include <ebpfxx/user_ring_buffer.hpp>
 #include <ebpfxx/variable.hpp>
 #include <ranges>
 #include <sstream>
@@ -51,6 +52,11 @@ concept HasView = requires(T&& values) {
   std::forward<T>(values).view();
 };
 template <class T>
+concept Reserves = requires(T&& ring) {
+  std::forward<T>(ring).reserve();
+}
+|| requires(T&& ring) { std::forward<T>(ring).reserve(8); };
+template <class T>
 concept Finds = requires(T&& symbols) {
   std::forward<T>(symbols).find(1);
 };
@@ -69,6 +75,7 @@ static_assert(HasVariable<ebpfxx::Object&> && !HasVariable<ebpfxx::Object>);
 static_assert(HasVariable<ebpfxx::OpenObject&> && !HasVariable<ebpfxx::OpenObject>);
 static_assert(HasSpan<ebpfxx::MappedArray<std::uint64_t>&> && !HasSpan<ebpfxx::MappedArray<std::uint64_t>>);
 static_assert(HasView<ebpfxx::PerCpu<int>&> && !HasView<ebpfxx::PerCpu<int>>);
+static_assert(Reserves<ebpfxx::UserRingBuffer<int>&> && !Reserves<ebpfxx::UserRingBuffer<int>>);
 static_assert(Finds<ebpfxx::KernelSymbols&> && !Finds<ebpfxx::KernelSymbols>);
 static_assert(Finds<ebpfxx::ProcessSymbols&> && !Finds<ebpfxx::ProcessSymbols>);
 static_assert(Finds<ebpfxx::ElfSymbols&> && !Finds<ebpfxx::ElfSymbols>);
