@@ -4,7 +4,6 @@
 // The one place that turns names of an object, which may be anything, into C++ identifiers, comments and literals.
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -48,7 +47,6 @@ class Scope {
 
  private:
   std::set<std::string, std::less<>> taken_;
-  std::map<std::string, int, std::less<>> numbers_;
 };
 
 }  // namespace ebpfxx::gen

@@ -41,15 +41,6 @@ struct MapFd {
   Fd fd;
 };
 
-/// Owns the descriptor of a map that is not part of a loaded object.
-class SharedFd final : public Shared {
- public:
-  explicit SharedFd(Fd fd) noexcept : fd_{std::move(fd)} {}
-
- private:
-  Fd fd_;
-};
-
 /// Sets what the kernel says of a map; a negative errno when it does not.
 [[gnu::noinline]] inline int get_map_info(int fd, bpf_map_info& info) noexcept {
   Zeroed<bpf_map_info> raw;

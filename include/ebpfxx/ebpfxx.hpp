@@ -4,6 +4,7 @@
 // The core of ebpfxx: objects, programs, links, maps, ring buffers.
 #pragma once
 
+#include "call.hpp"
 #include "error.hpp"
 #include "fd.hpp"
 #include "link.hpp"

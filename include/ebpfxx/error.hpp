@@ -62,16 +62,9 @@ inline constexpr const char* mount_tracefs_advice =
     "The kernel's tracing files are not there: mount -t tracefs tracefs /sys/kernel/tracing";
 
 /// What to do about an error that any call into the kernel may meet; empty when nothing is sure.
-[[gnu::cold, gnu::noinline]] inline const char* common_advice(int error, const char* warnings) {
-  const auto warned_of = [&](const char* words) { return std::strstr(warnings, words) != nullptr; };
-  if (warned_of("valid kernel BTF") || warned_of("vmlinux BTF"))
-    return "This kernel shows no type information at /sys/kernel/btf/vmlinux: use one built with "
-           "CONFIG_DEBUG_INFO_BTF=y, or set OpenOptions::btf_custom_path.";
-  if (warned_of("BTF is required")) return "Compile it with clang -g: BTF comes with -g.";
-  if (warned_of("section '.addr_space.1'")) return "Global variables in an arena need libbpf 1.4 or newer.";
-  if (warned_of("tracepoint") && access("/sys/kernel/tracing/events", F_OK) != 0 &&
-      access("/sys/kernel/debug/tracing/events", F_OK) != 0)
-    return mount_tracefs_advice;
+[[gnu::cold, gnu::noinline]] inline const char* common_advice(int error) noexcept {
+  if (error == EMFILE) return "This process has as many descriptors as it may: raise RLIMIT_NOFILE (ulimit -n).";
+  if (error == ENFILE) return "The system has as many open files as it may: raise /proc/sys/fs/file-max.";
   if (error == EPERM && geteuid() != 0)
     return "Run it as root, or with CAP_BPF and, for tracing, CAP_PERFMON or, for packets, CAP_NET_ADMIN (since Linux "
            "5.8; CAP_SYS_ADMIN before).";
@@ -88,16 +81,18 @@ inline constexpr const char* mount_tracefs_advice =
   text.add({": "});
   add_errno(text, error);
   text.add({"."});
-  const char* before = " libbpf: ";
-  for (const char* rest = warnings; *rest; before = "; ") {
-    const char* end = std::strchr(rest, '\n');
-    if (!end) end = rest + std::strlen(rest);
-    text.add({before, {rest, end}});
-    rest = *end ? end + 1 : end;
-    if (!*rest) text.add({"."});
+  bool any = false;
+  for (std::string_view rest = warnings; !rest.empty();) {
+    std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : rest.size());
+    while (line.ends_with('.') || line.ends_with(' ')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    text.add({any ? "; " : " libbpf: ", line});
+    any = true;
   }
+  if (any) text.add({"."});
   const Text advised{advice};
-  const char* what_to_do = advised.empty() ? common_advice(error, warnings) : advised.c_str();
+  const char* what_to_do = advised.empty() ? common_advice(error) : advised.c_str();
   if (*what_to_do) text.add({" ", what_to_do});
   throw Error{error, text.c_str()};
 }

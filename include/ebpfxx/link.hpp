@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "cstring_view.hpp"
+#include "detail/advice.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/object_kind.hpp"
 #include "detail/shared.hpp"
@@ -103,11 +104,7 @@ class Link {
     detail::LogCapture log;
     const int result = native_ ? bpf_link__pin(native_, path.c_str()) : bpf_obj_pin(link, path.c_str());
     if (result < 0)
-      detail::throw_error(
-          -result, {"cannot pin the link at '", path, "'"}, log,
-          {result == -EINVAL ? "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf "
-                               "/sys/fs/bpf); attachments by perf event are links since Linux 5.15 only."
-                             : ""});
+      detail::throw_error(-result, {"cannot pin the link at '", path, "'"}, log, {pin_advice(-result, path)});
     if (!native_) pinned_at_ = detail::Text{path};
   }
 
@@ -145,6 +142,13 @@ class Link {
   [[nodiscard]] bpf_link* native() const noexcept { return native_; }
 
  private:
+  [[nodiscard, gnu::cold, gnu::noinline]] static const char* pin_advice(int error, CStringView path) noexcept {
+    const char* advice = detail::pin_advice(error, path.c_str());
+    return *advice || error != EINVAL || detail::kernel_is_at_least(5, 15)
+               ? advice
+               : "Attachments by perf event are links, which can be pinned, since Linux 5.15 only.";
+  }
+
   [[nodiscard]] int checked(const char* operation) const {
     if (!*this) detail::throw_error(EBADF, {"cannot ", operation, " an empty link"});
     return fd();

@@ -13,12 +13,15 @@
 #include <cstring>
 #include <exception>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "cstring_view.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/load.hpp"
+#include "detail/object_bytes.hpp"
 #include "detail/shared_object.hpp"
+#include "detail/skipped_sections.hpp"
 #include "error.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -196,24 +199,22 @@ class OpenObject : public detail::ObjectHandle {
  public:
   /// Opens a .bpf.o file. Throws Error.
   [[nodiscard, gnu::noinline]] static OpenObject from_file(CStringView path, const OpenOptions& options = {}) {
-    detail::LogCapture log;
+    const detail::Text bytes = detail::content_of(path);
     NativeOptions native{options};
-    errno = 0;
-    bpf_object* object = bpf_object__open_file(path.c_str(), &native);
-    if (!object) detail::throw_error(errno, {"cannot open BPF object '", path, "'"}, log);
-    return OpenObject{object};
+    // By default the name up to its first dot, as libbpf has it.
+    std::string_view name{path.c_str()};
+    name.remove_prefix(name.rfind('/') + 1);  // npos + 1 is 0
+    const detail::Text default_name{name.substr(0, name.find('.'))};
+    if (!native.object_name) native.object_name = default_name.c_str();
+    return open(std::as_bytes(std::span{bytes.c_str(), bytes.size()}), native, path);
   }
 
   /// Opens an object that is in memory, read during this call only. Throws Error.
   [[nodiscard, gnu::noinline]] static OpenObject from_memory(std::span<const std::byte> bytes,
                                                              const OpenOptions& options = {}) {
-    detail::LogCapture log;
     NativeOptions native{options};
     if (!native.object_name) native.object_name = "memory";
-    errno = 0;
-    bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &native);
-    if (!object) detail::throw_error(errno, {"cannot open BPF object '", native.object_name, "'"}, log);
-    return OpenObject{object};
+    return open(bytes, native, native.object_name);
   }
 
   OpenObject(OpenObject&& other) noexcept : ObjectHandle{std::exchange(other.shared_, {})} {}
@@ -253,6 +254,18 @@ class OpenObject : public detail::ObjectHandle {
         bpf_map__set_value_size(map, 4);
       }
     }
+  }
+
+  [[gnu::noinline]] static OpenObject open(std::span<const std::byte> bytes, const bpf_object_open_opts& options,
+                                           CStringView what) {
+    detail::LogCapture log;
+    errno = 0;
+    bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &options);
+    const int error = errno;
+    if (!object) detail::throw_error(error, {"cannot open BPF object '", what, "'"}, log, {detail::open_advice(bytes)});
+    OpenObject opened{object};
+    detail::require_all_sections(object);
+    return opened;
   }
 
   struct NativeOptions : detail::Options<bpf_object_open_opts> {

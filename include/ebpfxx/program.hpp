@@ -16,6 +16,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "detail/advice.hpp"
 #include "link.hpp"
 #include "object.hpp"
 
@@ -155,10 +156,8 @@ class Program : public detail::ProgramHandle {
   void pin(CStringView path) const {
     detail::LogCapture log;
     if (const int result = bpf_program__pin(native_, path.c_str()); result < 0)
-      detail::throw_error(
-          -result, {"cannot pin ", text(), " at '", path, "'"}, log,
-          {fd() < 0 ? advice()
-                    : "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf)."});
+      detail::throw_error(-result, {"cannot pin ", text(), " at '", path, "'"}, log,
+                          {fd() < 0 ? advice() : detail::pin_advice(-result, path.c_str())});
   }
   /// Removes the file that pin() made. Throws Error, also when it is not this program that is pinned there.
   void unpin(CStringView path) const {
@@ -198,8 +197,9 @@ class Program : public detail::ProgramHandle {
   }
 
   /// For kinds: the link, or the Error of the libbpf call that returned null instead. `where` is "to 'eth0'".
-  [[nodiscard, gnu::noinline]] Link attached(bpf_link* link, detail::Parts where, const detail::LogCapture& log) const {
-    if (!link) throw_attach_error(errno, where, log);
+  [[nodiscard, gnu::noinline]] Link attached(bpf_link* link, detail::Parts where, const detail::LogCapture& log,
+                                             bool has_cookie = false) const {
+    if (!link) throw_attach_error(errno, where, log, has_cookie);
     return Link{link, owner_};
   }
 
@@ -208,9 +208,11 @@ class Program : public detail::ProgramHandle {
   using ProgramHandle::ProgramHandle;
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_attach_error(int error, detail::Parts where,
-                                                                 const detail::LogCapture& log) const {
+                                                                 const detail::LogCapture& log,
+                                                                 bool has_cookie = false) const {
     const detail::Text place{where};
-    detail::throw_error(error, {"cannot attach ", text(), place.empty() ? "" : " ", place}, log, {advice()});
+    detail::throw_error(error, {"cannot attach ", text(), place.empty() ? "" : " ", place}, log,
+                        {fd() < 0 ? advice() : detail::attach_advice(error, native_, has_cookie)});
   }
 
   // The one call of libbpf's that tells "nothing to attach" from "the kernel does not support it".

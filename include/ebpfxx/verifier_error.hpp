@@ -35,7 +35,7 @@ struct VerifierFindings {
       } else if (!instruction.empty() || line.empty() || is_statistics(line)) {
         continue;
       } else if (const std::size_t digits = line.find_first_not_of("0123456789");
-                 digits > 0 && digits < 10 && line.substr(digits < line.size() ? digits : 0).starts_with(": (")) {
+                 digits > 0 && digits < 10 && is_instruction(line.substr(digits < line.size() ? digits : 0))) {
         instruction = line.substr(0, digits);
       } else if (line == "Suggestion:") {
         suggestion = std::exchange(reason, {});
@@ -48,6 +48,11 @@ struct VerifierFindings {
   }
 
  private:
+  // ": (85) call ...", or what libbpf writes for one that it could not resolve: ": <invalid CO-RE relocation>".
+  static bool is_instruction(std::string_view line) noexcept {
+    return line.starts_with(": (") || line.starts_with(": <invalid ");
+  }
+
   static bool is_statistics(std::string_view line) noexcept {
     for (const std::string_view start : {"processed ", "verification time ", "stack depth ", "max_states", "from "})
       if (line.starts_with(start)) return true;
@@ -75,8 +80,9 @@ struct VerifierFindings {
 class VerifierError : public Error {
  public:
   /// Reads the kernel's log; `where` names the program for people: "'on_exec' (tp/sched/sched_process_exec) of ...".
-  VerifierError(int error, detail::Parts where, const char* program, const char* log)
-      : Error{error, text(error, where, detail::VerifierFindings{log}).c_str()}, program_{program}, log_{log} {}
+  /// `advice` is a sentence, or empty.
+  VerifierError(int error, detail::Parts where, const char* program, const char* log, std::string_view advice = {})
+      : Error{error, text(error, where, detail::VerifierFindings{log}, advice).c_str()}, program_{program}, log_{log} {}
 
   /// The refused program's name.
   [[nodiscard]] std::string_view program() const noexcept { return program_.what(); }
@@ -105,7 +111,8 @@ class VerifierError : public Error {
   }
 
   [[gnu::cold, gnu::noinline]] static detail::Text text(int error, detail::Parts where,
-                                                        const detail::VerifierFindings& found) {
+                                                        const detail::VerifierFindings& found,
+                                                        std::string_view advice) {
     detail::Text text{"the verifier refuses program "};
     text.add(where);
     text.add({": "});
@@ -115,7 +122,8 @@ class VerifierError : public Error {
     if (!found.suggestion.empty()) text.add({". The kernel suggests: "});
     detail::add_lines(text, found.suggestion);
     const bool ended = std::string_view{text}.back() == '.';
-    text.add({ended ? " " : ". ", "VerifierError::log() has the verifier's whole log."});
+    text.add(
+        {ended ? " " : ". ", advice, advice.empty() ? "" : " ", "VerifierError::log() has the verifier's whole log."});
     return text;
   }
 

@@ -14,9 +14,9 @@ extern "C" [[gnu::visibility("default")]] const Plugin plugin{
     .begin = [] { return static_cast<void*>(new ebpfxx::detail::LogCapture); },
     .warnings = [](void* capture) { return static_cast<ebpfxx::detail::LogCapture*>(capture)->warnings().c_str(); },
     .end = [](void* capture) { delete static_cast<ebpfxx::detail::LogCapture*>(capture); },
-    .fail = [](const char* path) -> const char* {
+    .fail = []() -> const char* {
       try {
-        (void)ebpfxx::OpenObject::from_file(path);
+        (void)ebpfxx::OpenObject::from_memory(std::as_bytes(std::span{"this is no object"}));
         text = "it opened";
       } catch (const ebpfxx::Error& error) {
         text = error.what();

@@ -4,10 +4,10 @@
 
 /// What the plugin exports: a second copy of ebpfxx in this process.
 struct Plugin {
-  const void* libbpf;                     ///< tells whether it has a libbpf of its own
-  void* (*begin)();                       ///< starts a LogCapture
-  const char* (*warnings)(void*);         ///< what it heard
-  void (*end)(void*);                     ///< ends it
-  const char* (*fail)(const char* path);  ///< fails to open a file, and returns the error's text
-  void (*handle)(bool on);                ///< sets a log handler, or none
+  const void* libbpf;              ///< tells whether it has a libbpf of its own
+  void* (*begin)();                ///< starts a LogCapture
+  const char* (*warnings)(void*);  ///< what it heard
+  void (*end)(void*);              ///< ends it
+  const char* (*fail)();           ///< fails to open an object, and returns the error's text
+  void (*handle)(bool on);         ///< sets a log handler, or none
 };

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "../fd.hpp"
+
 #include "language.hpp"
 
 /// Everything public; v0 is the ABI version, part of each symbol and never written by users.
@@ -54,6 +56,15 @@ class SharedRef {
 
  private:
   Shared* shared_ = nullptr;
+};
+
+/// Owns the descriptor of a map that is not part of a loaded object.
+class SharedFd final : public Shared {
+ public:
+  explicit SharedFd(Fd fd) noexcept : fd_{std::move(fd)} {}
+
+ private:
+  Fd fd_;
 };
 
 }  // namespace ebpfxx::inline v0::detail

@@ -81,6 +81,7 @@ class Text {
   }
 
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] const char* c_str() const noexcept { return data_ ? data_ : ""; }
   operator std::string_view() const noexcept { return {c_str(), size_}; }  // NOLINT
 

@@ -27,7 +27,7 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     native_options.offset = options.offset;
     native_options.retprobe = options.retprobe;
     bpf_link* link = bpf_program__attach_kprobe_opts(native(), function.c_str(), &native_options);
-    return attached(link, {"to kernel function '", function, "'"}, log);
+    return attached(link, {"to kernel function '", function, "'"}, log, options.cookie != 0);
   }
 };
 

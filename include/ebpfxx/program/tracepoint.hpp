@@ -23,7 +23,7 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
     detail::Options<bpf_tracepoint_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &native_options);
-    return attached(link, {"to tracepoint '", category, "/", name, "'"}, log);
+    return attached(link, {"to tracepoint '", category, "/", name, "'"}, log, options.cookie != 0);
   }
 };
 

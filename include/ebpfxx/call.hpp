@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// For the calls of libbpf that ebpfxx has no function for.
+#pragma once
+
+#include <cerrno>
+#include <type_traits>
+#include <utility>
+
+#include "cstring_view.hpp"
+#include "error.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// Calls libbpf, and throws Error when it fails: by a negative number or a null pointer, as all of libbpf's functions
+/// do. `what` completes "cannot ..."; libbpf's warnings of the call are part of the error.
+///   ebpfxx::Link link{ebpfxx::call("attach to the probe", [&] {
+///                       return bpf_program__attach_usdt(program.native(), -1, path, "provider", "name", nullptr);
+///                     }),
+///                     skel.object().shared()};
+template <class F>
+auto call(CStringView what, F&& function) {
+  using Result = std::invoke_result_t<F>;
+  static_assert(std::is_pointer_v<Result> || (std::is_integral_v<Result> && std::is_signed_v<Result>),
+                "the function must return what libbpf returned: a pointer or a number");
+  const detail::LogCapture log;
+  errno = 0;
+  const Result result = std::forward<F>(function)();
+  const int error = errno;
+  if constexpr (std::is_pointer_v<Result>) {
+    if (!result) detail::throw_error(error ? error : EINVAL, {"cannot ", what}, log);
+  } else {
+    // -1 is what a plain system call returns, and libbpf's EPERM.
+    if (result < 0)
+      detail::throw_error(result == -1 && error ? error : static_cast<int>(-result), {"cannot ", what}, log);
+  }
+  return result;
+}
+
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What to do about an error, found by its errno, the call and the state of the system; empty when nothing is sure.
+// Nothing here throws, and a question that fails as well is no advice.
+#pragma once
+
+#include <bpf/libbpf.h>
+#include <fcntl.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "../error.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// 0, or why a file or folder cannot be read.
+[[gnu::cold, gnu::noinline]] inline int errno_of_reading(const char* path) noexcept {
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return errno;
+  ::close(fd);
+  return 0;
+}
+
+[[gnu::cold, gnu::noinline]] inline bool kernel_is_at_least(int major, int minor) noexcept {
+  utsname system{};
+  int its_major = 0, its_minor = 0;
+  if (uname(&system) != 0 || std::sscanf(system.release, "%d.%d", &its_major, &its_minor) != 2) return false;
+  return its_major > major || (its_major == major && its_minor >= minor);
+}
+
+/// For what libbpf says the kernel cannot do, while this kernel can.
+inline constexpr const char* failed_probe_advice =
+    "libbpf asks only once in a process what the kernel can do. It asked earlier in this one, and something else "
+    "failed: "
+    "descriptors or memory had run out, or privileges were missing. Start the program again.";
+
+/// About the kernel's tracing files, for calls that need them.
+[[gnu::cold, gnu::noinline]] inline const char* tracefs_advice(int error) noexcept {
+  if (error != ENOENT && error != EACCES) return "";
+  const bool is_old = errno_of_reading("/sys/kernel/tracing") == ENOENT;
+  const int reading = errno_of_reading(is_old ? "/sys/kernel/debug/tracing/events" : "/sys/kernel/tracing/events");
+  if (reading == ENOENT) return mount_tracefs_advice;
+  if (reading == EACCES || reading == EPERM)
+    return "The kernel's tracing files, in /sys/kernel/tracing, are root's: run it as root, or with "
+           "CAP_DAC_READ_SEARCH.";
+  return "";
+}
+
+[[gnu::cold, gnu::noinline]] inline const char* attach_advice(int error, const bpf_program* program,
+                                                              bool has_cookie) noexcept {
+  const bpf_prog_type type = bpf_program__type(program);
+  const char* section = bpf_program__section_name(program);
+  if (error == EOPNOTSUPP && has_cookie)
+    return kernel_is_at_least(5, 15) ? failed_probe_advice : "Cookies need Linux 5.15 or newer.";
+  if (type == BPF_PROG_TYPE_TRACEPOINT) {
+    if (const char* advice = tracefs_advice(error); *advice) return advice;
+    if (error == ENOENT) return "This kernel has no such tracepoint: /sys/kernel/tracing/available_events lists them.";
+  }
+  if (type == BPF_PROG_TYPE_RAW_TRACEPOINT && error == ENOENT)
+    return "This kernel has no such tracepoint: /sys/kernel/tracing/available_events lists them, the name comes after "
+           "the colon.";
+  if (type == BPF_PROG_TYPE_KPROBE && error == ENOENT && *section == 'k')
+    return errno_of_reading("/sys/bus/event_source/devices/kprobe/type") == ENOENT
+               ? "This kernel is built without kprobes (CONFIG_KPROBES)."
+               : "This kernel has no such function, or it was inlined everywhere: /proc/kallsyms lists functions.";
+  if (type == BPF_PROG_TYPE_XDP) {
+    if (error == ERANGE)
+      return "The interface's MTU is too large for this program: SEC(\"xdp.frags\") takes packets in several pieces, "
+             "or "
+             "make the MTU smaller.";
+    if (error == EBUSY || error == EEXIST)
+      return "Another XDP program is attached there: `ip link` shows it, and `bpftool net` who.";
+    if (error == ENODEV || error == EINVAL) return "`ip link` lists the interfaces of this network namespace.";
+  }
+  return "";
+}
+
+/// For pins. `path` is where one was to be made.
+[[gnu::cold, gnu::noinline]] inline const char* pin_advice(int error, const char* path) noexcept {
+  const char* slash = std::strrchr(path, '/');
+  const char* name = slash ? slash + 1 : path;
+  if (error == EEXIST) return "Something is there already.";
+  if (error == ENAMETOOLONG || error == EROFS || error == ENOMEM || error == ENOSPC) return "";
+  const Text folder{slash ? std::string_view{path, slash == path ? 1 : static_cast<std::size_t>(slash - path)} : "."};
+  struct statfs system {};
+  if (::statfs(folder.c_str(), &system) != 0) return errno == ENOENT ? "Its folder is not there: create it first." : "";
+  constexpr long bpf_fs_magic = 0xcafe4a11;
+  if (static_cast<long>(system.f_type) != bpf_fs_magic)
+    return "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf).";
+  if (error == EPERM && std::strchr(name, '.')) return "Names in a BPF file system have no dots.";
+  return "";
+}
+
+/// Whether the kernel has type information; 0, or why it cannot be read.
+[[gnu::cold]] inline int errno_of_kernel_btf() noexcept { return errno_of_reading("/sys/kernel/btf/vmlinux"); }
+
+inline constexpr const char* no_kernel_btf_advice =
+    "This kernel shows no type information at /sys/kernel/btf/vmlinux: use one built with CONFIG_DEBUG_INFO_BTF=y, or "
+    "set OpenOptions::btf_custom_path.";
+
+}  // namespace ebpfxx::inline v0::detail

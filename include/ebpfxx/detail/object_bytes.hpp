@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// A compiled object as bytes: read from its file, and looked into for the reason why libbpf does not open it.
+#pragma once
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "../cstring_view.hpp"
+#include "../error.hpp"
+#include "../fd.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// The content of a file. libbpf is not given the path, because it keeps the descriptor of what is no ELF file.
+[[gnu::noinline]] inline Text content_of(CStringView path) {
+  const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  struct stat status {};
+  int error = !file || ::fstat(file.get(), &status) != 0 ? errno : 0;
+  if (error == 0 && !S_ISREG(status.st_mode)) error = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+  Text content;
+  if (error == 0 && status.st_size > 0) {
+    auto* to = content.grow(static_cast<std::size_t>(status.st_size));
+    for (std::size_t size = content.size(), done = 0; done < size && error == 0;) {
+      const ssize_t length = ::pread(file.get(), to + done, size - done, static_cast<off_t>(done));
+      if (length > 0) done += static_cast<std::size_t>(length);
+      if (length == 0) error = EINVAL;  // it was cut meanwhile
+      if (length < 0 && errno != EINTR) error = errno;
+    }
+  }
+  if (error != 0)
+    throw_error(error, {"cannot open BPF object '", path, "'"}, {error == EINVAL ? "It is no regular file." : ""});
+  return content;
+}
+
+/// The bytes of a section of a 64-bit ELF object of this machine's byte order; empty when there is none, or no such
+/// file.
+[[gnu::cold, gnu::noinline]] inline std::span<const std::byte> section_of(std::span<const std::byte> object,
+                                                                          std::string_view name) noexcept {
+  const auto number = [&](std::uint64_t offset, auto& value) {
+    if (offset > object.size() || object.size() - offset < sizeof value) return false;
+    std::memcpy(&value, object.data() + offset, sizeof value);
+    return true;
+  };
+  std::uint64_t headers = 0, names = 0, offset = 0, size = 0;
+  std::uint32_t name_offset = 0;
+  std::uint16_t count = 0, names_index = 0;
+  if (object.size() < 64 || std::memcmp(object.data(), "\177ELF\2", 5) != 0) return {};
+  if (!number(0x28, headers) || !number(0x3c, count) || !number(0x3e, names_index)) return {};
+  if (!number(headers + names_index * 64u + 0x18, names)) return {};
+  for (unsigned i = 0; i < count; ++i) {
+    const std::uint64_t header = headers + i * 64u;
+    if (!number(header, name_offset) || !number(header + 0x18, offset) || !number(header + 0x20, size)) return {};
+    const std::uint64_t start = names + name_offset;
+    if (start >= object.size() || object.size() - start <= name.size()) continue;
+    if (std::memcmp(object.data() + start, name.data(), name.size()) != 0) continue;
+    if (object[start + name.size()] != std::byte{0}) continue;
+    if (offset <= object.size() && size <= object.size() - offset) return object.subspan(offset, size);
+  }
+  return {};
+}
+
+/// The BTF of an object that libbpf did not open.
+class BtfOf {
+ public:
+  explicit BtfOf(std::span<const std::byte> section) noexcept
+      : btf_{btf__new(section.data(), static_cast<std::uint32_t>(section.size()))} {}
+  BtfOf(const BtfOf&) = delete;
+  ~BtfOf() { btf__free(btf_); }
+
+  /// Calls function(variable, its name) for the variables of a section until it returns true.
+  template <class F>
+  bool any_variable(const char* section, F&& function) const {
+    const btf_type* type = at(btf_ ? btf__find_by_name_kind(btf_, section, BTF_KIND_DATASEC) : -1);
+    for (std::uint32_t i = 0; type && i < btf_vlen(type); ++i) {
+      const btf_type* variable = at(static_cast<int>(btf_var_secinfos(type)[i].type));
+      if (variable && btf_is_var(variable) && function(variable, btf__name_by_offset(btf_, variable->name_off)))
+        return true;
+    }
+    return false;
+  }
+
+  /// Whether a variable of a struct type has a member of that name that is no pointer.
+  [[nodiscard]] bool has_plain_member(const btf_type* variable, const char* name) const noexcept {
+    const btf_type* type = at(static_cast<int>(variable->type));
+    for (std::uint32_t i = 0; type && btf_is_struct(type) && i < btf_vlen(type); ++i) {
+      const char* its_name = btf__name_by_offset(btf_, btf_members(type)[i].name_off);
+      const btf_type* member = at(static_cast<int>(btf_members(type)[i].type));
+      if (its_name && std::strcmp(its_name, name) == 0) return member && !btf_is_ptr(member);
+    }
+    return false;
+  }
+
+ private:
+  [[nodiscard]] const btf_type* at(int id) const noexcept {
+    return id > 0 ? btf__type_by_id(btf_, static_cast<std::uint32_t>(id)) : nullptr;
+  }
+
+  btf* btf_;
+};
+
+/// Why libbpf does not open an object; empty when that is not sure.
+[[gnu::cold, gnu::noinline]] inline Text open_advice(std::span<const std::byte> object) {
+  if (!section_of(object, "maps").empty())
+    return Text{
+        "Its section `maps` is of libbpf before 1.0: define the maps in SEC(\".maps\") with __uint() and __type()."};
+  const std::span<const std::byte> types = section_of(object, ".BTF");
+  if (types.empty()) {
+    // Only where it is a BPF object at all: e_machine is EM_BPF.
+    const bool is_bpf = object.size() > 64 && object[0x12] == std::byte{247} && object[0x13] == std::byte{0};
+    return Text{is_bpf && !section_of(object, ".maps").empty() ? "Compile it with clang -g: BTF comes with -g." : ""};
+  }
+  const BtfOf btf{types};
+  Text advice;
+  btf.any_variable(".maps", [&](const btf_type* variable, const char* name) {
+    if (btf_var(variable)->linkage == BTF_VAR_STATIC)
+      advice.add({"Map '", name, "' is static: leave `static` out."});
+    else if (libbpf_major_version() == 1 && libbpf_minor_version() < 4 && btf.has_plain_member(variable, "map_extra"))
+      advice.add({"Map '", name,
+                  "' sets map_extra by __ulong(), as arenas do: it needs libbpf 1.4 or newer, and this is ",
+                  libbpf_version_string(), "."});
+    return !advice.empty();
+  });
+  return advice;
+}
+
+}  // namespace ebpfxx::inline v0::detail
