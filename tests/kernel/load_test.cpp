@@ -279,7 +279,7 @@ TEST_CASE_FIXTURE(KernelTest, "why something does not attach: what is there coun
                  }),
                  "The kernel's tracing files, in /sys/kernel/tracing, are root's"));
   CHECK(contains(text_of_child([&] {
-                   leave_descriptors(1);
+                   leave_descriptors(0);
                    return attach("syscalls", "sys_enter_getpgid");
                  }),
                  "(EMFILE)."));
