@@ -26,7 +26,7 @@ void put(const fill::Skeleton& skel, std::uint32_t count) {
   struct {
     std::uint32_t count;
   } request{count};
-  if (skel.progs.fill.run(request) != 0) throw std::runtime_error{"the ring is too small"};
+  if (skel.progs.fill_records.run(request) != 0) throw std::runtime_error{"the ring is too small"};
 }
 
 // The callback as a C programmer writes it: the size is checked, the record used.

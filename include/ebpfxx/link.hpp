@@ -36,8 +36,10 @@ struct LinkInfo {
 /// thread at a time. It keeps the object that its program is from alive.
 class Link {
  public:
+  // This and moves are out of line, because a skeleton may have a thousand links.
+
   /// An empty link.
-  Link() = default;
+  [[gnu::noinline]] Link() noexcept {}
   /// Takes over libbpf's handle, and keeps `owner` alive as long. (For program classes; null for none.)
   Link(bpf_link* native, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
 
@@ -65,7 +67,6 @@ class Link {
     return link;
   }
 
-  // Out of line, because a skeleton may have a thousand of these.
   [[gnu::noinline]] Link(Link&& other) noexcept
       : owner_{std::exchange(other.owner_, {})},
         native_{std::exchange(other.native_, nullptr)},

@@ -106,6 +106,10 @@ TEST_CASE_FIXTURE(KernelTest, "a perf event program samples an event, which its 
   attributes.config = PERF_COUNT_SW_CPU_CLOCK;
   attributes.sample_period = 1000000;
   attributes.disabled = 1;
+  auto gone = PerfEvent::open(attributes, 0, -1);
+  (void)PerfEvent{std::move(gone)};
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.sample_clock.attach(std::move(gone)); }),
+                       "It was moved from."));
   auto event = PerfEvent::open(attributes, 0, -1);
   const int number = event.fd();
   {
