@@ -50,7 +50,8 @@ inline constexpr Partial partial{};
 ///
 /// The callback takes `const T&`, or `const T&, std::span<const std::byte> record` for records with a tail of variable
 /// length; with T void, the span alone. The type is the map's; where the C source does not say it, name it:
-/// ebpfxx::RingBuffer<event> events{skel.maps.events}. What it is given is valid until it returns. It may return bool:
+/// ebpfxx::RingBuffer<event> events{skel.maps.events}. What the callback is given is valid until it
+/// returns. It may return bool:
 /// false ends the call after this record. It may throw: the record counts as read and the others stay.
 ///
 /// One reader at a time for a ring, in this process and others: consume(), poll() and loops are refused inside of each
@@ -65,7 +66,7 @@ class RingBuffer {
   /// Maps the ring into memory. The record type is the map's; a RingBuf<void> can be read as any. Throws Error.
   template <class U>
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
-  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_.fd(), map_.raw_info().max_entries} {}
+  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_, map_.raw_info().max_entries} {}
 
   /// The same; of records that end before T does, the rest is zero: they are copied, the others are read in place.
   template <class U>
@@ -121,7 +122,6 @@ class RingBuffer {
 
  private:
   using Cursor = detail::RingCursor<detail::RingView>;
-
   using Bytes = std::span<const std::byte>;
 
   static const T* in_place(Bytes record) noexcept { return reinterpret_cast<const T*>(record.data()); }

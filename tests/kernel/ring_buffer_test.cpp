@@ -220,6 +220,14 @@ TEST_CASE_FIXTURE(RingTest, "the ring outlives the skeleton, and moves") {
   CHECK(second.consume([](const record&) {}) == 0);
 }
 
+TEST_CASE_FIXTURE(RingTest, "a ring buffer that cannot be mapped says which and why") {
+  skel.maps.records.freeze();
+  CHECK(
+      test::error_of([&] { ebpfxx::RingBuffer{skel.maps.records}; }) ==
+      "cannot map the reader's position in map 'records' into memory: Operation not permitted (EPERM). The map may be "
+      "frozen: then user space cannot write to it any more.");
+}
+
 TEST_CASE_FIXTURE(RingTest, "a ring buffer that was moved from says so") {
   ebpfxx::RingBuffer first{skel.maps.records};
   ebpfxx::RingBuffer second = std::move(first);

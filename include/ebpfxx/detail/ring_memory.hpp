@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "../any_map.hpp"
 #include "../error.hpp"
 #include "timeout.hpp"
 
@@ -62,15 +63,17 @@ class RingView {
 /// the writers' position; then the records, mapped twice in a row, so that none is ever split. Unique owner.
 class RingMemory {
  public:
-  /// Maps the ring of this descriptor, whose records take `size` bytes (a power of two). Throws Error.
-  RingMemory(int fd, std::uint32_t size) : page_{static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))}, size_{size} {
-    void* mine = ::mmap(nullptr, page_, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (mine == MAP_FAILED) throw_error(errno, {"cannot map the reader's side of a ring buffer"});
-    void* theirs = ::mmap(nullptr, page_ + 2 * std::size_t{size}, PROT_READ, MAP_SHARED, fd, static_cast<off_t>(page_));
+  /// Maps this ring, whose records take `size` bytes (a power of two). Throws Error.
+  RingMemory(const AnyMap& map, std::uint32_t size)
+      : page_{static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))}, size_{size} {
+    void* mine = ::mmap(nullptr, page_, PROT_READ | PROT_WRITE, MAP_SHARED, map.fd(), 0);
+    if (mine == MAP_FAILED) throw_unmapped(errno, map, "the reader's position in ");
+    void* theirs =
+        ::mmap(nullptr, page_ + 2 * std::size_t{size}, PROT_READ, MAP_SHARED, map.fd(), static_cast<off_t>(page_));
     if (theirs == MAP_FAILED) {
       const int error = errno;
       ::munmap(mine, page_);
-      throw_error(error, {"cannot map the records of a ring buffer"});
+      throw_unmapped(error, map, "the records of ");
     }
     consumer_ = static_cast<unsigned long*>(mine);
     producer_ = static_cast<std::byte*>(theirs);
@@ -99,6 +102,10 @@ class RingMemory {
   [[nodiscard]] RingView view() const noexcept { return {consumer_, producer_, producer_ + page_, size_}; }
 
  private:
+  [[noreturn, gnu::cold, gnu::noinline]] static void throw_unmapped(int error, const AnyMap& map, const char* part) {
+    throw_error(error, {"cannot map ", part, map.text(), " into memory"}, {map.advice(error)});
+  }
+
   std::size_t page_;
   std::uint32_t size_;
   unsigned long* consumer_ = nullptr;
