@@ -30,14 +30,14 @@ blocklist() { "$program" --pin "$pins/lists" "$@"; }
 ip netns exec "$guarded" "$program" --pin "$pins/lists" guard veth0 &
 guard=$!
 # The interface shows "xdp" once the program is attached.
-for _ in $(seq 100); do
+for _ in $(seq 2400); do
   ip -n "$guarded" link show veth0 | grep -q xdp && break
   kill -0 "$guard"
   sleep 0.05
 done
 
 reaches() {  # FROM TO
-  if ip netns exec "$sender" ping -c 1 -W 1 -I "$1" "$2" >/dev/null; then echo "$1 passes"; else echo "$1 is blocked"; fi
+  if ip netns exec "$sender" ping -c 1 -W 3 -I "$1" "$2" >/dev/null; then echo "$1 passes"; else echo "$1 is blocked"; fi
 }
 reaches 10.77.0.2 10.77.0.1
 blocklist add 10.77.0.2 10.77.0.4/30 fd77::/64

@@ -25,7 +25,7 @@ ip -n "$sender" link set veth0 up
 ip netns exec "$guarded" "$program" veth0 --magic 0xdeadbeef &
 filter=$!
 # The interface shows "xdp" once the program is attached.
-for _ in $(seq 100); do
+for _ in $(seq 2400); do
   ip -n "$guarded" link show veth0 | grep -q xdp && break
   kill -0 "$filter"
   sleep 0.05

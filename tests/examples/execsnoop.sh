@@ -22,12 +22,13 @@ start --min-ms 150
 until_seen '^EXIT +sleep ' sh -c '/bin/true; /bin/sleep 0.2'
 stop
 ! grep -qE '^(EXEC|EXIT +true )' "$work/out" || fail "something short"
+as_4242() { setpriv --reuid 4242 --clear-groups "$@"; }
 start --uid 4242
-sleep 0.5
-/bin/true
-sleep 0.5
+until_seen '^EXEC +true ' as_4242 /bin/true
+sh -c true
+until_seen '^EXEC +cat ' as_4242 /bin/cat
 stop
-[[ $(wc -l <"$work/out") == 1 ]] || fail "somebody else's"
+! grep -qE '^EX.. +sh ' "$work/out" || fail "somebody else's"
 
 # A mistake is one readable line.
 ! "$program" --no-such-option >"$work/out" 2>"$work/err" || fail "it took that"

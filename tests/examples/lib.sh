@@ -23,11 +23,11 @@ start() {
   running=$!
 }
 
-# until PATTERN COMMAND... repeats the command until the output has the pattern, for ten seconds at most.
+# until PATTERN COMMAND... repeats the command until the output has the pattern, for two minutes at most.
 until_seen() {
   local pattern=$1
   shift
-  for _ in $(seq 100); do
+  for _ in $(seq 1200); do
     "$@" >/dev/null || true
     if grep -qE "$pattern" "$work/out"; then return; fi
     kill -0 "$running" 2>/dev/null || fail "it ended by itself"

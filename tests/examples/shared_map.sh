@@ -10,9 +10,10 @@ trap 'for pid in $running $counting; do kill "$pid" 2>/dev/null || true; done; u
 
 "$program" --pin "$work/pins" count >"$work/counts" &
 counting=$!
-for _ in $(seq 100); do
-  grep -q Counting "$work/counts" && break
-  sleep 0.05
+for _ in $(seq 1200); do
+  if grep -q Counting "$work/counts"; then break; fi
+  kill -0 "$counting"
+  sleep 0.1
 done
 start --pin "$work/pins" watch --limit 5
 until_seen '^true \([0-9]+\): user 0 has started [0-9]+ programs$' /bin/true

@@ -122,7 +122,7 @@ for ((length = 0; length < size; length += size / 12)); do
   rm -f out
   head -c "$length" "$object" >cut.o
   status=0
-  timeout 10 "$generator" skeleton cut.o -o out 2>stderr || status=$?
+  timeout 120 "$generator" skeleton cut.o -o out 2>stderr || status=$?
   if [[ $status == 0 ]]; then
     [[ $(tail -n 1 out) == "}  // namespace cut" ]] || fail "half a file at length $length"
   else

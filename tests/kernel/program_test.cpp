@@ -196,11 +196,10 @@ TEST_CASE_FIXTURE(KernelTest, "links: pin, open, unpin") {
   }
   // Free again, once the kernel has let go of the file, which it does a moment later.
   ebpfxx::Link link;
-  for (int tries = 0; !link && tries < 200; ++tries) {
-    usleep(10'000);
+  REQUIRE(test::eventually([&] {
     test::error_of([&] { link = skel.progs.drop.attach("lo"); });
-  }
-  REQUIRE(link);
+    return static_cast<bool>(link);
+  }));
   CHECK(test::contains(test::error_of([&] { (void)ebpfxx::Link::open_pinned(path); }), "(ENOENT)"));
   CHECK(test::contains(test::error_of([&] { link.pin("/tmp/not-a-bpffs"); }), "below a BPF file system"));
   CHECK(test::contains(test::error_of([] { ebpfxx::Link{}.pin("/sys/fs/bpf/x"); }), "cannot pin an empty link"));

@@ -7,9 +7,7 @@
 #include <netpacket/packet.h>
 #include <sys/socket.h>
 
-#include <chrono>
 #include <map>
-#include <thread>
 
 #include "redirect.skel.hpp"
 #include "support.hpp"
@@ -43,12 +41,6 @@ void send(const char* interface) {
   unsigned char packet[64] = {255, 255, 255, 255, 255, 255, 2, 0, 0, 0, 0, 1, 0x88, 0xb5};
   REQUIRE(sendto(socket.get(), packet, sizeof packet, 0, reinterpret_cast<sockaddr*>(&address), sizeof address) ==
           sizeof packet);
-}
-
-template <class Condition>
-bool eventually(Condition condition) {
-  for (int i = 0; i < 400 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{5});
-  return condition();
 }
 
 }  // namespace
@@ -136,24 +128,24 @@ TEST_CASE_FIXTURE(KernelTest, "packets go where C++ says [veth]") {
   skel.maps.ports.update(1, index_of("b0"), skel.progs.see_on_the_way);
   counts.key = 1;
   send("a0");
-  CHECK(eventually([&] { return counts.arrived == 1; }));
+  CHECK(test::eventually([&] { return counts.arrived == 1; }));
   CHECK(counts.on_the_way == 1);
   skel.maps.ports.erase(1);
   send("a0");
-  CHECK(eventually([&] { return counts.redirected == 2; }));
+  CHECK(test::eventually([&] { return counts.redirected == 2; }));
 
   counts.target = redirect::target::BY_INDEX;
   counts.key = static_cast<std::uint32_t>(index_of("b0"));
   skel.maps.by_index.update(counts.key, index_of("b0"));
   send("a0");
-  CHECK(eventually([&] { return counts.arrived == 2; }));
+  CHECK(test::eventually([&] { return counts.arrived == 2; }));
   CHECK(counts.on_the_way == 1);
 
   counts.target = redirect::target::CPUS;
   counts.key = 0;
   skel.maps.cpus.update(0, 64, skel.progs.see_on_cpu);
   send("a0");
-  CHECK(eventually([&] { return counts.on_cpu == 1; }));
+  CHECK(test::eventually([&] { return counts.on_cpu == 1; }));
   CHECK(counts.redirected == 4);
   CHECK(counts.arrived == 2);
 }

@@ -66,12 +66,11 @@ TEST_CASE_FIXTURE(KernelTest, "resizable hash: many [7.2]") {
   CHECK(map.lookup(19999) == 199990);
   std::map<std::uint32_t, std::uint64_t> seen;
   // The kernel grows it by and by, and until that is done a walk may not see everything.
-  for (int tries = 0; seen.size() < 20000 && tries < 100; ++tries) {
+  CHECK(test::eventually([&] {
     seen.clear();
     for (auto [key, value] : map) seen.emplace(key, value);
-    if (seen.size() < 20000) usleep(10000);
-  }
-  CHECK(seen.size() == 20000);
+    return seen.size() == 20000;
+  }));
   CHECK(seen[19999] == 199990);
   CHECK(map.erase_all(std::vector<std::uint32_t>{1, 2, 99999}) == 2);
   std::set<std::uint32_t> drained;

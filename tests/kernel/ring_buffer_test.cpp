@@ -98,7 +98,7 @@ TEST_CASE_FIXTURE(RingTest, "a record shorter than the type is reported, never r
   std::error_code error;
   CHECK(ring.consume(see, error) == 0);
   CHECK((error == std::errc::message_size));
-  CHECK(ring.poll(1s, see, error) == 1);
+  CHECK(ring.poll(2min, see, error) == 1);
   CHECK(!error);
 
   trigger(short_record);
@@ -167,17 +167,18 @@ TEST_CASE_FIXTURE(RingTest, "poll waits for a record, for the time-out, or for a
   CHECK(std::chrono::steady_clock::now() - start >= 30ms);
 
   trigger(1);
-  CHECK(ring.poll(10s, [](const record&) {}) == 1);
+  CHECK(ring.poll(2min, [](const record&) {}) == 1);
 
   struct sigaction action {};
   action.sa_handler = [](int) {};
   sigaction(SIGUSR1, &action, nullptr);
-  std::thread interrupter{[target = pthread_self()] {
-    std::this_thread::sleep_for(50ms);
-    pthread_kill(target, SIGUSR1);
+  std::jthread interrupter{[target = pthread_self()](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {  // the first may come too early
+      std::this_thread::sleep_for(50ms);
+      pthread_kill(target, SIGUSR1);
+    }
   }};
   CHECK(ring.poll([](const record&) {}) == 0);
-  interrupter.join();
 }
 
 TEST_CASE_FIXTURE(KernelTest, "records of another thread arrive while we wait [threads]") {

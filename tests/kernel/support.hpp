@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ebpfxx/ebpfxx.hpp>
@@ -19,6 +20,7 @@
 #include <fstream>
 #include <ostream>
 #include <string>
+#include <thread>
 
 namespace test {
 
@@ -42,18 +44,29 @@ class KernelTest {
   std::size_t before_ = open_descriptors();
 };
 
+/// Waits until the condition holds, and says whether it does. The limit is long, since a busy machine may be slow.
+template <class Condition>
+[[nodiscard]] bool eventually(Condition condition) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes{2};
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > limit) return condition();
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+  return true;
+}
+
 /// Waits until an XDP program can be attached to the loopback interface: the kernel lets go of a link a moment after
 /// its last holder.
 inline void wait_for_free_loopback(const ebpfxx::XdpProgram& program) {
-  for (int tries = 0; tries < 12000; ++tries) {
+  const bool is_free = eventually([&] {
     try {
       (void)program.attach("lo");
-      return;
+      return true;
     } catch (const ebpfxx::Error&) {
-      usleep(10'000);
+      return false;
     }
-  }
-  FAIL("the loopback interface stays busy");
+  });
+  REQUIRE_MESSAGE(is_free, "the loopback interface stays busy");
 }
 
 /// This thread lacks CAP_SYS_ADMIN while it lives.
