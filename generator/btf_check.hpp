@@ -13,8 +13,8 @@ namespace ebpfxx::gen {
 /// `types` is what is in the section .BTF, `extension` what is in .BTF.ext, if there is one. Throws Failure.
 void check_btf(std::string_view types, std::string_view extension);
 
-/// The same for the BTF of a kernel, which has more types, and is to be printed as C: its names must be C's, and the gaps
-/// in its structs no more than 64 MB.
+/// The same for the BTF of a kernel, which has more types, and is to be printed as C: its names must be C's, and the
+/// gaps in its structs no more than 64 MB.
 void check_kernel_btf(std::string_view types);
 
 }  // namespace ebpfxx::gen

@@ -47,6 +47,9 @@ std::string machine_name(Elf64_Half machine) {
   }
 }
 
+// Debugging information, which may be compressed (-gz): nobody reads it here.
+bool is_dwarf(std::string_view name) { return name.starts_with(".debug_") || name.starts_with(".rel.debug_"); }
+
 class Checker {
  public:
   Checker(const std::string& path, std::string_view bytes) : path_{path}, bytes_{bytes} {}
@@ -78,6 +81,8 @@ class Checker {
   }
 
   void check_header() {
+    if (bytes_.starts_with("BC\xC0\xDE"))
+      throw Failure{fmt::format("{}: this is LLVM bitcode, not an object: compile it without -flto", path_)};
     if (bytes_.size() < SELFMAG || std::memcmp(bytes_.data(), ELFMAG, SELFMAG) != 0)
       throw Failure{fmt::format("{}: this is no ELF object: give it the .bpf.o that clang -target bpf -c made", path_)};
     header_ = at<Elf64_Ehdr>(0);
@@ -118,8 +123,7 @@ class Checker {
   void check_type_sections() const {
     for (const std::string_view name : {".BTF", ".BTF.ext"}) {
       int count = 0;
-      for (std::size_t i = 1; i < sections_.size(); ++i)
-        count += contents(names_).data() + sections_[i].sh_name == name;
+      for (std::size_t i = 1; i < sections_.size(); ++i) count += this->name(sections_[i]) == name;
       if (count > 1) damaged("it has two sections {}", name);
     }
   }
@@ -132,6 +136,10 @@ class Checker {
     return index;
   }
 
+  [[nodiscard]] std::string_view name(const Elf64_Shdr& section) const {
+    return contents(names_).data() + section.sh_name;
+  }
+
   [[nodiscard]] std::string_view contents(std::uint64_t index) const {
     const Elf64_Shdr& section = sections_[index];
     if (section.sh_offset > bytes_.size() || section.sh_size > bytes_.size() - section.sh_offset) cut_off();
@@ -141,7 +149,7 @@ class Checker {
   void check_section(std::size_t index) {
     const Elf64_Shdr& section = sections_[index];
     if (section.sh_name >= sections_[names_].sh_size) damaged("section {} has no name", index);
-    if (section.sh_flags & SHF_COMPRESSED) damaged("section {} is compressed", index);
+    if ((section.sh_flags & SHF_COMPRESSED) && !is_dwarf(name(section))) damaged("section {} is compressed", index);
     if (section.sh_addralign > largest_alignment ||
         (section.sh_addralign && !std::has_single_bit(section.sh_addralign)))
       damaged("section {} has an alignment of {}", index, section.sh_addralign);
@@ -195,6 +203,7 @@ class Checker {
       const std::uint64_t number = ELF64_R_SYM(relocation.r_info);
       if (number == 0 || number >= symbol_count()) damaged("section {} relocates by symbol {}", index, number);
       // What is behind the offset is an instruction, a pointer, or, in debugging information, four bytes.
+      if (target.sh_flags & SHF_COMPRESSED) continue;  // the offset is that of what it was
       const bool is_code = target.sh_flags & SHF_EXECINSTR;
       const std::uint64_t width = is_code ? instruction_size : 4;
       if (target.sh_size < width || relocation.r_offset > target.sh_size - width)
@@ -241,7 +250,10 @@ std::string without_dwarf(std::string_view object) {
   };
   for (Elf64_Shdr& section : sections) {
     const std::string_view name = names + section.sh_name;
-    if (name.starts_with(".debug_") || name.starts_with(".rel.debug_")) section.sh_size = 0;
+    if (is_dwarf(name)) {
+      section.sh_size = 0;
+      section.sh_flags &= ~std::uint64_t{SHF_COMPRESSED};
+    }
     align(section.sh_addralign);
     const std::string_view contents =
         section.sh_type == SHT_NOBITS ? "" : object.substr(section.sh_offset, section.sh_size);

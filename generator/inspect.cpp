@@ -18,14 +18,13 @@ using Row = std::vector<std::string>;
 
 std::string table(const char* empty, const std::vector<Row>& rows) {
   if (rows.size() == 1) return fmt::format("{}\n", empty);
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const Row& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], comment(row[i]).size());
   std::string result;
   for (const Row& row : rows) {
     std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      std::size_t width = 0;
-      for (const Row& other : rows) width = std::max(width, comment(other[i]).size());
-      line += fmt::format("{:{}}  ", comment(row[i]), width);
-    }
+    for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:{}}  ", comment(row[i]), widths[i]);
     result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return result;

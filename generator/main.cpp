@@ -52,6 +52,7 @@ struct HeaderCommand {
   }
 
   Skeleton read() {
+    for (const std::string& file : files()) require_no_input(file, objects);
     for (const std::string& external : externals) {
       const auto [c_name, cpp_name] = pair_of("--external", external, "event=app::event");
       options.externals.push_back({c_name, cpp_name});
@@ -68,6 +69,14 @@ struct HeaderCommand {
     std::string text = make_name(output) + ":";
     for (const std::string& object : objects) text += " " + make_name(object);
     write_output(depfile, text + "\n");
+  }
+
+  // All that is written.
+  [[nodiscard]] std::vector<std::string> files() const {
+    std::vector<std::string> result{output};
+    if (!depfile.empty()) result.push_back(depfile);
+    if (embed == "object" && output != "-") result.insert(result.end(), {beside(".cpp"), beside(".o")});
+    return result;
   }
 
   // "x.skel.hpp" -> "x.skel.cpp"
@@ -160,7 +169,9 @@ int main(int argc, char** argv) try {
   if (*subskeleton) write_output(subskeleton_command.output, emit_subskeleton(subskeleton_command.read()));
   if (*skeleton) skeleton_command.write_depfile();
   if (*subskeleton) subskeleton_command.write_depfile();
+  if (*object) require_no_input(output, inputs);
   if (*object) write_output(output, link_objects(inputs));
+  if (*vmlinux) require_no_input(output, {btf_path});
   if (*vmlinux) write_output(output, vmlinux_header(btf_path));
   if (*look) write_output("-", inspect(read_objects(inputs, {})));
 } catch (const std::exception& error) {

@@ -159,8 +159,12 @@ std::size_t distance(std::string_view one, std::string_view other) {
 
 std::string Scope::unique(std::string_view name) {
   std::string result{name};
-  if (taken_.contains(result)) result += '_';
-  for (int number = 2; !taken_.insert(result).second; ++number) result = fmt::format("{}_{}", name, number);
+  if (taken_.insert(result).second) return result;
+  result += '_';
+  if (taken_.insert(result).second) return result;
+  int& number = numbers_.try_emplace(std::string{name}, 1).first->second;  // all up to it are taken
+  do result = fmt::format("{}_{}", name, ++number);
+  while (!taken_.insert(result).second);
   return result;
 }
 

@@ -4,6 +4,7 @@
 // The one place that turns names of an object, which may be anything, into C++ identifiers, comments and literals.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ class Scope {
 
  private:
   std::set<std::string, std::less<>> taken_;
+  std::map<std::string, int, std::less<>> numbers_;
 };
 
 }  // namespace ebpfxx::gen

@@ -71,6 +71,15 @@ void write_output(const std::string& path, const std::function<void(const Write&
   unfinished.path.clear();
 }
 
+void require_no_input(const std::string& output, const std::vector<std::string>& inputs) {
+  struct stat own {};
+  if (output == "-" || ::stat(output.c_str(), &own) != 0 || !S_ISREG(own.st_mode)) return;
+  struct stat other {};
+  for (const std::string& input : inputs)
+    if (::stat(input.c_str(), &other) == 0 && own.st_dev == other.st_dev && own.st_ino == other.st_ino)
+      throw Failure{fmt::format("{}: it is read, so it cannot be written: give -o another name", output)};
+}
+
 std::string read_input(const std::string& path) {
   const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file) throw Failure{fmt::format("{}: cannot read: {}", path, std::strerror(errno))};

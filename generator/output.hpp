@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ebpfxx::gen {
 
@@ -15,6 +16,9 @@ using Write = std::function<void(std::string_view)>;
 /// pipes are written to as they are. Throws Failure.
 void write_output(const std::string& path, const std::function<void(const Write&)>& produce);
 void write_output(const std::string& path, std::string_view content);
+
+/// Throws Failure when a file to write is one of those that are read, by whatever name.
+void require_no_input(const std::string& output, const std::vector<std::string>& inputs);
 
 /// A file's bytes. Throws Failure.
 [[nodiscard]] std::string read_input(const std::string& path);

@@ -38,17 +38,17 @@ struct TypeBuilder::Layout {
   Scope* names;           // of the members, those of anonymous records included
   std::string outermost;  // the name of the record that is not anonymous
   std::uint32_t base;     // where the record starts in the outermost one, in bytes
-  std::uint32_t bit = 0;  // the first that no field has yet
+  std::uint64_t bit = 0;  // the first that no field has yet
 
   // Fills the gap up to `target` with members, which are zero when the record is value-initialised.
-  void pad_to(std::uint32_t target) {
-    const auto bits = [&](std::uint32_t count) {
-      add_padding(plain("std::uint8_t")).bits = count;
+  void pad_to(std::uint64_t target) {
+    const auto bits = [&](std::uint64_t count) {
+      add_padding(plain("std::uint8_t")).bits = static_cast<std::uint32_t>(count);
       bit += count;
     };
     if (bit % 8 != 0 && bit < target) bits(std::min(8 - bit % 8, target - bit));
-    if (const std::uint32_t bytes = target > bit ? (target - bit) / 8 : 0) {
-      add_padding(plain(bytes_type(bytes)));
+    if (const std::uint64_t bytes = target > bit ? (target - bit) / 8 : 0) {
+      add_padding(plain(bytes_type(static_cast<std::uint32_t>(bytes))));
       bit += bytes * 8;
     }
     if (bit < target) bits(target - bit);
@@ -162,7 +162,7 @@ void TypeBuilder::add_members(Layout& layout, const btf_type* type, const std::s
     if (!bits_of(type, i)) largest = std::max(largest, size_of(btf_members(type)[i].type));
   }
   if (!layout.record.is_union)
-    layout.pad_to(type->size * 8);
+    layout.pad_to(std::uint64_t{type->size} * 8);
   else if (largest < type->size)
     layout.add_padding(plain(bytes_type(type->size)));
 }
@@ -183,7 +183,7 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
   if (bits && c_name.empty()) return;  // padding, which comes by itself
   if (!layout.record.is_union) {
     layout.pad_to(offset);
-    layout.bit = offset + static_cast<std::uint32_t>(size);
+    layout.bit = offset + size;
   }
   if (size == 0) return add_remark(layout.record, id, c_name, start);
 
@@ -256,7 +256,7 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
     if (bytes == 0) continue;  // it may stand where another does
     if (variable.offset * 8ull < layout.bit || variable.offset + std::uint64_t{bytes} > size)
       throw Failure{fmt::format("damaged BTF: variable '{}' lies outside of its section", comment(variable.name))};
-    layout.pad_to(variable.offset * 8);
+    layout.pad_to(variable.offset * 8ull);
     alignment = std::max(alignment, alignment_of(id));
     if (variable.offset % alignment_of(id) != 0) layout.record.packed = true;
     Field field;
@@ -267,13 +267,13 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
     field.size = bytes;
     if (btf_kind(at(id)) == BTF_KIND_PTR) field.comment = c_text(id);
     layout.record.fields.push_back(std::move(field));
-    layout.bit = (variable.offset + bytes) * 8;
+    layout.bit = (variable.offset + std::uint64_t{bytes}) * 8;
   }
   // Where its last variable ends, which may be before the section does: behind it are static variables. The rest up to
   // the alignment is a member, so that the size is the same where C++ aligns less than BPF.
   if (layout.record.packed) alignment = 1;
-  layout.record.size = (layout.bit / 8 + alignment - 1) / alignment * alignment;
-  layout.pad_to(layout.record.size * 8);
+  layout.record.size = static_cast<std::uint32_t>((layout.bit / 8 + alignment - 1) / alignment * alignment);
+  layout.pad_to(std::uint64_t{layout.record.size} * 8);
   name_padding(layout.record, names);
   return std::move(layout.record);
 }

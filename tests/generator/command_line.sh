@@ -101,6 +101,33 @@ if [[ -e /dev/full ]]; then
   refuse 'ebpfxx-gen: /dev/full: cannot write: No space left on device' skeleton "$object" -o /dev/full
 fi
 
+# ---- what -gz and -flto make ----
+"$clang" -target bpf -O2 -g -gz -c many.c -o compressed.o
+"$clang" -target bpf -O2 -g -c many.c -o compressed_not.o
+if LC_ALL=C readelf -SW compressed.o 2>/dev/null | grep -q ' C  '; then  # where clang can
+  for kind in compressed compressed_not; do "$generator" object $kind.o -o $kind.linked; done
+  cmp compressed.linked compressed_not.linked || fail 'compressed DWARF makes another object'
+  rm compressed.linked compressed_not.linked
+fi
+"$clang" -target bpf -O2 -g -flto -c many.c -o lto.o
+refuse 'ebpfxx-gen: lto.o: this is LLVM bitcode, not an object: compile it without -flto' skeleton lto.o -o out
+
+# ---- what is read is not written ----
+cp "$object" input.o
+ln -s input.o link.hpp
+ln input.o hard.hpp
+for name in input.o ./input.o link.hpp hard.hpp; do
+  for command in skeleton subskeleton object 'vmlinux --btf'; do
+    # shellcheck disable=SC2086
+    refuse "ebpfxx-gen: $name: it is read, so it cannot be written: give -o another name" $command input.o -o $name
+  done
+done
+refuse 'ebpfxx-gen: input.o: it is read, so it cannot be written: give -o another name' \
+  skeleton input.o --embed object -o input.hpp
+refuse 'ebpfxx-gen: input.o: it is read, so it cannot be written: give -o another name' \
+  skeleton input.o --depfile input.o -o out
+cmp "$object" input.o || fail 'it changed its input'
+
 # ---- vmlinux of what has no BTF ----
 for nonsense in text.c nothing.o host.o missing .; do
   status=0
