@@ -15,6 +15,7 @@
 #include "detail/libbpf_options.hpp"
 #include "detail/object_kind.hpp"
 #include "fd.hpp"
+#include "map/operations.hpp"
 #include "map_type.hpp"
 #include "object.hpp"
 
@@ -90,7 +91,7 @@ struct MapFd {
 
 /// A map of any type: what can be done without knowing keys and values. A cheap shared handle, usable from several
 /// threads at once; it keeps the map's object, or the map's descriptor, open.
-class AnyMap {
+class AnyMap : protected detail::NoOperations {
  public:
   /// A map of a loaded object. Throws Error when there is none of that name.
   AnyMap(const Object& object, CStringView name) : AnyMap{detail::find_map(object.shared(), name), object.shared()} {}

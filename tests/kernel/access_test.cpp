@@ -192,6 +192,7 @@ TEST_CASE_FIXTURE(KernelTest, "read-only and write-only: one direction of a hand
 
   // Types without operations for the one direction, or for either.
   static_assert(std::is_void_v<ReadOnly<ebpfxx::Queue<u64>>::key_type>);
+  CHECK(ReadOnly<ebpfxx::AnyMap>::from_id(map.info().id).info().max_entries == 4);
   const auto ring = ebpfxx::RingBuf<u64>::create({.max_entries = 4096});
   CHECK(ReadOnly<ebpfxx::RingBuf<u64>>::from_id(ring.info().id).info().type == ebpfxx::MapType::ringbuf);
 }

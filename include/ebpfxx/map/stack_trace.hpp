@@ -245,8 +245,7 @@ class Map<K, V, MapType::stack_trace>
 
 /// The same where the depth is known at run time: StackTraceMap<std::dynamic_extent>. Each stack is allocated.
 template <class F>
-class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trace> : public AnyMap,
-                                                                                     protected detail::NoOperations {
+class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trace> : public AnyMap {
   static constexpr bool has_build_ids = std::is_same_v<F, BuildIdFrame>;
 
   struct YieldBytes {

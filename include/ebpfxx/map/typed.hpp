@@ -20,7 +20,6 @@
 #include "../any_map.hpp"
 #include "../detail/map_shape.hpp"
 #include "argument.hpp"
-#include "operations.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -239,7 +238,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 
 /// The base of each class Map: it checks type and sizes once, when a handle is made.
 template <class Self, MapType Type, std::uint32_t key_size, std::uint32_t value_size>
-class TypedMap : public AnyMap, protected NoOperations {
+class TypedMap : public AnyMap {
  public:
   static constexpr MapType type = Type;
 
