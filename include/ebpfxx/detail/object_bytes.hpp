@@ -113,6 +113,9 @@ class BtfOf {
   if (!section_of(object, "maps").empty())
     return Text{
         "Its section `maps` is of libbpf before 1.0: define the maps in SEC(\".maps\") with __uint() and __type()."};
+  const bool knows_arenas = libbpf_major_version() > 1 || libbpf_minor_version() >= 4;
+  if (!knows_arenas && !section_of(object, ".addr_space.1").empty())
+    return Text{"Global variables in an arena need libbpf 1.4 or newer."};
   const std::span<const std::byte> types = section_of(object, ".BTF");
   if (types.empty()) {
     // Only where it is a BPF object at all: e_machine is EM_BPF.
@@ -124,7 +127,7 @@ class BtfOf {
   btf.any_variable(".maps", [&](const btf_type* variable, const char* name) {
     if (btf_var(variable)->linkage == BTF_VAR_STATIC)
       advice.add({"Map '", name, "' is static: leave `static` out."});
-    else if (libbpf_major_version() == 1 && libbpf_minor_version() < 4 && btf.has_plain_member(variable, "map_extra"))
+    else if (!knows_arenas && btf.has_plain_member(variable, "map_extra"))
       advice.add({"Map '", name,
                   "' sets map_extra by __ulong(), as arenas do: it needs libbpf 1.4 or newer, and this is ",
                   libbpf_version_string(), "."});
