@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 
+#include "detail/advice.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/object_kind.hpp"
 #include "fd.hpp"
@@ -141,8 +142,7 @@ class AnyMap : protected detail::NoOperations {
       detail::throw_error(
           -result, {"cannot pin ", text(), " at '", path, "'"},
           {result == -EEXIST ? "Something is pinned there already: remove the file, or open it with open_pinned()."
-                             : "Pin to a path below a BPF file system, in a directory that exists, e.g. /sys/fs/bpf "
-                               "(mount -t bpf bpf /sys/fs/bpf)."});
+                             : detail::pin_advice(-result, path.c_str())});
   }
 
   /// From now on user space cannot write to it; BPF programs still can. Throws Error. Since Linux 5.2 (87df15de441b).

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Maps that are pinned already are taken when they are what was asked for, as the kernel makes it.
+#include <sys/mount.h>
+
 #include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/percpu.hpp>
 #include <ebpfxx/map/perf_event_array.hpp>
@@ -154,6 +156,38 @@ TEST_CASE_FIXTURE(KernelTest, "create_inner makes what the kernel changed once m
   const auto inner = outer.create_inner();
   CHECK(inner.info().max_entries == 4);
   outer.update(1, inner);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "what the kernel does not like of an object's map is said") {
+  const auto error_of_loading = [](auto change) {
+    auto open = counters::open();
+    change(open.maps.slots);
+    return error_of([&] { (void)std::move(open).load(); });
+  };
+  CHECK(error_of_loading([](auto& slots) {
+          slots.set_max_entries(0);
+        }).ends_with("The kernel does not take map 'slots'. Its max_entries must not be 0."));
+  CHECK(error_of_loading([](auto& slots) {
+          bpf_map__set_value_size(slots.native(), 0);
+        }).ends_with("The kernel does not take map 'slots'. Its values must not have 0 bytes."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "why something cannot be pinned is said, where it is sure") {
+  const auto map = Hash::create({.max_entries = 1, .name = "pinned"});
+  const auto why = [&](const std::string& path) {
+    const std::string text = error_of([&] { map.pin(path); }), start = "cannot pin map 'pinned' at '" + path + "': ";
+    CHECK(text.starts_with(start));
+    return text.substr(start.size());
+  };
+  CHECK(why(test::bpffs_path("counts.v1")) ==
+        "Operation not permitted (EPERM). Names in a BPF file system have no dots.");
+  CHECK(contains(why(test::bpffs_path("no/such/folder")), "(ENOENT). "));
+  CHECK(contains(why("/tmp/ebpfxx-not-a-bpffs"), "Pin to a path below a BPF file system"));
+  CHECK(why(test::bpffs_path(std::string(300, 'x'))) == "File name too long (ENAMETOOLONG).");
+  REQUIRE(mount(nullptr, "/sys/fs/bpf", nullptr, MS_REMOUNT | MS_RDONLY, nullptr) == 0);
+  const std::string read_only = why(test::bpffs_path("read-only"));
+  REQUIRE(mount(nullptr, "/sys/fs/bpf", nullptr, MS_REMOUNT, nullptr) == 0);
+  CHECK(read_only == "Read-only file system (EROFS).");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "what the kernel does not like of a new map is said") {

@@ -181,6 +181,13 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: test run, attach, info, update") {
       "the interfaces of this network namespace.");
 }
 
+TEST_CASE_FIXTURE(KernelTest, "XDP: an interface that is not there") {
+  auto skel = open_kinds().load();
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.drop.attach(4711); }),
+                       "`ip link` lists the interfaces of this network namespace."));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.drop.attach("no-such-if"); }), "`ip link` lists"));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "links: pin, open, unpin") {
   auto skel = open_kinds().load();
   const std::string path = test::bpffs_path("drop-link");

@@ -361,6 +361,11 @@ class WantedSection {
         bpf_program__name(refused),
         VerifierLogs::of(refused),
         refusal_advice(error, object, refused, VerifierLogs::of(refused))};
+  bpf_map* map = nullptr;
+  while (error == EINVAL && (map = bpf_object__next_map(object, map)))
+    if (const char* objection = objection_to(shape_of(map)); bpf_map__autocreate(map) && *objection)
+      throw_error(error, {"cannot load object '", name, "'"}, log,
+                  {"The kernel does not take map '", bpf_map__name(map), "'. ", objection});
   throw_error(error, {"cannot load object '", name, "'"}, log, {load_advice(error, object, logs)});
 }
 

@@ -81,6 +81,16 @@ constexpr std::uint32_t flags_of_kernel(MapType type) noexcept {
           info.map_extra};
 }
 
+[[nodiscard, gnu::noinline]] inline MapShape shape_of(const bpf_map* map) noexcept {
+  const auto type = static_cast<MapType>(bpf_map__type(map));
+  return {type,
+          bpf_map__key_size(map),
+          bpf_map__value_size(map),
+          usable_max_entries(type, bpf_map__max_entries(map)),
+          bpf_map__map_flags(map),
+          bpf_map__map_extra(map)};
+}
+
 /// "type hash instead of array, flags 0x0 instead of 0x2"; empty when the map that is there is as wanted.
 [[gnu::noinline]] inline Text differences(const MapShape& there, const MapShape& wanted) {
   Text text;
@@ -126,10 +136,7 @@ constexpr std::uint32_t flags_of_kernel(MapType type) noexcept {
     Zeroed<bpf_map_info> info;
     std::uint32_t size = sizeof info;
     if (const int error = bpf_obj_get_info_by_fd(pinned.get(), &info, &size); error < 0) throw_error(-error, {what});
-    const auto type = static_cast<MapType>(bpf_map__type(map));
-    const MapShape wanted = made_by_kernel({type, bpf_map__key_size(map), bpf_map__value_size(map),
-                                            usable_max_entries(type, bpf_map__max_entries(map)),
-                                            bpf_map__map_flags(map), bpf_map__map_extra(map)});
+    const MapShape wanted = made_by_kernel(shape_of(map));
     if (const Text different = differences(shape_of(info), wanted); !different.empty())
       throw_error(EINVAL, {what}, {"It has ", different, ". Remove the file, or choose another with set_pin_path()."});
     if (bpf_map__max_entries(map) == info.max_entries && bpf_map__map_flags(map) == info.map_flags) continue;
