@@ -86,10 +86,13 @@ TEST_CASE_FIXTURE(KernelTest, "running out of descriptors in the middle is no ve
 // In a program of its own, see below: libbpf has asked its questions here.
 TEST_CASE("alone: libbpf believes that the kernel lacks something" * doctest::skip()) {
   const std::string path = test::bpffs_path("not_kept");
-  {  // something of libbpf's own fails before
-    const std::string bytes = test::content_of(OBJECTS_DIRECTORY "/counters.bpf.o");
+  // Something of libbpf's own fails before. How many descriptors it takes to ask, and in which order, depends on its
+  // version.
+  const std::string bytes = test::content_of(OBJECTS_DIRECTORY "/counters.bpf.o");
+  libbpf_set_print(nullptr);
+  for (const rlim_t more : {1, 2, 3}) {
     bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), nullptr);
-    leave_descriptors(1);
+    leave_descriptors(more);
     CHECK(bpf_object__load(object) != 0);
     bpf_object__close(object);
     give_descriptors();
