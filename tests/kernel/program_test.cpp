@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Each kind of program, attached in each of its ways, and run.
+#include <sys/resource.h>
 #include <sys/time.h>
 
 #include <array>
@@ -186,6 +187,16 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: an interface that is not there") {
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.drop.attach(4711); }),
                        "`ip link` lists the interfaces of this network namespace."));
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.drop.attach("no-such-if"); }), "`ip link` lists"));
+
+  // When the question itself fails, nothing is said of interfaces.
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{0, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const std::string error = test::error_of([&] { (void)skel.progs.drop.attach("lo"); });
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(test::contains(error, "cannot attach program 'drop' (xdp) to network interface 'lo': "));
+  CHECK(error.find("ip link") == std::string::npos);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "links: pin, open, unpin") {

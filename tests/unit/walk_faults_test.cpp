@@ -30,7 +30,7 @@ struct Kernel {
   int lookup = 0, update = 0;
 
   std::uint32_t key_size = 4, taken = 0, capacity = 0;
-  std::size_t calls = 0, info_calls = 0;
+  std::size_t calls = 0, info_calls = 0, created = 0;
 };
 
 Kernel kernel;
@@ -98,6 +98,15 @@ int bpf_map_update_batch(int, const void*, const void*, __u32* count, const bpf_
 }
 int bpf_map_lookup_elem(int, const void*, void*) { return kernel.lookup; }
 int bpf_map_update_elem(int, const void*, const void*, __u64) { return kernel.update; }
+int bpf_map_create(bpf_map_type, const char*, __u32, __u32, __u32, const bpf_map_create_opts*) {
+  ++kernel.created;
+  return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+int bpf_obj_get(const char*) { return -ENOENT; }
+int bpf_obj_pin(int, const char*) {
+  ++kernel.calls;
+  return -EEXIST;
+}
 int bpf_obj_get_info_by_fd(int, void* info, __u32*) {
   ++kernel.info_calls;
   if (kernel.info_fails) return -EPERM;
@@ -180,6 +189,15 @@ TEST_CASE("an error says what was tried, also when the map's info fails too") {
   CHECK(error_of([&] { (void)map.lookup(1); }).starts_with("cannot look up a key in " + name + ": Argument"));
   CHECK(error_of([&] { (void)map.begin(); }).starts_with("cannot walk over " + name + ": Argument"));
   CHECK(error_of([&] { (void)map.info(); }).starts_with("cannot get the info of " + name + ": Operation not"));
+}
+
+TEST_CASE("a path where others pin and remove all the time ends in an Error, and makes one map") {
+  kernel = {};
+  CHECK(error_of([] { (void)Hash::pin_or_reuse("/no/such/path", {.max_entries = 1}); }) ==
+        "cannot pin a map at '/no/such/path': File exists (EEXIST). Others pin and remove something there all the "
+        "time.");
+  CHECK(kernel.created == 1);
+  CHECK(kernel.calls == 1000);
 }
 
 TEST_CASE("ENOTSUPP, which user space has no name for, is EOPNOTSUPP wherever it comes out") {
