@@ -63,7 +63,8 @@ class MapSpec {
   [[nodiscard]] bool autocreate() const noexcept { return bpf_map__autocreate(native_); }
   MapSpec& set_autocreate(bool on) { return checked(bpf_map__set_autocreate(native_, on), "set autocreate of"); }
 
-  /// load() takes the map that is pinned there, or creates it and pins it there.
+  /// load() takes the map that is pinned there, or creates it and pins it there. One that differs is an Error with every
+  /// difference.
   MapSpec& set_pin_path(CStringView path) {
     return checked(bpf_map__set_pin_path(native_, path.c_str()), "set the pin path of");
   }
