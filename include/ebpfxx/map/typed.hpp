@@ -266,7 +266,8 @@ class TypedMap : public AnyMap {
     return Self{detail::pin_or_open(path, Type, key_size, value_size, options, false)};
   }
   /// The same, but where the two differ, a new one takes the place of the one that is there, in one step: whoever opens
-  /// the path gets the one or the other. Programs and processes that have the old one keep it. Throws Error.
+  /// the path gets the one or the other. Programs and processes that have the old one keep it. Of several that replace
+  /// it at once the last one's stays there. Throws Error.
   [[nodiscard]] static Self pin_or_replace(CStringView path, const MapOptions& options) {
     return Self{detail::pin_or_open(path, Type, key_size, value_size, options, true)};
   }
