@@ -32,69 +32,69 @@ class MapSpec {
   }
 
   /// The name in the C source.
-  [[nodiscard]] const char* name() const noexcept { return owner_.as<detail::SharedObject>()->name_of(native_); }
-  [[nodiscard]] MapType type() const noexcept { return static_cast<MapType>(bpf_map__type(native_)); }
+  [[nodiscard]] const char* name() const { return detail::object_of(owner_).name_of(native_); }
+  [[nodiscard]] MapType type() const { return static_cast<MapType>(bpf_map__type(native())); }
 
   /// The most entries that it can hold; for a ring buffer its bytes, a power of two and whole pages.
-  [[nodiscard]] std::uint32_t max_entries() const noexcept { return bpf_map__max_entries(native_); }
+  [[nodiscard]] std::uint32_t max_entries() const { return bpf_map__max_entries(native()); }
   MapSpec& set_max_entries(std::uint32_t count) {
-    return checked(bpf_map__set_max_entries(native_, count), "set max_entries of");
+    return checked(bpf_map__set_max_entries(native(), count), "set max_entries of");
   }
 
   /// For maps whose type or sizes the program learns at run time only, as those of variables-length keys or of a type
   /// that not every kernel has. A skeleton's typed map wants the ones that the C source says.
   MapSpec& set_type(MapType type) {
-    return checked(bpf_map__set_type(native_, static_cast<bpf_map_type>(type)), "set the type of");
+    return checked(bpf_map__set_type(native(), static_cast<bpf_map_type>(type)), "set the type of");
   }
-  [[nodiscard]] std::uint32_t key_size() const noexcept { return bpf_map__key_size(native_); }
+  [[nodiscard]] std::uint32_t key_size() const { return bpf_map__key_size(native()); }
   MapSpec& set_key_size(std::uint32_t size) {
-    return checked(bpf_map__set_key_size(native_, size), "set the key size of");
+    return checked(bpf_map__set_key_size(native(), size), "set the key size of");
   }
-  [[nodiscard]] std::uint32_t value_size() const noexcept { return bpf_map__value_size(native_); }
+  [[nodiscard]] std::uint32_t value_size() const { return bpf_map__value_size(native()); }
   MapSpec& set_value_size(std::uint32_t size) {
-    return checked(bpf_map__set_value_size(native_, size), "set the value size of");
+    return checked(bpf_map__set_value_size(native(), size), "set the value size of");
   }
 
   /// BPF_F_... of <linux/bpf.h>.
-  [[nodiscard]] std::uint32_t flags() const noexcept { return bpf_map__map_flags(native_); }
-  MapSpec& set_flags(std::uint32_t flags) { return checked(bpf_map__set_map_flags(native_, flags), "set flags of"); }
+  [[nodiscard]] std::uint32_t flags() const { return bpf_map__map_flags(native()); }
+  MapSpec& set_flags(std::uint32_t flags) { return checked(bpf_map__set_map_flags(native(), flags), "set flags of"); }
 
   /// Whether load() creates it; without, programs that use it fail to verify.
-  [[nodiscard]] bool autocreate() const noexcept { return bpf_map__autocreate(native_); }
-  MapSpec& set_autocreate(bool on) { return checked(bpf_map__set_autocreate(native_, on), "set autocreate of"); }
+  [[nodiscard]] bool autocreate() const { return bpf_map__autocreate(native()); }
+  MapSpec& set_autocreate(bool on) { return checked(bpf_map__set_autocreate(native(), on), "set autocreate of"); }
 
   /// load() takes the map that is pinned there, or creates it and pins it there. One that differs is an Error with every
   /// difference.
   MapSpec& set_pin_path(CStringView path) {
-    return checked(bpf_map__set_pin_path(native_, path.c_str()), "set the pin path of");
+    return checked(bpf_map__set_pin_path(native(), path.c_str()), "set the pin path of");
   }
 
   /// The NUMA node whose memory it is made of. This adds BPF_F_NUMA_NODE to the flags.
   MapSpec& set_numa_node(std::uint32_t node) {
-    checked(bpf_map__set_numa_node(native_, node), "set the NUMA node of");
+    checked(bpf_map__set_numa_node(native(), node), "set the NUMA node of");
     return set_flags(flags() | BPF_F_NUMA_NODE);
   }
 
   /// What some types want: a bloom filter's number of hash functions, an arena's address.
   MapSpec& set_extra(std::uint64_t extra) {
-    return checked(bpf_map__set_map_extra(native_, extra), "set map_extra of");
+    return checked(bpf_map__set_map_extra(native(), extra), "set map_extra of");
   }
 
   /// What the inner maps of a map of maps are to be like, instead of what the C source says: the same type, sizes and
   /// flags. It is kept until this object goes.
   MapSpec& set_inner_map(const AnyMap& like) {
-    if (const int result = bpf_map__set_inner_map_fd(native_, like.fd()); result < 0)
+    if (const int result = bpf_map__set_inner_map_fd(native(), like.fd()); result < 0)
       detail::throw_error(-result, {"cannot set the inner map of map '", name(), "'"},
                           {"It is no map of maps, or this was set already."});
-    owner_.as<detail::SharedObject>()->add_inner_map({.outer = native_, .like = like.raw_info(), .kept = like.owner_});
+    owner_.as<detail::SharedObject>()->add_inner_map({.outer = native(), .like = like.raw_info(), .kept = like.owner_});
     return *this;
   }
 
   /// What a data section (".data", ".bss", ".rodata") starts with, for objects without a skeleton: all of its bytes.
   MapSpec& set_initial_value(std::span<const std::byte> bytes) {
     std::size_t size = 0;
-    const bool is_section = bpf_map__initial_value(native_, &size) != nullptr;
-    const int result = bpf_map__set_initial_value(native_, bytes.data(), bytes.size());
+    const bool is_section = bpf_map__initial_value(native(), &size) != nullptr;
+    const int result = bpf_map__set_initial_value(native(), bytes.data(), bytes.size());
     if (result < 0 && !is_section)
       detail::throw_error(-result, {"cannot set the initial value of map '", name(), "'"},
                           {"Only the map of a data section (.data, .bss, .rodata) has one."});
@@ -110,8 +110,11 @@ class MapSpec {
     return set_initial_value(std::as_bytes(std::span{&value, 1}));
   }
 
-  /// libbpf's handle, borrowed.
-  [[nodiscard]] bpf_map* native() const noexcept { return native_; }
+  /// libbpf's handle, borrowed. Throws Error, as all of these, when a skeleton that it was part of is used up.
+  [[nodiscard]] bpf_map* native() const {
+    (void)detail::object_of(owner_);
+    return native_;
+  }
 
  protected:
   MapSpec& checked(int result, const char* operation) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <new>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -100,7 +101,10 @@ class ObjectHandle {
 /// of the compiler's work.
 class Finder {
  public:
-  explicit Finder(const ObjectHandle& object) noexcept : object_{object.shared()} {}
+  /// Finds nothing, which is no error: the members are empty.
+  Finder() = default;
+  /// Throws Error when the object was moved from.
+  explicit Finder(const ObjectHandle& object) : object_{object.shared()} { (void)object.native(); }
 
   /// Throws the first error.
   void done() const {
@@ -120,7 +124,7 @@ class Finder {
   /// Does it, unless something went wrong before.
   template <class Step>
   void attempt(Step&& step) noexcept {
-    if (error_) return;
+    if (error_ || !object_) return;
     try {
       step();
     } catch (...) {
@@ -135,6 +139,14 @@ class Finder {
   SharedRef object_;
   std::exception_ptr error_;
 };
+
+/// Empties a skeleton's members, so that they no longer keep the object.
+template <class Members>
+void release(Members& members) noexcept {
+  Finder nothing;
+  members.~Members();
+  new (&members) Members{nothing};
+}
 
 /// A range of the handles in an object, which it keeps.
 template <class Handle>

@@ -28,12 +28,15 @@ namespace detail {
 class ProgramHandle {
  public:
   /// The function's name in the C source.
-  [[nodiscard]] const char* name() const noexcept { return bpf_program__name(native_); }
+  [[nodiscard]] const char* name() const { return bpf_program__name(native()); }
   /// The section that it stands in, e.g. "tp/sched/sched_process_exec".
-  [[nodiscard]] const char* section() const noexcept { return bpf_program__section_name(native_); }
-  [[nodiscard]] bpf_prog_type type() const noexcept { return bpf_program__type(native_); }
-  /// libbpf's handle, borrowed.
-  [[nodiscard]] bpf_program* native() const noexcept { return native_; }
+  [[nodiscard]] const char* section() const { return bpf_program__section_name(native()); }
+  [[nodiscard]] bpf_prog_type type() const { return bpf_program__type(native()); }
+  /// libbpf's handle, borrowed. Throws Error when it was part of a skeleton that is used up.
+  [[nodiscard]] bpf_program* native() const {
+    (void)object_of(owner_);
+    return native_;
+  }
 
  protected:
   using native_type = bpf_program;  // for Handles
@@ -86,13 +89,13 @@ class ProgramSpec : public detail::ProgramHandle {
   ProgramSpec(detail::Finder& in, const char* name) noexcept : ProgramHandle{in, name} {}
 
   /// Whether load() loads it; true but for sections that start with '?'.
-  [[nodiscard]] bool autoload() const noexcept { return bpf_program__autoload(native_); }
-  ProgramSpec& set_autoload(bool on) { return checked(bpf_program__set_autoload(native_, on), "set autoload of"); }
+  [[nodiscard]] bool autoload() const { return bpf_program__autoload(native()); }
+  ProgramSpec& set_autoload(bool on) { return checked(bpf_program__set_autoload(native(), on), "set autoload of"); }
 
   /// Whether a skeleton's attach() attaches it; true from the start.
-  [[nodiscard]] bool autoattach() const noexcept { return bpf_program__autoattach(native_); }
-  ProgramSpec& set_autoattach(bool on) noexcept {
-    bpf_program__set_autoattach(native_, on);
+  [[nodiscard]] bool autoattach() const { return bpf_program__autoattach(native()); }
+  ProgramSpec& set_autoattach(bool on) {
+    bpf_program__set_autoattach(native(), on);
     return *this;
   }
 
@@ -101,13 +104,13 @@ class ProgramSpec : public detail::ProgramHandle {
   ProgramSpec& set_attach_target(CStringView function, int program_fd = 0) {
     if (program_fd > 0)
       detail::require_kind(detail::ObjectKind::program, program_fd, {"cannot set the attach target of ", text()});
-    return checked(bpf_program__set_attach_target(native_, program_fd, function.c_str()), "set the attach target of");
+    return checked(bpf_program__set_attach_target(native(), program_fd, function.c_str()), "set the attach target of");
   }
 
   /// How much the verifier writes to the log handler even when it accepts: 1 instructions, 2 states as well, 4
   /// statistics.
   ProgramSpec& set_log_level(std::uint32_t level) {
-    return checked(bpf_program__set_log_level(native_, level), "set the log level of");
+    return checked(bpf_program__set_log_level(native(), level), "set the log level of");
   }
 
  private:
@@ -219,7 +222,7 @@ class Program : public detail::ProgramHandle {
   int attach_in_skeleton(bpf_link*& link) const noexcept {
     bpf_program* program = native_;
     detail::Zeroed<bpf_prog_skeleton> entry;
-    entry.name = name();
+    entry.name = bpf_program__name(native_);
     entry.prog = &program;
     entry.link = &link;
     detail::Options<bpf_object_skeleton> skeleton;

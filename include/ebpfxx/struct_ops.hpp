@@ -62,8 +62,8 @@ class StructOpsSpec : public MapSpec {
 
 #if EBPFXX_LIBBPF_AT_LEAST(1, 5)
   /// Whether a skeleton's attach() attaches it; true from the start. Needs libbpf 1.5.
-  [[nodiscard]] bool autoattach() const noexcept { return bpf_map__autoattach(native()); }
-  StructOpsSpec& set_autoattach(bool on) noexcept {
+  [[nodiscard]] bool autoattach() const { return bpf_map__autoattach(native()); }
+  StructOpsSpec& set_autoattach(bool on) {
     bpf_map__set_autoattach(native(), on);
     return *this;
   }

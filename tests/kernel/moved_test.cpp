@@ -69,11 +69,22 @@ TEST_CASE_FIXTURE(KernelTest, "moved from: opened objects") {
 
   auto skel = std::move(moved).load();
   CHECK(says_moved([&] { (void)std::move(moved).load(); }));  // a second time
+  CHECK(says_moved([&] { moved.maps.slots.set_max_entries(1); }));
+  CHECK(says_moved([&] { (void)moved.maps.slots.name(); }));
+  CHECK(says_moved([&] { moved.progs.on_getpgid.set_autoload(true); }));
+  CHECK(says_moved([&] { (void)moved.progs.on_getpgid.name(); }));
   auto object = ebpfxx::OpenObject::from_file(OBJECTS_DIRECTORY "/counters.bpf.o");
   (void)std::move(object).load();
   CHECK(says_moved([&] { (void)std::move(object).load(); }));
   auto other = take(object);
   CHECK(says_moved([&] { (void)std::move(other).load(); }));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "moved from: an opened skeleton keeps nothing") {
+  const auto before = test::open_descriptors();
+  auto open = counters::open();
+  (void)std::move(open).load();
+  CHECK(test::open_descriptors() == before);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "moved from: objects, maps, programs") {

@@ -49,6 +49,7 @@ class SharedRef {
     if (shared_ && __atomic_sub_fetch(&shared_->references_, 1, __ATOMIC_ACQ_REL) == 0) delete shared_;
   }
 
+  [[nodiscard]] explicit operator bool() const noexcept { return shared_; }
   template <class T>
   [[nodiscard]] T* as() const noexcept {
     return static_cast<T*>(shared_);

@@ -261,7 +261,11 @@ class OpenSkeleton {
 
   /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
   /// ebpfxx::Error.
-  [[nodiscard]] Skeleton load() && { return Skeleton{std::move(object_).load()}; }
+  [[nodiscard]] Skeleton load() && {
+    ebpfxx::detail::release(maps);
+    ebpfxx::detail::release(progs);
+    return Skeleton{std::move(object_).load()};
+  }
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
