@@ -12,6 +12,8 @@
 #include <cstring>
 #include <utility>
 
+#include "language.hpp"
+
 namespace ebpfxx::inline v0::detail {
 
 /// libbpf's print function. The process has one, so it is borrowed: taken while this copy of ebpfxx listens, given back

@@ -4,6 +4,8 @@
 
 #include <signal.h>
 
+#include "language.hpp"
+
 namespace ebpfxx::inline v0::detail {
 
 /// While it lives this thread gets no signals but those that its own instructions cause. A signal makes the kernel give

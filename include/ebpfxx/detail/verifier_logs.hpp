@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "language.hpp"
+
 namespace ebpfxx::inline v0::detail {
 
 /// Room for what the verifier says of each program that is about to be loaded. libbpf has it written there only after a
