@@ -22,7 +22,7 @@ using namespace test;
 
 namespace {
 
-constexpr std::size_t header_size = 24;  // as libbpf writes it, whatever the header that this is compiled with says
+constexpr std::size_t header_size = 24;  // of the first format, whatever <linux/btf.h> has
 
 struct Btf {
   std::unique_ptr<btf, decltype(&btf__free)> owner{btf__new_empty(), &btf__free};
@@ -37,10 +37,14 @@ struct Btf {
     return id;
   }
   btf_type* type(int id) { return const_cast<btf_type*>(btf__type_by_id(raw, static_cast<std::uint32_t>(id))); }
+  // With the shortest header: libbpf 1.8 writes a longer one.
   [[nodiscard]] std::string bytes() const {
     std::uint32_t size = 0;
     const void* data = btf__raw_data(raw, &size);
-    return {static_cast<const char*>(data), size};
+    std::string bytes{static_cast<const char*>(data), size};
+    bytes.erase(header_size, at<std::uint32_t>(bytes, offsetof(btf_header, hdr_len)) - header_size);
+    put(bytes, offsetof(btf_header, hdr_len), header_size);
+    return bytes;
   }
 };
 
