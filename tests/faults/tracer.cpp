@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include "tracer.hpp"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <stdexcept>
+
+namespace faults {
+
+namespace {
+
+struct Call {
+  long number;
+  const char* name;
+};
+
+// The calls that may fail. Not close and munmap: nobody can do anything about those.
+constexpr Call calls[] = {
+    {SYS_bpf, "bpf"},
+    {SYS_perf_event_open, "perf_event_open"},
+    {SYS_mmap, "mmap"},
+    {SYS_ioctl, "ioctl"},
+    {SYS_openat, "openat"},
+    {SYS_fcntl, "fcntl"},
+    {SYS_dup3, "dup3"},
+    {SYS_read, "read"},
+    {SYS_pread64, "pread64"},
+    {SYS_epoll_create1, "epoll_create1"},
+    {SYS_epoll_ctl, "epoll_ctl"},
+    {SYS_memfd_create, "memfd_create"},
+    {SYS_statfs, "statfs"},
+    {SYS_rt_sigprocmask, "rt_sigprocmask"},
+#ifdef SYS_poll
+    {SYS_poll, "poll"},
+#endif
+    {SYS_ppoll, "ppoll"},
+#ifdef SYS_rename
+    {SYS_rename, "rename"},
+    {SYS_unlink, "unlink"},
+    {SYS_mkdir, "mkdir"},
+#endif
+    {SYS_renameat2, "renameat2"},
+    {SYS_unlinkat, "unlinkat"},
+    {SYS_mkdirat, "mkdirat"},
+};
+
+const char* name_of(long number) {
+  for (const Call& call : calls)
+    if (call.number == number) return call.name;
+  return "?";
+}
+
+// Calls of bpf(2) with these commands, which the kernel does not have, say where the part with faults begins and ends.
+constexpr long begin_mark = 0x7e000001, end_mark = 0x7e000002;
+
+// Stops the child at each of `calls`.
+bool trace_calls() {
+  std::array<sock_filter, 2 + 2 * std::size(calls)> filter{};
+  std::size_t size = 0;
+  filter[size++] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr));
+  for (const Call& call : calls) {
+    filter[size++] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(call.number), 0, 1);
+    filter[size++] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+  }
+  filter[size++] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  sock_fprog program{static_cast<unsigned short>(size), filter.data()};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+// The registers of a child that is stopped at a system call.
+class Registers {
+ public:
+  explicit Registers(pid_t child) : child_{child} {
+    transfer(PTRACE_GETREGSET, NT_PRSTATUS, &registers_, sizeof registers_);
+  }
+
+#ifdef __x86_64__
+  [[nodiscard]] long number() const { return static_cast<long>(registers_.orig_rax); }
+  [[nodiscard]] long first_argument() const { return static_cast<long>(registers_.rdi); }
+  void fail(int error) {
+    registers_.orig_rax = ~0ull;
+    registers_.rax = static_cast<unsigned long long>(-static_cast<long long>(error));
+    transfer(PTRACE_SETREGSET, NT_PRSTATUS, &registers_, sizeof registers_);
+  }
+#elif defined(__aarch64__)
+  [[nodiscard]] long number() const { return static_cast<long>(registers_.regs[8]); }
+  [[nodiscard]] long first_argument() const { return static_cast<long>(registers_.regs[0]); }
+  void fail(int error) {
+    int none = -1;
+    transfer(PTRACE_SETREGSET, NT_ARM_SYSTEM_CALL, &none, sizeof none);
+    registers_.regs[0] = static_cast<unsigned long long>(-static_cast<long long>(error));
+    transfer(PTRACE_SETREGSET, NT_PRSTATUS, &registers_, sizeof registers_);
+  }
+#else
+#error "how does a system call fail on this architecture?"
+#endif
+
+ private:
+  void transfer(__ptrace_request request, int set, void* data, std::size_t size) {
+    iovec part{data, size};
+    if (ptrace(request, child_, set, &part) != 0) throw std::runtime_error{"ptrace: registers"};
+  }
+
+  pid_t child_;
+  user_regs_struct registers_{};
+};
+
+// What the child says, in memory that both have.
+struct Report {
+  bool done;
+  char complaint[8192];
+};
+
+[[noreturn]] void be_the_child(const std::function<std::string()>& scenario, Report& report) {
+  std::string complaint = "the child cannot be traced";
+  if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0 && raise(SIGSTOP) == 0 && trace_calls()) {
+    try {
+      complaint = scenario();
+    } catch (const std::exception& error) {
+      complaint = std::string{"an exception came out of the scenario: "} + error.what();
+    }
+  }
+  std::snprintf(report.complaint, sizeof report.complaint, "%s", complaint.c_str());
+  report.done = true;
+  _exit(0);
+}
+
+constexpr std::size_t too_many = 20000;
+
+Outcome trace(pid_t child, Fault fault) {
+  Outcome outcome;
+  bool inside = false;
+  int status = 0;
+  const auto next = [&] { return waitpid(child, &status, 0) == child; };
+  if (!next() || !WIFSTOPPED(status)) return {0, "", "the child did not start"};
+  ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL);
+  ptrace(PTRACE_CONT, child, nullptr, nullptr);
+  while (next()) {
+    long signal = 0;
+    if (WIFEXITED(status)) return outcome;
+    if (WIFSIGNALED(status)) {
+      outcome.complaint = std::string{"it died of "} + strsignal(WTERMSIG(status));
+      return outcome;
+    }
+    if (status >> 8 == (SIGTRAP | (PTRACE_EVENT_SECCOMP << 8))) {
+      Registers registers{child};
+      const bool is_bpf = registers.number() == SYS_bpf;
+      if (is_bpf && registers.first_argument() == begin_mark) {
+        inside = true;
+      } else if (is_bpf && registers.first_argument() == end_mark) {
+        inside = false;
+      } else if (inside) {
+        ++outcome.calls;
+        if (fault.nth && (fault.for_good ? outcome.calls >= fault.nth : outcome.calls == fault.nth)) {
+          if (outcome.failed.empty()) {
+            outcome.failed = name_of(registers.number());
+            if (is_bpf) outcome.failed += " command " + std::to_string(registers.first_argument());
+          }
+          registers.fail(fault.error);
+        }
+        if (outcome.calls > too_many) {
+          kill(child, SIGKILL);
+          while (next() && !WIFSIGNALED(status)) ptrace(PTRACE_CONT, child, nullptr, nullptr);
+          outcome.complaint = "it tries for ever";
+          return outcome;
+        }
+      }
+    } else if (WIFSTOPPED(status)) {
+      signal = WSTOPSIG(status);
+    }
+    ptrace(PTRACE_CONT, child, nullptr, signal);
+  }
+  outcome.complaint = "waitpid failed";
+  return outcome;
+}
+
+}  // namespace
+
+Outcome run(const std::function<std::string()>& scenario, Fault fault) {
+  void* memory = mmap(nullptr, sizeof(Report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::runtime_error{"mmap"};
+  auto* report = static_cast<Report*>(memory);
+  const pid_t child = fork();
+  if (child == 0) be_the_child(scenario, *report);
+  Outcome outcome = trace(child, fault);
+  if (outcome.complaint.empty()) outcome.complaint = report->done ? report->complaint : "the child ended early";
+  munmap(memory, sizeof(Report));
+  return outcome;
+}
+
+void begin_faults() { syscall(SYS_bpf, begin_mark, nullptr, 0); }
+void end_faults() { syscall(SYS_bpf, end_mark, nullptr, 0); }
+
+}  // namespace faults
