@@ -16,6 +16,7 @@
 #include <string>
 #include <utility>
 
+#include "detail/uninterrupted.hpp"
 #include "error.hpp"
 #include "fd.hpp"
 
@@ -86,8 +87,8 @@ namespace detail {
   std::string text;
   char part[256];
   ssize_t got = file ? 0 : -1;
-  while (file && ((got = ::read(file.get(), part, sizeof part)) > 0 || (got < 0 && errno == EINTR)))
-    if (got > 0) text.append(part, static_cast<std::size_t>(got));
+  while (file && (got = uninterrupted([&] { return ::read(file.get(), part, sizeof part); })) > 0)
+    text.append(part, static_cast<std::size_t>(got));
   if (got < 0) throw_error(errno, {"cannot read which CPUs there are from ", path}, {"Mount sysfs at /sys."});
   return CpuList{std::move(text)};
 }

@@ -16,8 +16,10 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <ebpfxx/cpus.hpp>
 #include <ebpfxx/ebpfxx.hpp>
 #include <ebpfxx/map/mapped_array.hpp>
+#include <ebpfxx/symbols.hpp>
 #include <ebpfxx/user_ring_buffer.hpp>
 #include <ebpfxx/variable.hpp>
 #include <filesystem>
@@ -73,7 +75,7 @@ std::string attempt(void (*scenario)(), bool with_faults, bool& threw) {
     threw = true;
     const std::string text = error.what();
     if (!text.starts_with("cannot ")) complaint = "the error does not start with what was tried: " + text;
-    if (text.find("cannot get the info") != std::string::npos) complaint = "the error is of a later step: " + text;
+    if (text.find("the info of a map:") != std::string::npos) complaint = "the error is of a later step: " + text;
     if (text.find("..") != std::string::npos) complaint = "two full stops: " + text;
     if (std::getenv("EBPFXX_SHOW_ERRORS")) std::fprintf(stderr, "%s\n", text.c_str());
   } catch (const std::bad_alloc&) {
@@ -266,10 +268,18 @@ void push_to_program() {
   expect(bool{rest}, "there was room");
 }
 
+void name_addresses() {
+  const ebpfxx::ProcessSymbols process{getpid()};
+  const auto address = reinterpret_cast<std::uintptr_t>(&name_addresses);
+  expect(process.name(address).find("name_addresses") != std::string::npos, "the symbol has no name");
+  expect(ebpfxx::possible_cpus() >= ebpfxx::online_cpus().size(), "there are more CPUs than can be");
+}
+
 TEST_CASE("open, load, attach, read, detach") { try_all(use_skeleton); }
 TEST_CASE("objects from files") { try_all(use_object); }
 TEST_CASE("perf event arrays") { try_all(use_perf_events); }
 TEST_CASE("user ring buffers [6.1]") { try_all(push_to_program); }
+TEST_CASE("names of addresses") { try_all(name_addresses); }
 TEST_CASE("updates, walks and drains of a map") { try_all(use_hash); }
 TEST_CASE("pinned maps") { try_all(pin_and_reuse); }
 TEST_CASE("pinned links") { try_all(pin_links); }

@@ -18,6 +18,7 @@
 #include "../cstring_view.hpp"
 #include "../error.hpp"
 #include "../fd.hpp"
+#include "uninterrupted.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -31,10 +32,11 @@ namespace ebpfxx::inline v0::detail {
   if (error == 0 && status.st_size > 0) {
     auto* to = content.grow(static_cast<std::size_t>(status.st_size));
     for (std::size_t size = content.size(), done = 0; done < size && error == 0;) {
-      const ssize_t length = ::pread(file.get(), to + done, size - done, static_cast<off_t>(done));
+      const ssize_t length =
+          uninterrupted([&] { return ::pread(file.get(), to + done, size - done, static_cast<off_t>(done)); });
       if (length > 0) done += static_cast<std::size_t>(length);
       if (length == 0) error = EINVAL;  // it was cut meanwhile
-      if (length < 0 && errno != EINTR) error = errno;
+      if (length < 0) error = errno;
     }
   }
   if (error != 0)

@@ -65,6 +65,7 @@ class BatchReader {
   /// The next batch; false when there is none. Throws Error.
   [[gnu::noinline]] bool fetch() {
     count_ = 0;
+    if (failed_ != 0) throw_walk_error(failed_);
     for (int tries = 0, error = 0; !last_ && count_ == 0; ++tries) {
       if (tries == most_tries) throw_walk_error(error, "It was tried again and again, and brought nothing.");
       error = one_by_one_ ? fetch_one_by_one() : fetch_batch();
@@ -171,13 +172,14 @@ class BatchReader {
       limit_ = limit_of_walk_;
       go_on_behind(nullptr);
     }
-    while (count_ < capacity_ && !last_) {
+    while (count_ < capacity_ && !last_ && failed_ == 0) {
       std::byte* key = keys_.data() + count_ * key_size_;
       std::memcpy(key, position_.data(), key_size_);
-      go_on_behind(key);
-      const int found = bpf_map_lookup_elem_flags(map_.fd(), key, values_.data() + count_ * value_size_, flags_);
-      if (found != 0 && found != -ENOENT) throw_walk_error(-found);
-      if (found == 0 && (!remove_ || bpf_map_delete_elem(map_.fd(), key) == 0)) ++count_, ++seen_;
+      if (!go_on_behind(key)) break;
+      int result = bpf_map_lookup_elem_flags(map_.fd(), key, values_.data() + count_ * value_size_, flags_);
+      if (result == 0 && remove_) result = bpf_map_delete_elem(map_.fd(), key);
+      if (result == 0) ++count_, ++seen_;
+      if (result != 0 && result != -ENOENT) fail(-result);
       // While others change an LPM trie, the kernel may pass over a part of it.
       if (last_ && remove_ && limit_ != 0 && seen_ != seen_before_ && passes_++ < 2) {
         seen_before_ = seen_;
@@ -187,10 +189,17 @@ class BatchReader {
     return EAGAIN;
   }
 
-  void go_on_behind(const std::byte* key) {
+  bool go_on_behind(const std::byte* key) {
     const int result = --limit_ == 0 ? -ENOENT : bpf_map_get_next_key(map_.fd(), key, position_.data());
-    if (result != 0 && result != -ENOENT) throw_walk_error(-result);
+    if (result != 0 && result != -ENOENT) fail(-result);
     last_ = result == -ENOENT;
+    return failed_ == 0;
+  }
+
+  // What is out of the map already is handed out first: the Error comes instead of the next batch.
+  void fail(int error) {
+    if (count_ == 0) throw_walk_error(error);
+    failed_ = error;
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_walk_error(int error) const {
@@ -203,6 +212,7 @@ class BatchReader {
   AnyMap map_;
   std::size_t key_size_, value_size_;
   std::uint32_t capacity_, count_ = 0, previous_ = 0, passes_ = 0;
+  int failed_ = 0;
   std::uint64_t flags_, limit_ = 0, limit_of_walk_ = 0, seen_ = 0, seen_before_ = 0;
   bool resizes_ = false, starts_again_ = false, remove_, started_ = false, last_ = false, one_by_one_ = false;
   Bytes keys_, values_, position_;  // the kernel's position: a bucket, an index, or a key

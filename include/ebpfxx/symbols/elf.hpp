@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "../cstring_view.hpp"
+#include "../detail/uninterrupted.hpp"
 #include "../error.hpp"
 #include "../fd.hpp"
 #include "build_id.hpp"
@@ -41,8 +42,8 @@ class ElfReader {
   [[nodiscard]] bool read(std::uint64_t at, void* to, std::uint64_t length) const noexcept {
     if (at > size_ || length > size_ - at) return false;
     for (auto* bytes = static_cast<char*>(to); length > 0;) {
-      const ssize_t got = ::pread(file_.get(), bytes, length, static_cast<off_t>(begin_ + at));
-      if (got < 0 && errno == EINTR) continue;
+      const ssize_t got =
+          uninterrupted([&] { return ::pread(file_.get(), bytes, length, static_cast<off_t>(begin_ + at)); });
       if (got <= 0) return false;
       bytes += got;
       at += static_cast<std::uint64_t>(got);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "../cstring_view.hpp"
+#include "../detail/uninterrupted.hpp"
 #include "../fd.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -20,8 +21,7 @@ namespace ebpfxx::inline v0::detail {
   std::string text;
   for (std::size_t used = 0;;) {
     text.resize(used + 65536 + used / 2);
-    const ssize_t got = ::read(file.get(), text.data() + used, text.size() - used);
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = uninterrupted([&] { return ::read(file.get(), text.data() + used, text.size() - used); });
     if (got < 0) throw_error(errno, {"cannot read ", path});
     used += static_cast<std::size_t>(got);
     if (got > 0) continue;
