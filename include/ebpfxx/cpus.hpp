@@ -93,15 +93,21 @@ namespace detail {
   return CpuList{std::move(text)};
 }
 
+[[gnu::noinline]] inline std::uint32_t count_possible_cpus() {
+  const LogCapture quiet;
+  const int count = libbpf_num_possible_cpus();
+  if (count < 0)
+    throw_error(-count, {"cannot tell how many CPUs are possible"},
+                {"libbpf reads /sys/devices/system/cpu/possible: mount sysfs there."});
+  return static_cast<std::uint32_t>(count);
+}
+
 }  // namespace detail
 
 /// How many CPUs the kernel has values for: the possible ones, which may be more than are online. Throws Error.
 [[nodiscard]] inline std::uint32_t possible_cpus() {
-  const int count = libbpf_num_possible_cpus();
-  if (count < 0) [[unlikely]]
-    detail::throw_error(-count, {"cannot tell how many CPUs are possible"},
-                        {"libbpf reads /sys/devices/system/cpu/possible: mount sysfs there."});
-  return static_cast<std::uint32_t>(count);
+  static const std::uint32_t cpus = detail::count_possible_cpus();
+  return cpus;
 }
 
 /// The numbers of the possible CPUs, which never change. Throws Error.
