@@ -11,6 +11,7 @@
 
 #include "error.hpp"
 #include "global_names.hpp"
+#include "system_names.hpp"
 
 namespace ebpfxx::gen {
 
@@ -65,13 +66,13 @@ std::string identifier(std::string_view name) {
   std::string result;
   for (const char c : name) result += is_letter(c) || is_digit(c) ? c : '_';
   if (result.empty() || is_digit(result.front())) result.insert(0, "_");
-  if (std::ranges::binary_search(reserved, result)) result += '_';
+  if (std::ranges::binary_search(reserved, result) || is_system_macro(result)) result += '_';
   return result;
 }
 
 std::string global_identifier(std::string_view name) {
   std::string result = identifier(name);
-  if (is_global_name(result)) result += '_';
+  if (is_global_name(result) || is_system_function(result)) result += '_';
   return result;
 }
 

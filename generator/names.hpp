@@ -12,7 +12,7 @@
 namespace ebpfxx::gen {
 
 /// A C++ identifier as near to the name as there is: characters that cannot stand there become '_', a keyword, a macro
-/// of the standard headers, or a name that generated code uses gets a '_' at its end.
+/// of the system's headers, or a name that generated code uses gets a '_' at its end.
 [[nodiscard]] std::string identifier(std::string_view name);
 
 /// The same for a name outside of every namespace, which the system's headers must not have: "connect" gets a '_' too.

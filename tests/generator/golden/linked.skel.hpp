@@ -37,7 +37,7 @@ struct event {
 
 enum class state : std::uint32_t {
   IDLE = 0,
-  BUSY = 1,
+  BUSY_ = 1,
 };
 
 struct shared {
@@ -222,7 +222,7 @@ constexpr std::string_view ebpfxx_name(state value) noexcept {
   switch (value) {
     case state::IDLE:
       return "IDLE";
-    case state::BUSY:
+    case state::BUSY_:
       return "BUSY";
     default:
       return {};
