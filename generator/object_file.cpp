@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "object_file.hpp"
 
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -19,6 +20,7 @@
 #include "btf_check.hpp"
 #include "elf.hpp"
 #include "error.hpp"
+#include "names.hpp"
 #include "output.hpp"
 
 namespace ebpfxx::gen {
@@ -63,6 +65,24 @@ std::string linked(const std::vector<std::string>& paths) {
   return read_input(fd_path(output));
 }
 
+// OpenObject says the same of what it opens; this is for what is only linked.
+void require_known_sections(std::string_view object) {
+  const std::string_view bytes = section_contents(object, ".BTF");
+  const std::unique_ptr<btf, decltype(&btf__free)> types{
+      btf__new(bytes.data(), static_cast<std::uint32_t>(bytes.size())), &btf__free};
+  for (std::uint32_t id = 1; types && id < btf__type_cnt(types.get()); ++id) {
+    const btf_type* type = btf__type_by_id(types.get(), id);
+    if (!btf_is_datasec(type)) continue;
+    const std::string name = btf__name_by_offset(types.get(), type->name_off);
+    if (name == detail::arena_section) continue;  // OpenObject says it
+    const std::string since = detail::libbpf_with_section(name);
+    if (!since.empty() && libbpf_minor_version() < static_cast<unsigned>(since.back() - '0') &&
+        libbpf_major_version() == 1)
+      throw Failure{fmt::format("libbpf skips its section '{}'. It needs libbpf {} or newer, and this is {}",
+                                comment(name), since, libbpf_version_string())};
+  }
+}
+
 bool opens(std::string_view object) try {
   (void)OpenObject::from_memory(std::as_bytes(std::span{object}));
   return true;
@@ -73,7 +93,15 @@ bool opens(std::string_view object) try {
 }  // namespace
 
 std::string link_objects(const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) check_object(path, read_input(path));
+  for (const std::string& path : paths) {
+    const std::string object = read_input(path);
+    check_object(path, object);
+    try {
+      require_known_sections(object);
+    } catch (const Failure& failure) {
+      throw Failure{fmt::format("{}: {}", path, failure.what())};
+    }
+  }
   try {
     return linked(paths);
   } catch (const Failure&) {

@@ -102,11 +102,14 @@ class Reader {
  private:
   static std::uint32_t find_type(const TypeBuilder& types, const std::string& name) {
     if (const std::uint32_t id = types.find(name)) return id;
+    // In C it is "enum x" or "union x" if that is what was asked for.
+    const std::size_t space = name.find(' ');
+    const std::string in_c = comment(space == std::string::npos ? "struct " + name : name);
+    const std::string plain = comment(space == std::string::npos ? name : name.substr(space + 1));
     throw Failure{fmt::format(
         "the object has no type '{}'. It has: {}. A type that only the stack of a program uses is not in the object: "
-        "name it in a map's __type(value, struct {}), or add `struct {}* unused_{} __attribute__((unused));` to the "
-        "source",
-        comment(name), comment(some_of(types.named_types(), name)), comment(name), comment(name), comment(name))};
+        "name it in a map's __type(value, {}), or add `{}* unused_{} __attribute__((unused));` to the source",
+        comment(name), comment(some_of(types.named_types(), name)), in_c, in_c, plain)};
   }
 
   // Their types come from the variables: libbpf tells sizes only.

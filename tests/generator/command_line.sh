@@ -84,6 +84,8 @@ done
 refuse "ebpfxx-gen: $object: the object has no type 'nonsense'. It has: __sk_buff, event, process, xdp_md. A type that only the stack of a \
 program uses is not in the object: name it in a map's __type(value, struct nonsense), or add \`struct nonsense* \
 unused_nonsense __attribute__((unused));\` to the source" skeleton "$object" --type nonsense -o out
+"$generator" skeleton "$object" --type 'enum state' -o out 2>stderr && fail 'a type that is not there'
+[[ $(<stderr) == *"__type(value, enum state), or add \`enum state* unused_state __attribute__"* ]] || fail "$(<stderr)"
 for ((i = 0; i < 20; ++i)); do echo "struct many_$i { int a; } variable_$i;"; done >many.c
 echo 'struct even { int a; } even; struct events { int a; } events;' >>many.c
 "$clang" -target bpf -g -c many.c -o many.o
@@ -111,6 +113,31 @@ if LC_ALL=C readelf -SW compressed.o 2>/dev/null | grep -q ' C  '; then  # where
 fi
 "$clang" -target bpf -O2 -g -flto -c many.c -o lto.o
 refuse 'ebpfxx-gen: lto.o: this is LLVM bitcode, not an object: compile it without -flto' skeleton lto.o -o out
+
+# ---- a section that this libbpf skips ----
+cat >ops.c <<'END'
+struct ops { int (*f)(void*); };
+__attribute__((section("struct_ops/f"), used)) int f(void* context) { return 1; }
+__attribute__((section(".struct_ops.link"), used)) struct ops ops = {(void*)f};
+char LICENSE[] __attribute__((section("license"), used)) = "GPL";
+END
+"$clang" -target bpf -O2 -g -c ops.c -o ops.o
+for command in 'skeleton ops.o -o out' 'subskeleton ops.o -o out' 'inspect ops.o' 'object ops.o -o out'; do
+  case $("$generator" --version) in
+    *'libbpf v1.'[01]')')
+      # shellcheck disable=SC2086
+      "$generator" $command 2>stderr && fail "it takes what libbpf skips: $command"
+      [[ $(<stderr) == 'ebpfxx-gen: ops.o: '*"libbpf skips its section '.struct_ops.link'"*'It needs libbpf 1.2 or newer'* ]] ||
+        fail "$(<stderr)"
+      [[ ! -e out ]] || fail "it left something: $command"
+      ;;
+    *)
+      # shellcheck disable=SC2086
+      "$generator" $command >stdout || fail "$(<stderr)"
+      rm -f out
+      ;;
+  esac
+done
 
 # ---- what is read is not written ----
 cp "$object" input.o
