@@ -396,15 +396,19 @@ Skeleton read_linked(std::string bytes, const std::vector<std::string>& paths, c
 }  // namespace
 
 Skeleton read_objects(const std::vector<std::string>& paths, const ReadOptions& options) {
-  const std::string all = fmt::format("{}", fmt::join(paths, ", "));
+  // The reason first: the names of many objects fill a screen.
+  const auto failure_of = [&](const std::string& what) {
+    if (paths.size() == 1) return Failure{fmt::format("{}: {}", paths.front(), what)};
+    return Failure{fmt::format("{} (in {})", what, fmt::join(paths, ", "))};
+  };
   try {
     return read_linked(link_objects(paths), paths, options);
   } catch (const Failure& failure) {
     const std::string_view what = failure.what();
     if (std::ranges::any_of(paths, [&](const std::string& path) { return what.starts_with(path); })) throw;
-    throw Failure{fmt::format("{}: {}", all, what)};
+    throw failure_of(failure.what());
   } catch (const Error& error) {
-    throw Failure{fmt::format("{}: libbpf cannot open it: {}", all, printable(error.what()))};
+    throw failure_of("libbpf cannot open it: " + printable(error.what()));
   }
 }
 

@@ -245,6 +245,8 @@ grep -q of_each stdout && fail 'it shows static variables, which have no name of
 cmp linked.o both.o || fail 'linking before is not linking at once'
 head -1 both.hpp | grep -qF ' from one.o, two.o. ' || fail "$(head -1 both.hpp)"
 [[ $(<'both $.d') == 'both.hpp: one.o two.o' ]] || fail "$(<'both $.d')"
+"$generator" skeleton one.o two.o --type nothing -o out 2>stderr && fail 'a type that is not there'
+[[ $(<stderr) == "ebpfxx-gen: the object has no type 'nothing'. "*' (in one.o, two.o)' ]] || fail "$(<stderr)"
 mkdir 'a b'
 "$generator" subskeleton one.o -o 'a b/$sub.hpp' --depfile sub.d
 [[ $(<sub.d) == 'a\ b/$$sub.hpp: one.o' ]] || fail "$(<sub.d)"
