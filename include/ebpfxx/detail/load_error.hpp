@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Why OpenObject::load() fails.
+#pragma once
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "../error.hpp"
+#include "../verifier_error.hpp"
+#include "advice.hpp"
+#include "map_shape.hpp"
+#include "shared_object.hpp"
+#include "verifier_logs.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// A data section as the object wants it. When libbpf believes that the kernel lacks something, it leaves sections out,
+/// or does not share their memory.
+class WantedSection {
+ public:
+  explicit WantedSection(const bpf_object* object) noexcept {
+    bpf_map* map = nullptr;
+    while ((map = bpf_object__next_map(object, map))) {
+      if (!bpf_map__is_internal(map) || !bpf_map__autocreate(map)) continue;
+      if (!created_) created_ = map;
+      if (!shared_ && bpf_map__map_flags(map) & BPF_F_MMAPABLE) shared_ = map;
+    }
+  }
+  /// After load(): the one that is not so, or null.
+  [[nodiscard]] const bpf_map* missing() const noexcept {
+    if (created_ && !bpf_map__autocreate(created_)) return created_;
+    return shared_ && !(bpf_map__map_flags(shared_) & BPF_F_MMAPABLE) ? shared_ : nullptr;
+  }
+
+ private:
+  const bpf_map* created_ = nullptr;
+  const bpf_map* shared_ = nullptr;
+};
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_create_error(int error, const SharedObject& shared,
+                                                                      const bpf_map* map, const bpf_map_info& like) {
+  throw_error(
+      error,
+      {"cannot load object '", bpf_object__name(shared.native), "': cannot create map '", shared.name_of(map), "'"},
+      {error == EINVAL ? objection_to(shape_of(like)) : ""});
+}
+
+/// Whether the kernel ran out of something, or was interrupted: no judgement of a program, whatever stands in its log.
+[[gnu::cold]] inline bool is_shortage(int error) noexcept {
+  return error == EAGAIN || error == EINTR || error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
+// The program that the verifier refused. The programs are loaded in order, until one fails.
+[[gnu::cold, gnu::noinline]] inline bpf_program* refused_program(const VerifierLogs& logs) {
+  bpf_program* refused = nullptr;
+  logs.for_each_loaded([&](bpf_program* program) {
+    const char* log = VerifierLogs::of(program);
+    // With a log level of its own an accepted program has a log as well, without a reason in it.
+    if (*log && (bpf_program__log_level(program) == 0 || !VerifierFindings{log}.reason.empty())) refused = program;
+  });
+  return refused;
+}
+
+// For who listens: what libbpf prints where it has logs of its own.
+[[gnu::cold, gnu::noinline]] inline void show_log(bpf_program* program, LogLevel level) {
+  const LogCapture ours;
+  if (const char* log = VerifierLogs::of(program); *log)
+    LogCapture::say(level, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
+                    bpf_program__name(program), log);
+}
+
+// A kernel that does not know a type of program says EINVAL and no more.
+[[gnu::cold, gnu::noinline]] inline const char* unknown_type(const VerifierLogs& logs) {
+  const char* unknown = nullptr;
+  logs.for_each_loaded([&](bpf_program* program) {
+    const bpf_prog_type type = bpf_program__type(program);
+    // What libbpf asks for these needs more of the kernel than the type.
+    if (type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_EXT) return;
+    if (!unknown && libbpf_probe_bpf_prog_type(type, nullptr) == 0) unknown = libbpf_bpf_prog_type_str(type);
+  });
+  return unknown;
+}
+
+// An arena that nothing gave an address.
+[[gnu::cold, gnu::noinline]] inline bool needs_arena_address(const bpf_object* object) {
+  bpf_map* map = nullptr;
+  while (libbpf_major_version() == 1 && libbpf_minor_version() < 4 && (map = bpf_object__next_map(object, map)))
+    if (static_cast<MapType>(bpf_map__type(map)) == MapType::arena && bpf_map__map_extra(map) == 0) return true;
+  return false;
+}
+
+// The kernel function that a program is for, when this kernel does not have it.
+[[gnu::cold, gnu::noinline]] inline const char* missing_target(const VerifierLogs& logs) {
+  const char* missing = nullptr;
+  logs.for_each_loaded([&](bpf_program* program) {
+    const bpf_prog_type type = bpf_program__type(program);
+    const char* slash = std::strchr(bpf_program__section_name(program), '/');
+    if ((type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM) && slash && !missing &&
+        libbpf_find_vmlinux_btf_id(slash + 1, bpf_program__expected_attach_type(program)) < 0)
+      missing = slash + 1;
+  });
+  return missing;
+}
+
+// What an object declares as __ksym and the kernel does not have.
+[[gnu::cold, gnu::noinline]] inline const char* missing_ksym(const bpf_object* object) noexcept {
+  const btf* types = bpf_object__btf(object);
+  const int section = types ? btf__find_by_name_kind(types, ".ksyms", BTF_KIND_DATASEC) : -1;
+  btf* kernel = section > 0 ? btf__load_vmlinux_btf() : nullptr;
+  if (!kernel) return nullptr;
+  const char* missing = nullptr;
+  const btf_type* list = btf__type_by_id(types, static_cast<std::uint32_t>(section));
+  for (std::uint32_t i = 0; i < btf_vlen(list) && !missing; ++i) {
+    const btf_type* type = btf__type_by_id(types, btf_var_secinfos(list)[i].type);
+    const char* name = btf__name_by_offset(types, type->name_off);
+    if (btf__find_by_name_kind(kernel, name, btf_is_var(type) ? BTF_KIND_VAR : BTF_KIND_FUNC) < 0) missing = name;
+  }
+  btf__free(kernel);
+  return missing;
+}
+
+[[gnu::cold, gnu::noinline]] inline Text load_advice(int error, const bpf_object* object, const VerifierLogs& logs) {
+  if (error == EINVAL)
+    if (const char* type = unknown_type(logs))
+      return Text{"This kernel does not have programs of type ", type, ": set_autoload(false) leaves them out."};
+  if (error == ESRCH) {
+    const int reading = errno_of_kernel_btf();
+    if (reading == ENOENT) return Text{no_kernel_btf_advice};
+    const char* target = reading == 0 ? missing_target(logs) : nullptr;
+    if (target)
+      return Text{"This kernel has no '", target, "' to attach to: set_autoload(false) leaves the program out."};
+  }
+  if (const char* missing = error == ESRCH || error == EINVAL ? missing_ksym(object) : nullptr)
+    return Text{"This kernel's BTF has no '", missing,
+                "': declared with __weak it may be missing, and the program asks "
+                "bpf_ksym_exists()."};
+  return {};
+}
+
+// What libbpf puts in the place of a call or an access that cannot be resolved.
+[[gnu::cold, gnu::noinline]] inline const char* refusal_advice(int error, const bpf_object* object,
+                                                               const bpf_program* program, const char* log) {
+  const std::string_view digits = VerifierFindings{log}.instruction;
+  std::size_t number = 0;
+  for (const char digit : digits) number = number * 10 + static_cast<std::size_t>(digit - '0');
+  if (digits.empty() || number >= bpf_program__insn_cnt(program)) return "";
+  const bpf_insn& instruction = bpf_program__insns(program)[number];
+  if (instruction.code != (BPF_JMP | BPF_CALL)) return "";
+  // bpf_core_poison_insn() in libbpf's relo_core.c; poison_kfunc_call() in libbpf.c.
+  if (instruction.imm == 0xbad2310)
+    return "The kernel's types do not have what it accesses: ask bpf_core_field_exists(), or bpf_core_type_exists(), "
+           "before.";
+  if (instruction.imm >= 2'002'000'000 && instruction.imm < 2'003'000'000)
+    return "The kernel does not have the function that it calls: ask bpf_ksym_exists() before.";
+  const btf* types = bpf_object__btf(object);
+  if (error == EINVAL && instruction.src_reg == 0 && types &&
+      btf__find_by_name_kind(types, "license", BTF_KIND_DATASEC) <= 0)
+    return "The object has no license, and many helpers are for GPL-compatible programs: char LICENSE[] "
+           "SEC(\"license\") = \"GPL\";";
+  return "";
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_load_error(int error, const bpf_object* object,
+                                                                    const VerifierLogs& logs,
+                                                                    const WantedSection& wanted,
+                                                                    const LogCapture& log) {
+  const char* name = bpf_object__name(object);
+  if (is_shortage(error)) throw_error(error, {"cannot load object '", name, "'"}, log);
+  if (wanted.missing()) throw_error(error, {"cannot load object '", name, "'"}, log, {failed_probe_advice});
+  bpf_program* const refused = refused_program(logs);
+  if (refused) show_log(refused, LogLevel::warning);
+  if (needs_arena_address(object))
+    throw_error(error, {"cannot load object '", name, "'"}, log,
+                {"Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is ", libbpf_version_string(),
+                 ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
+  if (refused)
+    throw VerifierError{
+        error,
+        {"'", bpf_program__name(refused), "' (", bpf_program__section_name(refused), ") of object '", name, "'"},
+        bpf_program__name(refused),
+        VerifierLogs::of(refused),
+        refusal_advice(error, object, refused, VerifierLogs::of(refused))};
+  bpf_map* map = nullptr;
+  while (error == EINVAL && (map = bpf_object__next_map(object, map)))
+    if (const char* objection = objection_to(shape_of(map)); bpf_map__autocreate(map) && *objection)
+      throw_error(error, {"cannot load object '", name, "'"}, log,
+                  {"The kernel does not take map '", bpf_map__name(map), "'. ", objection});
+  throw_error(error, {"cannot load object '", name, "'"}, log, {load_advice(error, object, logs)});
+}
+
+}  // namespace ebpfxx::inline v0::detail
