@@ -94,6 +94,7 @@ inline constexpr const char* mount_tracefs_advice =
   const Text advised{advice};
   const char* what_to_do = advised.empty() ? common_advice(error) : advised.c_str();
   if (*what_to_do) text.add({" ", what_to_do});
+  text.make_printable();
   throw Error{error, text.c_str()};
 }
 

@@ -191,12 +191,15 @@ class RingBuffer {
   }
 
   using Record = const detail::NoneForVoid<T>&;
+  // Only what T allows is asked, because to ask compiles the body of a generic lambda.
   template <class F>
-  static constexpr bool takes_bytes = std::is_void_v<T>&& std::is_invocable_v<F&, Bytes>;
+  static constexpr bool takes_bytes = std::conjunction_v<std::is_void<T>, std::is_invocable<F&, Bytes>>;
   template <class F>
-  static constexpr bool takes_record = !std::is_void_v<T> && std::is_invocable_v<F&, Record>;
+  static constexpr bool takes_record =
+      std::conjunction_v<std::negation<std::is_void<T>>, std::is_invocable<F&, Record>>;
   template <class F>
-  static constexpr bool takes_both = !std::is_void_v<T> && std::is_invocable_v<F&, Record, Bytes>;
+  static constexpr bool takes_both =
+      std::conjunction_v<std::negation<std::is_void<T>>, std::is_invocable<F&, Record, Bytes>>;
 
   // The one thing that a compiler says of a callback that does not fit.
   template <class F>

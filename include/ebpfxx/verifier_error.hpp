@@ -124,6 +124,7 @@ class VerifierError : public Error {
     const bool ended = std::string_view{text}.back() == '.';
     text.add(
         {ended ? " " : ". ", advice, advice.empty() ? "" : " ", "VerifierError::log() has the verifier's whole log."});
+    text.make_printable();
     return text;
   }
 

@@ -8,6 +8,7 @@
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 
 #include <csignal>
@@ -229,6 +230,20 @@ TEST_CASE_FIXTURE(KernelTest, "what is no object leaves nothing open") {
           "cannot open BPF object '/dev/zero': Invalid argument (EINVAL). It is no regular file.");
     CHECK(contains(error_of([&] { (void)OpenObject::from_file(text.path()); }), "BPF object format invalid"));
   }
+  const test::TemporaryFile empty{""}, huge{"not a terabyte"}, pipe{""};
+  REQUIRE(truncate(huge.path().c_str(), off_t{1} << 40) == 0);
+  REQUIRE(std::filesystem::remove(pipe.path()));
+  REQUIRE(mkfifo(pipe.path().c_str(), 0600) == 0);
+  CHECK(contains(error_of([&] { (void)OpenObject::from_file(empty.path()); }), "(EINVAL). It is empty."));
+  CHECK(contains(error_of([&] { (void)OpenObject::from_file(huge.path()); }), "(EFBIG). An object is not that large"));
+  CHECK(contains(error_of([&] { (void)OpenObject::from_file(pipe.path()); }), "(EINVAL). It is no regular file."));
+}
+
+TEST_CASE("errors are printable, whatever a name is") {
+  CHECK(error_of([] { (void)OpenObject::from_file("/no\x1b[31m \rsuch\x7f"); }) ==
+        "cannot open BPF object '/no?[31m ?such?': No such file or directory (ENOENT).");
+  const std::string name(10'000, 'x');
+  CHECK(contains(error_of([&] { (void)OpenObject::from_file(name); }), "(ENAMETOOLONG)"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object's name is its file's, up to the first dot") {

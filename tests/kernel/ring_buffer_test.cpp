@@ -205,6 +205,17 @@ TEST_CASE_FIXTURE(KernelTest, "records of another thread arrive while we wait [t
   CHECK(count > 0);
 }
 
+TEST_CASE_FIXTURE(RingTest, "a callback may be generic") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  trigger(3);
+  std::uint64_t number = 0;
+  CHECK(ring.consume([&](const auto& each) { number = each.number; }) == 1);
+  CHECK(number == 3);
+  trigger(4);
+  CHECK(ring.consume([&](const auto& each, auto bytes) { number = each.number + bytes.size(); }) == 1);
+  CHECK(number == 4 + sizeof(record));
+}
+
 TEST_CASE_FIXTURE(RingTest, "the ring outlives the skeleton, and moves") {
   std::optional<ebpfxx::RingBuffer<record>> ring;
   {

@@ -22,25 +22,29 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// The content of a file. libbpf is not given the path, because it keeps the descriptor of what is no ELF file.
+/// The content of a file. libbpf is not given the path, because it keeps the descriptor of what is no ELF file. Nothing
+/// is waited for (a FIFO), and a mistaken path is not read into all of the memory.
 [[gnu::noinline]] inline Text content_of(CStringView path) {
-  const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  const auto refuse = [&](int error, const char* advice = "") {
+    throw_error(error, {"cannot open BPF object '", path, "'"}, {advice});
+  };
+  constexpr off_t largest = 1 << 30;
+  const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
   struct stat status {};
-  int error = !file || ::fstat(file.get(), &status) != 0 ? errno : 0;
-  if (error == 0 && !S_ISREG(status.st_mode)) error = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+  if (!file || ::fstat(file.get(), &status) != 0) refuse(errno);
+  if (S_ISDIR(status.st_mode)) refuse(EISDIR);
+  if (!S_ISREG(status.st_mode)) refuse(EINVAL, "It is no regular file.");
+  if (status.st_size == 0) refuse(EINVAL, "It is empty.");
+  if (status.st_size > largest) refuse(EFBIG, "An object is not that large: is it another file?");
   Text content;
-  if (error == 0 && status.st_size > 0) {
-    auto* to = content.grow(static_cast<std::size_t>(status.st_size));
-    for (std::size_t size = content.size(), done = 0; done < size && error == 0;) {
-      const ssize_t length =
-          uninterrupted([&] { return ::pread(file.get(), to + done, size - done, static_cast<off_t>(done)); });
-      if (length > 0) done += static_cast<std::size_t>(length);
-      if (length == 0) error = EINVAL;  // it was cut meanwhile
-      if (length < 0) error = errno;
-    }
+  auto* to = content.grow(static_cast<std::size_t>(status.st_size));
+  for (std::size_t size = content.size(), done = 0; done < size;) {
+    const ssize_t length =
+        uninterrupted([&] { return ::pread(file.get(), to + done, size - done, static_cast<off_t>(done)); });
+    if (length < 0) refuse(errno);
+    if (length == 0) refuse(EINVAL, "It became shorter while it was read.");
+    done += static_cast<std::size_t>(length);
   }
-  if (error != 0)
-    throw_error(error, {"cannot open BPF object '", path, "'"}, {error == EINVAL ? "It is no regular file." : ""});
   return content;
 }
 

@@ -80,6 +80,14 @@ class Text {
     return data_ + std::exchange(size_, size_ + count);
   }
 
+  /// Leaves no control characters but newlines and tabs: a name from outside is not to move a terminal's cursor.
+  [[gnu::cold, gnu::noinline]] void make_printable() noexcept {
+    for (std::size_t i = 0; i < size_; ++i) {
+      const auto character = static_cast<unsigned char>(data_[i]);
+      if ((character < ' ' && character != '\n' && character != '\t') || character == 127) data_[i] = '?';
+    }
+  }
+
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] const char* c_str() const noexcept { return data_ ? data_ : ""; }
