@@ -274,7 +274,8 @@ class OpenObject : public detail::ObjectHandle {
     errno = 0;
     bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &options);
     const int error = errno;
-    if (!object) detail::throw_error(error, {"cannot open BPF object '", what, "'"}, log, {detail::open_advice(bytes)});
+    if (!object)
+      detail::throw_error(error, {"cannot open BPF object '", what, "'"}, log, {detail::open_advice(error, bytes)});
     OpenObject opened{object};
     detail::require_all_sections(object);
     return opened;

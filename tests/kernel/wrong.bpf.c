@@ -11,6 +11,10 @@
 int answer SEC("answers") = 42;
 #endif
 
+#ifdef FOREIGN_SECTION  // which is no mistake
+int priority SEC(".xdp_run_config") = 10;
+#endif
+
 #ifdef STRUCT_OPS_LINK
 struct tcp_congestion_ops {
   char name[16];
@@ -61,6 +65,8 @@ int program(void* ctx) {
 #elif defined(NO_LICENSE)
   bpf_printk("for GPL-compatible programs");
   return 0;
+#elif defined(SKIPPED_SECTION)
+  return answer;
 #elif defined(MISSING_KSYM)
   return *(volatile int*)&no_such_variable;
 #else

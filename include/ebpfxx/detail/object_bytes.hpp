@@ -95,6 +95,21 @@ class BtfOf {
     return false;
   }
 
+  /// The name of the first section of variables that libbpf makes no map of; empty when there is none.
+  [[nodiscard]] std::string_view section_without_map() const noexcept {
+    for (std::uint32_t id = 1; btf_ && id < btf__type_cnt(btf_); ++id) {
+      const btf_type* type = btf__type_by_id(btf_, id);
+      const char* chars = btf_is_datasec(type) ? btf__name_by_offset(btf_, type->name_off) : nullptr;
+      const std::string_view name = chars ? chars : ".maps";
+      bool is_known = name.find("struct_ops") != name.npos;
+      for (const std::string_view start :
+           {".data", ".rodata", ".bss", ".maps", ".ksyms", ".kconfig", "license", "version"})
+        is_known |= name.starts_with(start);
+      if (!is_known) return name;
+    }
+    return {};
+  }
+
   /// Whether a variable of a struct type has a member of that name that is no pointer.
   [[nodiscard]] bool has_plain_member(const btf_type* variable, const char* name) const noexcept {
     const btf_type* type = at(static_cast<int>(variable->type));
@@ -115,7 +130,7 @@ class BtfOf {
 };
 
 /// Why libbpf does not open an object; empty when that is not sure.
-[[gnu::cold, gnu::noinline]] inline Text open_advice(std::span<const std::byte> object) {
+[[gnu::cold, gnu::noinline]] inline Text open_advice(int error, std::span<const std::byte> object) {
   if (!section_of(object, "maps").empty())
     return Text{
         "Its section `maps` is of libbpf before 1.0: define the maps in SEC(\".maps\") with __uint() and __type()."};
@@ -130,6 +145,11 @@ class BtfOf {
   }
   const BtfOf btf{types};
   Text advice;
+  if (const std::string_view section = btf.section_without_map(); error == LIBBPF_ERRNO__RELOC && !section.empty())
+    return Text{
+        "Variables that programs use can be in .data, .rodata and .bss, and in sections that start with one of "
+        "these and a dot; '",
+        section, "' is none of them."};
   btf.any_variable(".maps", [&](const btf_type* variable, const char* name) {
     if (btf_var(variable)->linkage == BTF_VAR_STATIC)
       advice.add({"Map '", name, "' is static: leave `static` out."});

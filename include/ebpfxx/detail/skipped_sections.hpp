@@ -22,8 +22,9 @@ namespace ebpfxx::inline v0::detail {
   return "";
 }
 
-/// Throws Error when the variables of a section have no map. libbpf passes over a section that it does not know, so
-/// they would be missing without a word.
+/// Throws Error when a newer libbpf makes maps of a section that this one passes over: they would be missing without a
+/// word. Other sections that have no map are for other programs than libbpf to read: libxdp's ".xdp_run_config". No BPF
+/// program can use their variables.
 [[gnu::noinline]] inline void require_all_sections(const bpf_object* object) {
   const btf* types = bpf_object__btf(object);
   const std::uint32_t count = types ? btf__type_cnt(types) : 0;
@@ -31,21 +32,15 @@ namespace ebpfxx::inline v0::detail {
     const btf_type* type = btf__type_by_id(types, id);
     if (!btf_is_datasec(type) || btf_vlen(type) == 0) continue;
     const std::string_view name = btf__name_by_offset(types, type->name_off);
-    bool is_known = false;
-    for (const std::string_view other : {"license", "version", ".maps", ".ksyms", ".kconfig"})
-      is_known |= name == other;
-    if (is_known) continue;
+    const char* since = libbpf_with_section(name);
+    if (!*since) continue;
     const char* map = name.data();
     if (name.starts_with(".struct_ops") || name.starts_with("?.struct_ops"))  // a map for each variable
       map = btf__name_by_offset(types, btf__type_by_id(types, btf_var_secinfos(type)->type)->name_off);
     if (name == arena_section ? arena_of_globals(object) : bpf_object__find_map_by_name(object, map)) continue;
-    const char* since = libbpf_with_section(name);
     throw_error(EOPNOTSUPP,
                 {"cannot open BPF object '", bpf_object__name(object), "': libbpf skips its section '", name, "'"},
-                {*since ? "It needs libbpf "
-                        : "Variables can be in .data, .rodata and .bss, and in sections that start "
-                          "with these and a dot",
-                 since, *since ? " or newer, and this is " : "", *since ? libbpf_version_string() : "", "."});
+                {"It needs libbpf ", since, " or newer, and this is ", libbpf_version_string(), "."});
   }
 }
 
