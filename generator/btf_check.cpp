@@ -204,6 +204,18 @@ class BtfChecker {
       damaged("type {} cannot be made of type {}", id, target);
   }
 
+  // clang writes void for _Atomic types.
+  void check_has_type(std::uint32_t target, const std::string& what) const {
+    if (target < types_.size() && resolved(target) == 0)
+      throw NoType{
+          fmt::format("{} no type in BTF, because it is _Atomic: take a plain type (__sync_fetch_and_add() is "
+                      "atomic for all types)",
+                      what)};
+  }
+  [[nodiscard]] std::string has(std::uint32_t name) const {
+    return fmt::format("'{}' has", printable(std::string{name < strings_.size() ? name_at(name) : ""}));
+  }
+
   // What a struct or an array is made of.
   void check_element(std::uint32_t target, std::uint32_t id) const {
     check_target(target, id, false);
@@ -227,6 +239,7 @@ class BtfChecker {
       case BTF_KIND_INT:
         return check_integer(type, id);
       case BTF_KIND_ARRAY:
+        check_has_type(type.detail(0), "the elements of an array have");
         check_element(type.detail(0), id);
         return check_target(type.detail(1), id, false);
       case kind_float:
@@ -248,6 +261,8 @@ class BtfChecker {
           damaged("function {} has no prototype", id);
         return;
       case BTF_KIND_VAR:
+        if (type.detail(0) != BTF_VAR_GLOBAL_EXTERN)
+          check_has_type(target, has(type.name()));  // `extern const void x __ksym`
         return check_target(target, id, false);
       case kind_decl_tag:
         if (target == 0 || target >= types_.size()) damaged("tag {} is for type {}, which is not there", id, target);
@@ -279,10 +294,12 @@ class BtfChecker {
       return;
     }
     check_name(at(0), id);
-    if (is_record(type.kind()))
+    if (is_record(type.kind())) {
+      check_has_type(at(1), has(at(0)));
       check_element(at(1), id);
-    else if (!is_enum(type.kind()))
+    } else if (!is_enum(type.kind())) {
       check_target(at(1), id, true);
+    }
   }
 
   // Signed where it says so, and, of clang before 15, where a value is negative.

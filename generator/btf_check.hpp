@@ -6,11 +6,19 @@
 
 #include <string_view>
 
+#include "error.hpp"
+
 namespace ebpfxx::gen {
+
+/// What has no type in BTF that is as clang makes it.
+struct NoType : Failure {
+  using Failure::Failure;
+};
 
 /// Refuses BTF that is damaged: names, types and records that are not there, types that contain themselves, that are
 /// nested too deep, or that are larger than 2 GB. libbpf 1.1 follows some of these out of its memory, or for ever.
-/// `types` is what is in the section .BTF, `extension` what is in .BTF.ext, if there is one. Throws Failure.
+/// `types` is what is in the section .BTF, `extension` what is in .BTF.ext, if there is one. Throws Failure, and NoType
+/// for what has no type, though BTF is whole.
 void check_btf(std::string_view types, std::string_view extension);
 
 /// The same for the BTF of a kernel, which has more types, and is to be printed as C: its names must be C's, and the

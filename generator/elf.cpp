@@ -237,6 +237,27 @@ std::string_view section_contents(std::string_view object, std::string_view name
   return {};
 }
 
+std::map<std::string_view, std::string_view> sections_of_variables(std::string_view object) {
+  const auto header = copied<Elf64_Ehdr>(object, 0);
+  const auto section = [&](std::uint64_t index) {
+    return copied<Elf64_Shdr>(object, header.e_shoff + index * sizeof(Elf64_Shdr));
+  };
+  const char* section_names = object.data() + section(header.e_shstrndx).sh_offset;
+  std::map<std::string_view, std::string_view> found;
+  for (std::uint64_t i = 1; i < header.e_shnum; ++i) {
+    const Elf64_Shdr symbols = section(i);
+    if (symbols.sh_type != SHT_SYMTAB) continue;
+    const char* names = object.data() + section(symbols.sh_link).sh_offset;
+    for (std::uint64_t offset = 0; offset < symbols.sh_size; offset += sizeof(Elf64_Sym)) {
+      const auto symbol = copied<Elf64_Sym>(object, symbols.sh_offset + offset);
+      const bool is_here = symbol.st_shndx != SHN_UNDEF && symbol.st_shndx < SHN_LORESERVE;
+      if (is_here && ELF64_ST_BIND(symbol.st_info) != STB_LOCAL && ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT)
+        found.emplace(names + symbol.st_name, section_names + section(symbol.st_shndx).sh_name);
+    }
+  }
+  return found;
+}
+
 std::string without_dwarf(std::string_view object) {
   const auto header = copied<Elf64_Ehdr>(object, 0);
   std::vector<Elf64_Shdr> sections;

@@ -4,6 +4,7 @@
 // What must hold of an ELF file before libbpf may see it.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ void check_elf(const std::string& path, std::string_view bytes);
 
 /// What is in the section of that name of an object that was checked; nothing when there is no such section.
 [[nodiscard]] std::string_view section_contents(std::string_view object, std::string_view name);
+
+/// Where an object that was checked has its global variables and maps: the names of their sections, by their own.
+[[nodiscard]] std::map<std::string_view, std::string_view> sections_of_variables(std::string_view object);
 
 /// An object that was checked, without what is in its sections of debugging information. BTF stays.
 [[nodiscard]] std::string without_dwarf(std::string_view object);

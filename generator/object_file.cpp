@@ -12,6 +12,7 @@
 #include <cstring>
 #include <ebpfxx/fd.hpp>
 #include <ebpfxx/object.hpp>
+#include <map>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -27,6 +28,32 @@ namespace ebpfxx::gen {
 
 namespace {
 
+// libbpf takes a variable's place from its symbol and the section from BTF. clang 14 says .data in BTF of a variable in
+// .bss whose initialiser is zero but for bytes that have no name: user space would see others in its place.
+void check_places(const std::string& path, std::string_view bytes, std::string_view types) {
+  const detail::LogCapture log;  // to be said once, when the object is opened
+  const std::unique_ptr<btf, decltype(&btf__free)> btf{btf__new(types.data(), static_cast<std::uint32_t>(types.size())),
+                                                       &btf__free};
+  if (!btf) return;
+  const std::map<std::string_view, std::string_view> places = sections_of_variables(bytes);
+  for (std::uint32_t id = 1; id < btf__type_cnt(btf.get()); ++id) {
+    const btf_type* section = btf__type_by_id(btf.get(), id);
+    if (!btf_is_datasec(section)) continue;
+    const std::string_view said = btf__name_by_offset(btf.get(), section->name_off);
+    for (std::uint32_t i = 0; i < btf_vlen(section); ++i) {
+      const btf_type* variable = btf__type_by_id(btf.get(), btf_var_secinfos(section)[i].type);
+      if (!btf_is_var(variable) || btf_var(variable)->linkage != BTF_VAR_GLOBAL_ALLOCATED) continue;
+      const std::string_view name = btf__name_by_offset(btf.get(), variable->name_off);
+      if (const auto place = places.find(name); place != places.end() && place->second != said)
+        throw Failure{fmt::format(
+            "{0}: variable '{1}' is in {2}, and in {3} by its type information. clang 14 errs so where a "
+            "union, or a struct with unnamed bits, is initialised with zeros: leave the `= {{}}` of '{1}' "
+            "out, or compile with clang 16 or newer",
+            path, printable(std::string{name}), printable(std::string{place->second}), printable(std::string{said}))};
+    }
+  }
+}
+
 void check_object(const std::string& path, std::string_view bytes) {
   check_elf(path, bytes);
   const std::string_view types = section_contents(bytes, ".BTF");
@@ -34,9 +61,12 @@ void check_object(const std::string& path, std::string_view bytes) {
     throw Failure{fmt::format("{}: the object has no BTF, so its types are not known: compile it with clang -g", path)};
   try {
     check_btf(types, section_contents(bytes, ".BTF.ext"));
+  } catch (const NoType& failure) {
+    throw Failure{fmt::format("{}: {}", path, failure.what())};
   } catch (const Failure& failure) {
     throw Failure{fmt::format("{}: {}: build it again", path, failure.what())};
   }
+  check_places(path, bytes, types);
 }
 
 std::string fd_path(const Fd& fd) { return fmt::format("/proc/self/fd/{}", fd.get()); }

@@ -281,6 +281,45 @@ refuse "ebpfxx-gen: $object: 'a\".h' is no header: write it like app/event.hpp o
 "$generator" skeleton "$object" --external 'nothing=a::b' -o out 2>stderr && fail 'an external type for nothing'
 grep -qF "the object has no type 'nothing'" stderr || fail "$(<stderr)"
 
+# ---- what clang writes wrong, or not at all ----
+echo 'int moved __attribute__((section(".data.there"))) = 1;' >place.c
+"$clang" -target bpf -g -O2 -S place.c -o place.s
+"$clang" -target bpf -c place.s -o place.o
+"$generator" skeleton place.o >stdout || fail "$(<stderr)"
+sed 's/\.section\t\.data\.there/.section\t.data.here/' place.s >placed.s
+"$clang" -target bpf -c placed.s -o placed.o
+for command in 'skeleton placed.o -o out' 'object placed.o -o out' 'skeleton place.o placed.o -o out'; do
+  # shellcheck disable=SC2086
+  refuse "ebpfxx-gen: placed.o: variable 'moved' is in .data.here, and in .data.there by its type information. clang 14 errs so \
+where a union, or a struct with unnamed bits, is initialised with zeros: leave the \`= {}\` of 'moved' out, or compile with \
+clang 16 or newer" $command
+done
+cat >zeros.c <<'END'
+union zeros {
+  int a;
+  long b;
+} zeros = {};
+int one = 1;
+END
+"$clang" -target bpf -g -O2 -c zeros.c -o zeros.o
+if ! "$generator" skeleton zeros.o >stdout 2>stderr; then
+  [[ $(<stderr) == *"variable 'zeros' is in .bss, and in .data by its type information."* ]] || fail "$(<stderr)"
+else
+  grep -qF 'struct Bss {' stdout || fail "$(<stdout)"
+fi
+for source in '_Atomic int flag;' 'typedef _Atomic long count; struct s { count flag; } s;'; do
+  echo "$source" >untyped.c
+  "$clang" -target bpf -g -O2 -c untyped.c -o untyped.o
+  refuse "ebpfxx-gen: untyped.o: 'flag' has no type in BTF, because it is _Atomic: take a plain type (__sync_fetch_and_add() is atomic for all types)" skeleton untyped.o -o out
+done
+echo '_Atomic long counts[2];' >untyped.c
+"$clang" -target bpf -g -O2 -c untyped.c -o untyped.o
+"$generator" skeleton untyped.o >stdout 2>stderr && fail 'an array of _Atomic'
+# clang 19 takes any type for theirs.
+[[ $(<stderr) == 'ebpfxx-gen: untyped.o: the elements of an array have no type in BTF'* ||
+  $(<stderr) == *'contains itself'* ]] || fail "$(<stderr)"
+rm -f place* zeros.* untyped.*
+
 # ---- types of records, said beside the source ----
 cat >records.bpf.c <<'END'
 struct ring {
