@@ -315,8 +315,9 @@ class Emitter {
     if (!source_.empty())
       return fmt::format("{}. It is in {}.\nextern const unsigned char object_bytes[{} + 1];\n", what, comment(source_),
                          skeleton_.bytes.size());
-    return fmt::format("{}{}.\nalignas(8) inline constexpr unsigned char object_bytes[] =\n{}{}", push_long_literals,
-                       what, bytes_mark, pop_long_literals);
+    return fmt::format(
+        "{}{}.\nalignas(8) [[gnu::visibility(\"hidden\")]] inline constexpr unsigned char object_bytes[] =\n{}{}",
+        push_long_literals, what, bytes_mark, pop_long_literals);
   }
 
   const Skeleton& skeleton_;

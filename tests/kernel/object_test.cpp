@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Skeletons and objects: open, set, load, attach, and every order of destruction.
+#include <dlfcn.h>
+
 #include <ebpfxx/variable.hpp>
 #include <optional>
 #include <thread>
@@ -230,4 +232,17 @@ TEST_CASE_FIXTURE(KernelTest, "attach is all or nothing, and may be repeated") {
   skel.attach();  // has nothing left to do
   trigger(1);
   CHECK(skel.bss().hits == 3);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "plugins whose objects have one name open their own") {
+  void* libraries[2];
+  for (const int number : {1, 2}) {
+    const std::string path = OBJECTS_DIRECTORY "/same_name_" + std::to_string(number) + ".so";
+    void*& library = libraries[number - 1] = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    REQUIRE_MESSAGE(library, dlerror());
+    const auto number_of_object = reinterpret_cast<int (*)()>(dlsym(library, "number_of_object"));
+    REQUIRE((number_of_object != nullptr));
+    CHECK(number_of_object() == number);
+  }
+  for (void* library : libraries) dlclose(library);
 }

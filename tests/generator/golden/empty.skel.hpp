@@ -103,7 +103,7 @@ namespace detail {
 #pragma clang diagnostic ignored "-Woverlength-strings"
 #endif
 /// The ELF file that open() opens, without DWARF: some bytes.
-alignas(8) inline constexpr unsigned char object_bytes[] = ...;
+alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
 #ifdef __clang__
 #pragma clang diagnostic pop
 #endif
