@@ -269,7 +269,11 @@ TEST_CASE_FIXTURE(KernelTest, "mistakes in an object are named") {
          "libbpf 1.2 or newer");
   says("missing_field", "failed to resolve CO-RE relocation <byte_off>");
   says("missing_field", "ask bpf_core_field_exists()");
-  says("missing_ksym", "This kernel's BTF has no 'no_such_variable': declared with __weak it may be missing");
+  for (const char* object : {"missing_ksym", "missing_kfunc"})
+    says(object,
+         " What is declared with __ksym __weak may be missing: the program asks bpf_ksym_exists() before it uses it.");
+  says("missing_ksym", "'no_such_variable': not found in kernel BTF");
+  says("missing_kfunc", "'no_such_function': not found in kernel or module BTFs");
   says("no_license", "The object has no license");
 }
 

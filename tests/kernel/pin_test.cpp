@@ -72,6 +72,8 @@ TEST_CASE_FIXTURE(KernelTest, "a ring's size is rounded alike by create() and by
   CHECK(ebpfxx::RingBuf<>::create({.max_entries = page}).info().max_entries == page);
   CHECK(ebpfxx::RingBuf<>::create({.max_entries = 2 * page + 1}).info().max_entries == 4 * page);
   CHECK(contains(error_of([] { (void)ebpfxx::RingBuf<>::create({}); }), "Its max_entries must not be 0."));
+  CHECK(contains(error_of([] { (void)ebpfxx::RingBuf<>::create({.max_entries = 0x8000'0001}); }),
+                 "A ring has no more than 2 GiB."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "pin_or_replace puts a new map in the place of one that differs") {

@@ -54,6 +54,10 @@ struct task_struct {
 extern const int no_such_variable __ksym;
 #endif
 
+#ifdef MISSING_KFUNC
+extern int no_such_function(void) __ksym;
+#endif
+
 SEC("raw_tp/sys_enter")
 int program(void* ctx) {
 #ifdef STATIC_MAP
@@ -69,6 +73,8 @@ int program(void* ctx) {
   return answer;
 #elif defined(MISSING_KSYM)
   return *(volatile int*)&no_such_variable;
+#elif defined(MISSING_KFUNC)
+  return no_such_function();
 #else
   return 0;
 #endif

@@ -110,21 +110,31 @@ class WantedSection {
   return missing;
 }
 
-// What an object declares as __ksym and the kernel does not have.
-[[gnu::cold, gnu::noinline]] inline const char* missing_ksym(const bpf_object* object) noexcept {
+// Whether an object declares variables or functions as __ksym that the kernel's own BTF does not have. In the place of
+// the functions libbpf lists a variable of its own; the declarations look like the object's global functions from then
+// on.
+[[gnu::cold, gnu::noinline]] inline bool lacks_ksym(const bpf_object* object) noexcept {
   const btf* types = bpf_object__btf(object);
   const int section = types ? btf__find_by_name_kind(types, ".ksyms", BTF_KIND_DATASEC) : -1;
   btf* kernel = section > 0 ? btf__load_vmlinux_btf() : nullptr;
-  if (!kernel) return nullptr;
-  const char* missing = nullptr;
+  if (!kernel) return false;
+  bool lacks = false, has_functions = false;
   const btf_type* list = btf__type_by_id(types, static_cast<std::uint32_t>(section));
-  for (std::uint32_t i = 0; i < btf_vlen(list) && !missing; ++i) {
-    const btf_type* type = btf__type_by_id(types, btf_var_secinfos(list)[i].type);
+  for (std::uint32_t i = 0; i < btf_vlen(list) && !lacks; ++i) {
+    const char* name = btf__name_by_offset(types, btf__type_by_id(types, btf_var_secinfos(list)[i].type)->name_off);
+    if (std::strcmp(name, "dummy_ksym") == 0)
+      has_functions = true;
+    else
+      lacks = btf__find_by_name_kind(kernel, name, BTF_KIND_VAR) < 0;
+  }
+  for (std::uint32_t id = 1; has_functions && id < btf__type_cnt(types) && !lacks; ++id) {
+    const btf_type* type = btf__type_by_id(types, id);
+    if (!btf_is_func(type) || btf_vlen(type) == BTF_FUNC_STATIC) continue;
     const char* name = btf__name_by_offset(types, type->name_off);
-    if (btf__find_by_name_kind(kernel, name, btf_is_var(type) ? BTF_KIND_VAR : BTF_KIND_FUNC) < 0) missing = name;
+    lacks = !bpf_object__find_program_by_name(object, name) && btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) < 0;
   }
   btf__free(kernel);
-  return missing;
+  return lacks;
 }
 
 [[gnu::cold, gnu::noinline]] inline Text load_advice(int error, const bpf_object* object, const VerifierLogs& logs) {
@@ -138,10 +148,9 @@ class WantedSection {
     if (target)
       return Text{"This kernel has no '", target, "' to attach to: set_autoload(false) leaves the program out."};
   }
-  if (const char* missing = error == ESRCH || error == EINVAL ? missing_ksym(object) : nullptr)
-    return Text{"This kernel's BTF has no '", missing,
-                "': declared with __weak it may be missing, and the program asks "
-                "bpf_ksym_exists()."};
+  if ((error == ESRCH || error == EINVAL) && lacks_ksym(object))
+    return Text{
+        "What is declared with __ksym __weak may be missing: the program asks bpf_ksym_exists() before it uses it."};
   return {};
 }
 

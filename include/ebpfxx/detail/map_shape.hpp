@@ -113,6 +113,7 @@ constexpr std::uint32_t flags_of_kernel(MapType type) noexcept {
       is_storage(type) || type == MapType::cgroup_storage || type == MapType::percpu_cgroup_storage;
   if (has_no_size) return shape.max_entries ? "Its max_entries must be 0." : "";
   if (shape.max_entries == 0) return "Its max_entries must not be 0.";
+  if (is_ring(type) && shape.max_entries > std::uint32_t{1} << 31) return "A ring has no more than 2 GiB.";
   if (is_ring(type) && usable_max_entries(type, shape.max_entries) != shape.max_entries)
     return "Its max_entries, a ring's bytes, must be a power of two and whole pages.";
   if (shape.value_size == 0 && !is_ring(type) && type != MapType::arena) return "Its values must not have 0 bytes.";
