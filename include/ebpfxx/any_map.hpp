@@ -78,7 +78,8 @@ struct MapFd {
 /// What bpf_obj_get() of `path` returned, as a map. Throws Error.
 [[gnu::noinline]] inline MapFd opened_map(int result, CStringView path) {
   MapFd map{Fd{adopt, result}};
-  if (result < 0) throw_error(-result, {"cannot open the map pinned at '", path, "'"});
+  if (result < 0)
+    throw_error(-result, {"cannot open the map pinned at '", path, "'"}, {open_pin_advice(-result, path.c_str())});
   require_kind(ObjectKind::map, result, {"cannot open the map pinned at '", path, "'"});
   return map;
 }
@@ -139,10 +140,10 @@ class AnyMap : protected detail::NoOperations {
   /// Makes the map outlive this process, as a file in a BPF file system. Throws Error.
   void pin(CStringView path) const {
     if (const int result = bpf_obj_pin(fd_, path.c_str()); result < 0)
-      detail::throw_error(
-          -result, {"cannot pin ", text(), " at '", path, "'"},
-          {result == -EEXIST ? "Something is pinned there already: remove the file, or open it with open_pinned()."
-                             : detail::pin_advice(-result, path.c_str())});
+      detail::throw_error(-result, {"cannot pin ", text(), " at '", path, "'"},
+                          {result == -EEXIST && !detail::is_folder(path.c_str())
+                               ? "Something is pinned there already: remove the file, or open it with open_pinned()."
+                               : detail::pin_advice(-result, path.c_str())});
   }
 
   /// From now on user space cannot write to it; BPF programs still can. Throws Error. Since Linux 5.2 (87df15de441b).

@@ -61,7 +61,9 @@ class Link {
   [[nodiscard]] static Link open_pinned(CStringView path) {
     detail::LogCapture log;
     bpf_link* native = bpf_link__open(path.c_str());
-    if (!native) detail::throw_error(errno, {"cannot open the link pinned at '", path, "'"}, log);
+    if (const int error = native ? 0 : errno; error)
+      detail::throw_error(error, {"cannot open the link pinned at '", path, "'"}, log,
+                          {detail::open_pin_advice(error, path.c_str())});
     Link link{native, {}};
     detail::require_kind(detail::ObjectKind::link, link.fd(), {"cannot open the link pinned at '", path, "'"});
     return link;

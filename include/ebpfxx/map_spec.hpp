@@ -38,6 +38,7 @@ class MapSpec {
   /// The most entries that it can hold; for a ring buffer its bytes, a power of two and whole pages.
   [[nodiscard]] std::uint32_t max_entries() const { return bpf_map__max_entries(native()); }
   MapSpec& set_max_entries(std::uint32_t count) {
+    refuse_for_section("set max_entries of", max_entries() == count);
     return checked(bpf_map__set_max_entries(native(), count), "set max_entries of");
   }
 
@@ -52,6 +53,7 @@ class MapSpec {
   }
   [[nodiscard]] std::uint32_t value_size() const { return bpf_map__value_size(native()); }
   MapSpec& set_value_size(std::uint32_t size) {
+    refuse_for_section("set the value size of", value_size() == size);
     return checked(bpf_map__set_value_size(native(), size), "set the value size of");
   }
 
@@ -63,8 +65,8 @@ class MapSpec {
   [[nodiscard]] bool autocreate() const { return bpf_map__autocreate(native()); }
   MapSpec& set_autocreate(bool on) { return checked(bpf_map__set_autocreate(native(), on), "set autocreate of"); }
 
-  /// load() takes the map that is pinned there, or creates it and pins it there. One that differs is an Error with every
-  /// difference.
+  /// load() takes the map that is pinned there, or creates it and pins it there. One that differs is an Error with
+  /// every difference.
   MapSpec& set_pin_path(CStringView path) {
     return checked(bpf_map__set_pin_path(native(), path.c_str()), "set the pin path of");
   }
@@ -83,6 +85,7 @@ class MapSpec {
   /// What the inner maps of a map of maps are to be like, instead of what the C source says: the same type, sizes and
   /// flags. It is kept until this object goes.
   MapSpec& set_inner_map(const AnyMap& like) {
+    const detail::LogCapture quiet;
     if (const int result = bpf_map__set_inner_map_fd(native(), like.fd()); result < 0)
       detail::throw_error(-result, {"cannot set the inner map of map '", name(), "'"},
                           {"It is no map of maps, or this was set already."});
@@ -92,6 +95,7 @@ class MapSpec {
 
   /// What a data section (".data", ".bss", ".rodata") starts with, for objects without a skeleton: all of its bytes.
   MapSpec& set_initial_value(std::span<const std::byte> bytes) {
+    const detail::LogCapture log;
     std::size_t size = 0;
     const bool is_section = bpf_map__initial_value(native(), &size) != nullptr;
     const int result = bpf_map__set_initial_value(native(), bytes.data(), bytes.size());
@@ -102,7 +106,7 @@ class MapSpec {
       detail::throw_error(-result, {"cannot set the initial value of map '", name(), "'"},
                           {"The section has ", detail::Digits(static_cast<std::int64_t>(size)), " bytes, the value ",
                            detail::Digits(static_cast<std::int64_t>(bytes.size())), "."});
-    return checked(result == -EINVAL ? -EBUSY : result, "set the initial value of");
+    return checked(result == -EINVAL ? -EBUSY : result, "set the initial value of", &log);
   }
   template <class T>
   requires(std::is_trivially_copyable_v<T> &&
@@ -117,10 +121,19 @@ class MapSpec {
   }
 
  protected:
-  MapSpec& checked(int result, const char* operation) {
+  // libbpf has mapped a data section into memory already, and unmaps it by the sizes that it has then.
+  void refuse_for_section(const char* operation, bool is_as_it_was) const {
+    if (bpf_map__is_internal(native()) && !is_as_it_was)
+      detail::throw_error(EINVAL, {"cannot ", operation, " map '", name(), "'"},
+                          {"It is a data section: its size is that of its variables."});
+  }
+
+  /// `log` for the calls about which libbpf may say something.
+  MapSpec& checked(int result, const char* operation, const detail::LogCapture* log = nullptr) {
     if (result < 0)
       detail::throw_error(-result, {"cannot ", operation, " map '", name(), "'"},
-                          {result == -EBUSY ? "This can be set before load() only." : ""});
+                          {result == -EBUSY ? "This can be set before load() only." : ""},
+                          log ? log->warnings().c_str() : "");
     return *this;
   }
 
@@ -146,7 +159,8 @@ class MapSpecOf : public MapSpec {
 
   /// load() takes this map instead of creating one, e.g. another object's. Throws Error.
   MapSpecOf& reuse(const M& map) {
-    checked(bpf_map__reuse_fd(native(), map.fd()), "reuse another map as");
+    const detail::LogCapture log;
+    checked(bpf_map__reuse_fd(native(), map.fd()), "reuse another map as", &log);
     return *this;
   }
 

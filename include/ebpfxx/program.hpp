@@ -104,7 +104,13 @@ class ProgramSpec : public detail::ProgramHandle {
   ProgramSpec& set_attach_target(CStringView function, int program_fd = 0) {
     if (program_fd > 0)
       detail::require_kind(detail::ObjectKind::program, program_fd, {"cannot set the attach target of ", text()});
-    return checked(bpf_program__set_attach_target(native(), program_fd, function.c_str()), "set the attach target of");
+    const detail::LogCapture log;
+    const int result = bpf_program__set_attach_target(native(), program_fd, function.c_str());
+    if (result < 0 && result != -EINVAL)
+      detail::throw_error(
+          -result, {"cannot set the attach target of ", text(), " to '", function, "'"}, log,
+          {result == -ESRCH || result == -ENOENT ? "There is no function of that name to attach to." : ""});
+    return checked(result, "set the attach target of");
   }
 
   /// How much the verifier writes to the log handler even when it accepts: 1 instructions, 2 states as well, 4
@@ -140,8 +146,10 @@ class Program : public detail::ProgramHandle {
     bpf_link* link = bpf_program__attach(native_);
     const int error = errno;
     if (!link && error == EOPNOTSUPP && fd() >= 0 && !section_says_where())
-      detail::throw_error(error, {"cannot attach ", text(), " automatically"},
-                          {"Its section does not say where: use the attach function of its kind."});
+      detail::throw_error(
+          error, {"cannot attach ", text(), " automatically"},
+          {"Its section does not say where: use the attach function of its kind, or, where ebpfxx has none, one "
+           "of libbpf's or the kernel's, with native() or fd()."});
     if (!link) throw_attach_error(error, {}, log);
     return Link{link, owner_};
   }

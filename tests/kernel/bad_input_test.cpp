@@ -34,6 +34,52 @@ TEST_CASE_FIXTURE(KernelTest, "the verifier's refusal: program, reason, instruct
   }
 }
 
+TEST_CASE_FIXTURE(KernelTest, "what cannot be set before load is an error, and no message on stderr") {
+  const ebpfxx::Fd file{ebpfxx::adopt, memfd_create("stderr", MFD_CLOEXEC)}, before{ebpfxx::adopt, dup(2)};
+  REQUIRE(dup2(file.get(), 2) == 2);
+  auto open = counters::open();
+  const std::string inner = error_of([&] {
+    ebpfxx::MapSpec{open.object(), "by_argument"}.set_inner_map(ebpfxx::Array<int>::create({.max_entries = 1}));
+  });
+  const std::string target = error_of([&] { open.progs.on_getpgid.set_attach_target("no_such_function_of_it"); });
+  const bool restored = dup2(before.get(), 2) == 2;
+  REQUIRE(restored);
+  CHECK(lseek(file.get(), 0, SEEK_CUR) == 0);
+  CHECK(contains(inner, "cannot set the inner map of map 'by_argument'"));
+  CHECK(contains(target, "to 'no_such_function_of_it'"));
+  CHECK(contains(target, "There is no function of that name to attach to."));
+  CHECK(!contains(target, "before load() only"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a data section keeps its size") {
+  auto open = counters::open();
+  ebpfxx::MapSpec section{open.object(), ".bss"};
+  CHECK(contains(
+      error_of([&] { section.set_value_size(1u << 31); }),
+      "cannot set the value size of map 'counters.bss': Invalid argument (EINVAL). It is a data section: its size is "
+      "that of its variables."));
+  CHECK(contains(error_of([&] { section.set_max_entries(1u << 20); }), "cannot set max_entries of map 'counters.bss'"));
+  section.set_value_size(section.value_size()).set_max_entries(1);
+  (void)std::move(open).load();
+}
+
+TEST_CASE_FIXTURE(KernelTest, "what is not a pin says what it is") {
+  using Numbers = ebpfxx::Array<int>;
+  const std::string file = std::string{"/tmp/ebpfxx-no-pin-"} + std::to_string(getpid());
+  std::ofstream{file} << "text";
+  CHECK(contains(error_of([&] { (void)Numbers::open_pinned(file); }), "not in a BPF file system, so it is not a pin."));
+  CHECK(contains(error_of([&] { (void)ebpfxx::Link::open_pinned(file); }), "so it is not a pin."));
+  CHECK(contains(error_of([&] { (void)Numbers::pin_or_replace(file, {.max_entries = 1}); }), "so it is not a pin."));
+  std::filesystem::remove(file);
+  CHECK(contains(error_of([&] { (void)Numbers::open_pinned(test::bpffs_path("")); }), "It is a folder."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a program that is attached to a tracepoint twice") {
+  auto skel = counters::open().load();
+  const auto link = skel.progs.on_getpgid.attach();
+  CHECK(contains(error_of([&] { (void)skel.progs.on_getpgid.attach(); }), "This program is attached there already."));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "the verifier's log is whole, however long it is") {
   try {
     (void)long_log::open().load();

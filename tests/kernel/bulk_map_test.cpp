@@ -173,6 +173,6 @@ TEST_CASE_FIXTURE(KernelTest, "pin_or_reuse: the same map, or every difference")
   CHECK(test::contains(
       test::error_of([&] { (void)Other::pin_or_reuse(path, {.max_entries = 24, .flags = BPF_F_NO_COMMON_LRU}); }),
       "It has type hash instead of lru_hash, key size 4 instead of 8, max_entries 10 instead of 24, flags 0 "
-      "instead of 2. Remove the file, or open it with open_pinned()."));
+      "instead of 2. Remove the file, or use pin_or_replace()."));
   std::filesystem::remove(path);
 }

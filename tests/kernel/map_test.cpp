@@ -174,6 +174,7 @@ TEST_CASE_FIXTURE(KernelTest, "pinned maps are found again, and checked") {
     map.update(1, 10);
     map.pin(path);
     CHECK(test::contains(test::error_of([&] { map.pin(path); }), "Something is pinned there already"));
+    CHECK(test::contains(test::error_of([&] { map.pin(test::bpffs_path("")); }), "It is a folder: name a file in it."));
   }
   {
     const auto map = HashMap<std::uint32_t, std::uint64_t>::open_pinned(path);

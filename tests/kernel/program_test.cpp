@@ -57,7 +57,8 @@ TEST_CASE_FIXTURE(KernelTest, "attach() attaches, whatever autoattach is") {
 
   CHECK(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach(); }) ==
         "cannot attach program 'raw_tracepoint' (raw_tp) automatically: Operation not supported (EOPNOTSUPP). Its "
-        "section does not say where: use the attach function of its kind.");
+        "section does not say where: use the attach function of its kind, or, where ebpfxx has none, one of "
+        "libbpf's or the kernel's, with native() or fd().");
   CHECK(!bpf_program__autoattach(skel.progs.raw_tracepoint.native()));
 }
 
@@ -83,7 +84,7 @@ TEST_CASE_FIXTURE(KernelTest, "raw tracepoint") {
   skel.attach();  // its section does not say where
   CHECK(!skel.links.raw_tracepoint);
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach(); }),
-                       "Its section does not say where: use the attach function of its kind."));
+                       "Its section does not say where: use the attach function of its kind, or"));
   auto link = skel.progs.raw_tracepoint.attach("sys_enter");
   trigger(0);
   link.detach();

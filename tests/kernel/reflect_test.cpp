@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include <ebpfxx/map/access.hpp>
 #include <ebpfxx/reflect.hpp>
 
 #include "counters.skel.hpp"
@@ -78,6 +79,8 @@ TEST_CASE_FIXTURE(KernelTest, "types of skeletons and of users are those of load
   const auto skel = counters::open().load();
   check_layout(skel.maps.by_argument);
   check_layout(skel.maps.slots);
+  check_layout(ebpfxx::ReadOnly{skel.maps.by_argument});
+  check_layout(ebpfxx::WriteOnly{skel.maps.by_argument});
   check_layout(HashMap<std::uint32_t, Totals>{skel.maps.by_argument});
   const std::string text =
       test::error_of([&] { check_layout(HashMap<std::uint32_t, Swapped>{skel.maps.by_argument}); });

@@ -7,6 +7,7 @@
 
 #include <bpf/libbpf.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -56,6 +57,8 @@ inline constexpr const char* failed_probe_advice =
                                                               bool has_cookie) noexcept {
   const bpf_prog_type type = bpf_program__type(program);
   const char* section = bpf_program__section_name(program);
+  if (error == EEXIST && (type == BPF_PROG_TYPE_TRACEPOINT || type == BPF_PROG_TYPE_PERF_EVENT))
+    return "This program is attached there already.";
   if (error == EOPNOTSUPP && has_cookie)
     return kernel_is_at_least(5, 15) ? failed_probe_advice : "Cookies need Linux 5.15 or newer.";
   if (type == BPF_PROG_TYPE_TRACEPOINT) {
@@ -81,16 +84,32 @@ inline constexpr const char* failed_probe_advice =
   return "";
 }
 
+[[gnu::cold, gnu::noinline]] inline bool is_folder(const char* path) noexcept {
+  struct stat status {};
+  return ::stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+inline constexpr long bpf_fs_magic = 0xcafe4a11;
+
+/// For pins. `path` is what was to be opened.
+[[gnu::cold, gnu::noinline]] inline const char* open_pin_advice(int error, const char* path) noexcept {
+  if (error != EACCES) return "";
+  if (is_folder(path)) return "It is a folder.";
+  struct statfs system {};
+  if (::statfs(path, &system) == 0 && static_cast<long>(system.f_type) != bpf_fs_magic)
+    return "That file is not in a BPF file system, so it is not a pin.";
+  return "";
+}
+
 /// For pins. `path` is where one was to be made.
 [[gnu::cold, gnu::noinline]] inline const char* pin_advice(int error, const char* path) noexcept {
   const char* slash = std::strrchr(path, '/');
   const char* name = slash ? slash + 1 : path;
-  if (error == EEXIST) return "Something is there already.";
+  if (error == EEXIST) return is_folder(path) ? "It is a folder: name a file in it." : "Something is there already.";
   if (error == ENAMETOOLONG || error == EROFS || error == ENOMEM || error == ENOSPC) return "";
   const Text folder{slash ? std::string_view{path, slash == path ? 1 : static_cast<std::size_t>(slash - path)} : "."};
   struct statfs system {};
   if (::statfs(folder.c_str(), &system) != 0) return errno == ENOENT ? "Its folder is not there: create it first." : "";
-  constexpr long bpf_fs_magic = 0xcafe4a11;
   if (static_cast<long>(system.f_type) != bpf_fs_magic)
     return "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf).";
   if (error == EPERM && std::strchr(name, '.')) return "Names in a BPF file system have no dots.";

@@ -60,6 +60,8 @@ class ReadOnly : M {
   using M::program_id;
 
  private:
+  template <class N>
+  friend void check_layout(const ReadOnly<N>& map);
   template <class V>
   friend class MappedArray;
 };
@@ -94,6 +96,10 @@ class WriteOnly : M {
   using M::try_push;
   using M::update;
   using M::update_all;
+
+ private:
+  template <class N>
+  friend void check_layout(const WriteOnly<N>& map);
 };
 
 }  // namespace ebpfxx::inline v0

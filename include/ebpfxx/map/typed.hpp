@@ -221,7 +221,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
       if (different.empty()) return map;
       if (!replace)
         throw_error(EINVAL, {"cannot reuse the map pinned at '", path, "'"},
-                    {"It has ", different, ". Remove the file, or open it with open_pinned()."});
+                    {"It has ", different, ". Remove the file, or use pin_or_replace()."});
     }
     if (!fresh) fresh = create_map(type, key_size, value_size, options);
     if (fd != -ENOENT) {

@@ -79,4 +79,19 @@ void check_layout(const Map<K, V, type>& map) {
     if (info.btf_value_type_id) check_layout<V>(types, info.btf_value_type_id);
 }
 
+template <class M>
+class ReadOnly;
+template <class M>
+class WriteOnly;
+
+/// The same for a handle of one direction.
+template <class M>
+void check_layout(const ReadOnly<M>& map) {
+  check_layout(static_cast<const M&>(map));
+}
+template <class M>
+void check_layout(const WriteOnly<M>& map) {
+  check_layout(static_cast<const M&>(map));
+}
+
 }  // namespace ebpfxx::inline v0
