@@ -7,6 +7,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <array>
+
 #include "counters.skel.hpp"
 #include "long_log.skel.hpp"
 #include "refused.skel.hpp"
@@ -143,6 +145,23 @@ TEST_CASE_FIXTURE(KernelTest, "whose log it is: the refused program's, not that 
   (void)std::move(fine).load();
   CHECK(shown == "D prog 'fine': -- B\n");
   ebpfxx::set_log_handler(nullptr);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a log that does not fit is no refusal") {
+  std::array<char, 40> small;
+  auto open = refused::open();
+  open.progs.unchecked.set_autoload(false);
+  open.progs.fine.set_log_level(2);
+  REQUIRE(bpf_program__set_log_buf(open.progs.fine.native(), small.data(), small.size()) == 0);
+  const std::string text = error_of([&] { (void)std::move(open).load(); });
+  CHECK(text.starts_with("cannot load object 'refused': No space left on device (ENOSPC)."));
+  CHECK(text.ends_with(
+      "The verifier's log of program 'fine' does not fit into its buffer of 40 bytes: give it a larger one, "
+      "or no log level."));
+  auto again = refused::open();
+  again.progs.fine.set_autoload(false);
+  REQUIRE(bpf_program__set_log_buf(again.progs.unchecked.native(), small.data(), small.size()) == 0);
+  CHECK(contains(error_of<ebpfxx::VerifierError>([&] { (void)std::move(again).load(); }), "Its log is cut off"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a plugin has its own copy of ebpfxx, and each gets its own verifier errors") {

@@ -69,6 +69,15 @@ class WantedSection {
   return refused;
 }
 
+// The last program that wanted a log whatever the verifier says of it, and has one.
+[[gnu::cold, gnu::noinline]] inline bpf_program* last_with_log_level(const VerifierLogs& logs) {
+  bpf_program* last = nullptr;
+  logs.for_each_loaded([&](bpf_program* program) {
+    if (bpf_program__log_level(program) != 0 && *VerifierLogs::of(program)) last = program;
+  });
+  return last;
+}
+
 // For who listens: what libbpf prints where it has logs of its own.
 [[gnu::cold, gnu::noinline]] inline void show_log(bpf_program* program, LogLevel level) {
   const LogCapture ours;
@@ -157,6 +166,7 @@ class WantedSection {
 // What libbpf puts in the place of a call or an access that cannot be resolved.
 [[gnu::cold, gnu::noinline]] inline const char* refusal_advice(int error, const bpf_object* object,
                                                                const bpf_program* program, const char* log) {
+  if (error == ENOSPC) return "Its log is cut off, because the buffer is too small, so this may not be the reason.";
   const std::string_view digits = VerifierFindings{log}.instruction;
   std::size_t number = 0;
   for (const char digit : digits) number = number * 10 + static_cast<std::size_t>(digit - '0');
@@ -184,6 +194,14 @@ class WantedSection {
   const char* name = bpf_object__name(object);
   if (is_shortage(error)) throw_error(error, {"cannot load object '", name, "'"}, log);
   if (wanted.missing()) throw_error(error, {"cannot load object '", name, "'"}, log, {failed_probe_advice});
+  // A log that does not fit is ENOSPC, also when the verifier accepts the program.
+  if (bpf_program* const program = error == ENOSPC ? last_with_log_level(logs) : nullptr) {
+    std::size_t size = 0;
+    (void)bpf_program__log_buf(program, &size);
+    throw_error(error, {"cannot load object '", name, "'"}, log,
+                {"The verifier's log of program '", bpf_program__name(program), "' does not fit into its buffer of ",
+                 Digits{static_cast<std::int64_t>(size)}, " bytes: give it a larger one, or no log level."});
+  }
   bpf_program* const refused = refused_program(logs);
   if (refused) show_log(refused, LogLevel::warning);
   if (needs_arena_address(object))
