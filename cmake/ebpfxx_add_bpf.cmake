@@ -4,7 +4,7 @@
 #   ebpfxx_add_bpf(<target> [LIBRARY] SOURCES <file>... [LIBRARIES <target>...]
 #                  [NAME <name>] [NAMESPACE <namespace>] [TYPES <type>...]
 #                  [EXTERNAL_TYPES <type>=<C++ type>...] [EXTERNAL_HEADERS <header>...] [RECORDS <map>=<type>...]
-#                  [EMBED HEADER|OBJECT]
+#                  [RENAMES <C name>=<C++ name>...] [EMBED HEADER|OBJECT]
 #                  [INCLUDES <dir>...] [SYSTEM_INCLUDES <dir>...] [DEFINITIONS <definition>...] [OPTIONS <option>...]
 #                  [VMLINUX_H AUTO|<file>|<dir>] [ARCH <arch>] [CPU <cpu>] [CLANG <path>])
 #
@@ -23,6 +23,8 @@
 #                The skeleton asserts that sizes, offsets and names are the same.
 #   RECORDS      the types of records, for ring and perf buffers whose sources do not say them: events=event for a C type
 #                of the object, events=::event for one that only EXTERNAL_HEADERS have
+#   RENAMES      other C++ names for types, members, enumerators, maps, programs and variables, e.g. state=State, or the
+#                C name where the skeleton would have a _ at its end: BUSY=BUSY
 #   EMBED        where the object's bytes go. HEADER: into the skeleton. OBJECT: into a library that <target> brings
 #                along, for skeletons that many files include
 #   INCLUDES     include directories; SYSTEM_INCLUDES those whose headers get no warnings; DEFINITIONS macros (NAME or
@@ -47,8 +49,8 @@ mark_as_advanced(EBPFXX_BPF_OPTIONS)
 
 function(ebpfxx_add_bpf target)
   set(single NAME NAMESPACE EMBED VMLINUX_H ARCH CPU CLANG)
-  set(multiple SOURCES LIBRARIES TYPES EXTERNAL_TYPES EXTERNAL_HEADERS RECORDS INCLUDES SYSTEM_INCLUDES DEFINITIONS
-      OPTIONS)
+  set(multiple SOURCES LIBRARIES TYPES EXTERNAL_TYPES EXTERNAL_HEADERS RECORDS RENAMES INCLUDES SYSTEM_INCLUDES
+      DEFINITIONS OPTIONS)
   set(fail FATAL_ERROR "ebpfxx_add_bpf(${target}): ")
   cmake_parse_arguments(PARSE_ARGV 1 arg "LIBRARY" "${single}" "${multiple}")
   if(target IN_LIST single OR target IN_LIST multiple OR target STREQUAL LIBRARY)
@@ -209,6 +211,12 @@ function(ebpfxx_add_bpf target)
       message(${fail} "RECORDS: ${record} is not like events=event.")
     endif()
     list(APPEND skeleton_options --record "${record}")
+  endforeach()
+  foreach(rename IN LISTS arg_RENAMES)
+    if(NOT rename MATCHES "^[^=]+=.+")
+      message(${fail} "RENAMES: ${rename} is not like state=State.")
+    endif()
+    list(APPEND skeleton_options --rename "${rename}")
   endforeach()
   foreach(header IN LISTS arg_EXTERNAL_HEADERS)
     list(APPEND skeleton_options --include "${header}")

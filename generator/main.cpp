@@ -27,7 +27,7 @@ struct HeaderCommand {
   std::vector<std::string> objects;
   std::string output = "-";
   std::string depfile;
-  std::vector<std::string> externals, records;
+  std::vector<std::string> externals, records, renames;
   ReadOptions options;
   std::string embed = "header";
 
@@ -46,6 +46,10 @@ struct HeaderCommand {
         command, "--record", records,
         "MAP=TYPE: the type of a ring or perf buffer's records, a C type of the object or, with ::, of your own; may "
         "be repeated");
+    add_list(
+        command, "--rename", renames,
+        "C=cpp: the C++ name of what C calls otherwise (types, members, enumerators, maps, programs, variables); may "
+        "be repeated");
     add_list(command, "--include", options.includes, "A header of your own types; may be repeated");
     command->add_option("--depfile", depfile, "Writes what the header is made from, for make and ninja");
     return command;
@@ -60,6 +64,10 @@ struct HeaderCommand {
     for (const std::string& record : records) {
       const auto [map, type] = pair_of("--record", record, "events=event");
       options.records.push_back({map, type});
+    }
+    for (const std::string& rename : renames) {
+      const auto [c_name, cpp_name] = pair_of("--rename", rename, "state=State");
+      options.renames.push_back({c_name, cpp_name});
     }
     return read_objects(objects, options);
   }

@@ -3,6 +3,7 @@
 #include "names.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
@@ -20,28 +21,26 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Sorted, for the search.
-constexpr std::string_view reserved[] = {
-    // macros in upper case
-    "BUFSIZ", "CHAR_BIT", "CHAR_MAX", "CHAR_MIN", "EOF", "INT_MAX", "INT_MIN", "LONG_MAX", "LONG_MIN", "NULL",
-    "SEEK_CUR", "SEEK_END", "SEEK_SET", "UINT_MAX",
-    // keywords, alternative tokens, macros, and what generated code uses
-    "alignas", "alignof", "alloca", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool", "break",
-    "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl",
-    "concept", "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default",
-    "delete", "do", "double", "dynamic_cast", "ebpfxx", "else", "enum", "errno", "explicit", "export", "extern",
-    "false", "float", "for", "friend", "goto", "i386", "if", "ifa_broadaddr", "ifa_dstaddr", "ifc_buf", "ifc_req",
-    "ifr_addr", "ifr_bandwidth", "ifr_broadaddr", "ifr_data", "ifr_dstaddr", "ifr_flags", "ifr_hwaddr", "ifr_ifindex",
-    "ifr_map", "ifr_metric", "ifr_mtu", "ifr_name", "ifr_netmask", "ifr_newname", "ifr_qlen", "ifr_slave", "inline",
-    "int", "linux", "long", "major", "makedev", "minor", "mutable", "namespace", "new", "noexcept", "not", "not_eq",
-    "nullptr", "offsetof", "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
-    "requires", "return", "sa_handler", "sa_sigaction", "sched_priority", "setjmp", "short", "si_addr", "si_pid",
-    "si_status", "si_uid", "si_value", "sigmask", "signed", "sizeof", "st_atime", "st_ctime", "st_mtime", "static",
-    "static_assert", "static_cast", "std", "stderr", "stdin", "stdout", "struct", "switch", "template", "this",
-    "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unix", "unsigned",
-    "using", "va_arg", "va_copy", "va_end", "va_start", "virtual", "void", "volatile", "wchar_t", "while", "xor",
+// Keywords, alternative tokens, and what generated code uses: nothing can have these names. Sorted, for the search.
+// clang-format off
+constexpr std::string_view keywords[] = {
+    "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
+    "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept",
+    "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default", "delete", "do",
+    "double", "dynamic_cast", "ebpfxx", "else", "enum", "explicit", "export", "extern", "false", "float", "for",
+    "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq",
+    "nullptr", "offsetof", "operator", "or", "or_eq", "private", "protected", "public", "register",
+    "reinterpret_cast", "requires", "return", "short", "signed", "sizeof", "static", "static_assert", "static_cast",
+    "std", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid",
+    "typename", "typeof", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor",
     "xor_eq"};
-static_assert(std::ranges::is_sorted(reserved));
+// clang-format on
+static_assert(std::ranges::is_sorted(keywords));
+
+// Macros that is_system_macro() leaves out: g++'s own, and what stands for itself.
+constexpr std::string_view macros[] = {"i386", "linux", "sched_priority", "stderr", "stdin", "stdout", "unix"};
+
+bool is_keyword(std::string_view name) { return std::ranges::binary_search(keywords, name); }
 
 void append_octal(std::string& text, char c) {
   const unsigned value = static_cast<unsigned char>(c);
@@ -66,7 +65,7 @@ std::string identifier(std::string_view name) {
   std::string result;
   for (const char c : name) result += is_letter(c) || is_digit(c) ? c : '_';
   if (result.empty() || is_digit(result.front())) result.insert(0, "_");
-  if (std::ranges::binary_search(reserved, result) || is_system_macro(result)) result += '_';
+  if (is_keyword(result) || std::ranges::binary_search(macros, result) || is_system_macro(result)) result += '_';
   return result;
 }
 
@@ -158,15 +157,73 @@ std::size_t distance(std::string_view one, std::string_view other) {
   return row.back();
 }
 
-std::string Scope::unique(std::string_view name) {
+std::string some_of(std::vector<std::string> names, std::string_view wanted) {
+  if (names.empty()) return "none";
+  constexpr std::size_t readable = 12, nearest = 6;
+  if (names.size() <= readable) return fmt::format("{}", fmt::join(names, ", "));
+  std::ranges::sort(names, {}, [&](const std::string& name) { return std::pair{distance(name, wanted), name}; });
+  const std::size_t rest = names.size() - nearest;
+  names.resize(nearest);
+  return fmt::format("{} and {} more", fmt::join(names, ", "), rest);
+}
+
+std::string Scope::unique(std::string_view name, std::string_view c_name) {
   std::string result{name};
-  if (taken_.insert(result).second) return result;
+  if (taken_.emplace(result, c_name).second) return result;
   result += '_';
-  if (taken_.insert(result).second) return result;
+  if (taken_.emplace(result, c_name).second) return result;
   int& number = numbers_.try_emplace(std::string{name}, 1).first->second;  // all up to it are taken
   do result = fmt::format("{}_{}", name, ++number);
-  while (!taken_.insert(result).second);
+  while (!taken_.emplace(result, c_name).second);
   return result;
+}
+
+const std::string* Scope::owner(const std::string& name) const {
+  const auto found = taken_.find(name);
+  return found == taken_.end() ? nullptr : &found->second;
+}
+
+void Naming::rename(const std::string& c_name, const std::string& cpp_name) {
+  const bool is_name = !cpp_name.empty() && !is_digit(cpp_name.front()) &&
+                       std::ranges::all_of(cpp_name, [](char c) { return is_letter(c) || is_digit(c); });
+  if (!is_name) refuse(c_name, cpp_name, "that is no C++ name: write it like state=State");
+  if (is_keyword(cpp_name)) refuse(c_name, cpp_name, "C++ or the header itself needs that word: take another");
+  if (!renames_.emplace(c_name, cpp_name).second) refuse(c_name, cpp_name, "it has another new name already");
+}
+
+std::string Naming::name(const std::string& c_name) {
+  seen_.insert(c_name);
+  const auto wanted = renames_.find(c_name);
+  return wanted == renames_.end() ? identifier(c_name) : wanted->second;
+}
+
+std::string Naming::name(const std::string& c_name, Scope& scope) {
+  const std::string result = name(c_name);
+  if (const std::string* owner = scope.owner(result); owner && *owner != c_name) {
+    const bool is_renamed = renames_.contains(c_name);
+    if (is_renamed && owner->empty()) refuse(c_name, result, "the header itself has that name: take another");
+    if (is_renamed) refuse(c_name, result, fmt::format("'{}' beside it has that name", comment(*owner)));
+    if (renames_.contains(*owner)) refuse(*owner, result, fmt::format("'{}' beside it has that name", comment(c_name)));
+  }
+  return scope.unique(result, c_name);
+}
+
+std::string Naming::name(const std::string& c_name, Scope& scope, const std::string& outermost) {
+  if (name(c_name) != outermost) return name(c_name, scope);
+  if (renames_.contains(c_name)) refuse(c_name, outermost, "the struct around it has that name");
+  return scope.unique(outermost + '_', c_name);
+}
+
+void Naming::require_used() const {
+  for (const auto& [c_name, cpp_name] : renames_)
+    if (!seen_.contains(c_name))
+      refuse(c_name, cpp_name,
+             fmt::format("the header has nothing that C calls '{}'. It has: {}", comment(c_name),
+                         comment(some_of({seen_.begin(), seen_.end()}, c_name))));
+}
+
+void Naming::refuse(const std::string& c_name, const std::string& cpp_name, const std::string& why) {
+  throw Failure{fmt::format("cannot rename {}={}: {}", comment(c_name), comment(cpp_name), why)};
 }
 
 }  // namespace ebpfxx::gen

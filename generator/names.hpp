@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ebpfxx::gen {
 
@@ -40,15 +41,43 @@ namespace ebpfxx::gen {
 /// How many characters to add, drop or exchange to make one name of the other.
 [[nodiscard]] std::size_t distance(std::string_view one, std::string_view other);
 
+/// For a sentence: the names; where they are too many to read, those nearest to the one that was meant.
+[[nodiscard]] std::string some_of(std::vector<std::string> names, std::string_view wanted);
+
 /// Names of one scope: a name that is taken gets a '_' at its end, then a number.
 class Scope {
  public:
-  [[nodiscard]] std::string unique(std::string_view name);
+  /// `c_name` is what C calls it, for owner().
+  [[nodiscard]] std::string unique(std::string_view name, std::string_view c_name = {});
   [[nodiscard]] bool has(const std::string& name) const { return taken_.contains(name); }
+  /// The C name of what has this name; empty for what has none, null when nothing has it.
+  [[nodiscard]] const std::string* owner(const std::string& name) const;
 
  private:
-  std::set<std::string, std::less<>> taken_;
+  std::map<std::string, std::string, std::less<>> taken_;  // C names by C++ names
   std::map<std::string, int, std::less<>> numbers_;
+};
+
+/// From C names to C++ names: the one that the user wants, where there is one, or else identifier().
+class Naming {
+ public:
+  /// From now on what C calls `c_name` has this name, wherever it is. Throws Failure, as all of these do.
+  void rename(const std::string& c_name, const std::string& cpp_name);
+
+  [[nodiscard]] std::string name(const std::string& c_name);
+  /// The same in a scope: the user's names are taken as they are, and nothing else may have them.
+  [[nodiscard]] std::string name(const std::string& c_name, Scope& scope);
+  /// The same for a member of an anonymous struct or union, which cannot be named like the struct around it.
+  [[nodiscard]] std::string name(const std::string& c_name, Scope& scope, const std::string& outermost);
+
+  /// Refuses renames of what was not there.
+  void require_used() const;
+
+ private:
+  [[noreturn]] static void refuse(const std::string& c_name, const std::string& cpp_name, const std::string& why);
+
+  std::map<std::string, std::string, std::less<>> renames_;
+  std::set<std::string, std::less<>> seen_;
 };
 
 }  // namespace ebpfxx::gen

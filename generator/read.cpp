@@ -55,17 +55,6 @@ std::string type_name_of(std::string_view accessor) {
   return identifier(result);
 }
 
-// The names that are nearest to the one that was meant, where there are too many to read.
-std::string some_of(std::vector<std::string> names, std::string_view wanted) {
-  if (names.empty()) return "none";
-  constexpr std::size_t readable = 12, nearest = 6;
-  if (names.size() <= readable) return fmt::format("{}", fmt::join(names, ", "));
-  std::ranges::sort(names, {}, [&](const std::string& name) { return std::pair{distance(name, wanted), name}; });
-  const std::size_t rest = names.size() - nearest;
-  names.resize(nearest);
-  return fmt::format("{} and {} more", fmt::join(names, ", "), rest);
-}
-
 class Reader {
  public:
   Reader(OpenObject& object, const ReadOptions& options)
@@ -81,7 +70,8 @@ class Reader {
       (void)names.unique(name);
     read_section_names(names);
 
-    TypeBuilder types{btf_, std::move(names)};
+    for (const Rename& rename : options_.renames) naming_.rename(rename.c_name, rename.cpp_name);
+    TypeBuilder types{btf_, std::move(names), naming_};
     read_struct_ops(types);
     for (const ExternalType& external : options_.externals) {
       (void)find_type(types, external.c_name);
@@ -95,6 +85,7 @@ class Reader {
     read_programs();
     name_elements();
     name_links();
+    naming_.require_used();
     skeleton_.types = types.take();
     return std::move(skeleton_);
   }
@@ -198,7 +189,7 @@ class Reader {
     while ((native = bpf_object__next_map(native_, native))) {
       if (bpf_map__is_internal(native)) continue;
       Map map = read_map(types, native);
-      map.member = members.unique(identifier(map.kernel_name));
+      map.member = naming_.name(map.kernel_name, members);
       skeleton_.maps.push_back(std::move(map));
     }
   }
@@ -355,7 +346,7 @@ class Reader {
       if (std::string_view{bpf_program__section_name(native)} == ".text") continue;
       Program program;
       program.kernel_name = bpf_program__name(native);
-      program.member = members.unique(identifier(program.kernel_name));
+      program.member = naming_.name(program.kernel_name, members);
       program.section = bpf_program__section_name(native);
       program.kind = program_class(bpf_program__type(native), program.section);
       skeleton_.programs.push_back(std::move(program));
@@ -373,6 +364,7 @@ class Reader {
   bpf_object* native_;
   const btf* btf_;
   const ReadOptions& options_;
+  Naming naming_;
   std::map<std::string, std::uint32_t> struct_ops_;  // types of these maps' initial values
   Skeleton skeleton_;
 };

@@ -22,12 +22,19 @@ struct RecordType {
   std::string type;
 };
 
+/// The C++ name of what C calls otherwise: a type, member, enumerator, map, program or global variable.
+struct Rename {
+  std::string c_name;
+  std::string cpp_name;
+};
+
 struct ReadOptions {
   std::string name;                ///< the object's name; by default the file's, without .bpf.o
   std::string name_space;          ///< by default the name
   std::vector<std::string> types;  ///< C types to emit beside those that maps and variables need
   std::vector<ExternalType> externals;
   std::vector<RecordType> records;
+  std::vector<Rename> renames;
   std::vector<std::string> includes;  ///< headers of the external types: "event.hpp", <event.hpp>, or without quotes
 };
 

@@ -195,7 +195,8 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
     add_members(inner, type, hint);
     field.anonymous.push_back(std::move(inner.record));
   } else {
-    field.name = layout.names->unique(member_name(layout, c_name));
+    field.name = layout.record.name.empty() ? naming_.name(c_name, *layout.names, layout.outermost)
+                                            : naming_.name(c_name, *layout.names);
     field.c_name = c_name;
     const bool is_slot = struct_ops_.contains(parent) && is_function_pointer(type);
     field.type = is_slot ? plain("ebpfxx::ProgramSlot") : type_name(id, hint + "_" + c_name);
@@ -208,13 +209,6 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
     if (btf_kind(type) == BTF_KIND_PTR) field.comment = c_text(id);
   }
   layout.record.fields.push_back(std::move(field));
-}
-
-// A member of a class may be named like it, one of an anonymous union or struct in it may not.
-std::string TypeBuilder::member_name(const Layout& layout, const std::string& c_name) {
-  std::string name = identifier(c_name);
-  if (layout.record.name.empty() && name == layout.outermost) name += '_';
-  return name;
 }
 
 // The integer to write for a bit-field of this enum; empty where the enum will do. Compilers warn of one in a bit-field
@@ -260,7 +254,7 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
     alignment = std::max(alignment, alignment_of(id));
     if (variable.offset % alignment_of(id) != 0) layout.record.packed = true;
     Field field;
-    field.name = names.unique(identifier(variable.name));
+    field.name = naming_.name(variable.name, names);
     field.c_name = variable.name;
     field.type = type_name(id, variable.name + "_t");
     field.offset = variable.offset;

@@ -161,7 +161,7 @@ TypeName TypeBuilder::type_definition(std::uint32_t id, const btf_type* type) {
   TypeName named = type_name(target_id, name);
   const bool has_its_name = is_tagged && (c_name(target).empty() || c_name(target) == name);
   if (!has_its_name && !is_plain_integer_name(name)) {
-    const std::string alias = names_.unique(identifier(name));
+    const std::string alias = naming_.name(name, names_);
     types_.push_back(Alias{alias, name, std::move(named)});
     named = {"", alias, "", true};
   }
@@ -174,7 +174,7 @@ TypeName TypeBuilder::defined(std::uint32_t id, const btf_type* type, const std:
   if (const auto found = externals_.find(own); found != externals_.end()) return external(id, own, found->second);
   if (!open_.insert(id).second) throw Failure{fmt::format("damaged BTF: type '{}' contains itself", comment(own))};
   const std::string base = own.empty() ? hint : own;
-  const std::string name = names_.unique(identifier(base));
+  const std::string name = own.empty() ? names_.unique(identifier(hint)) : naming_.name(own, names_);
   if (btf_is_composite(type))
     types_.emplace_back(record(type, name, base));
   else
@@ -192,7 +192,7 @@ TypeName TypeBuilder::external(std::uint32_t id, const std::string& c_name, cons
   if (const auto done = done_.find(own_id); done != done_.end()) return done_[id] = done->second;
   const btf_type* type = at(own_id);
   External result;
-  result.name = names_.unique(identifier(c_name));
+  result.name = naming_.name(c_name, names_);
   result.c_name = c_name;
   result.cpp_name = cpp_name;
   result.size = size_of(own_id);
@@ -214,9 +214,9 @@ void TypeBuilder::add_external_members(External& external, const btf_type* type,
     else if (name.empty())
       continue;
     else if (bits_of(type, i))
-      external.members.push_back({identifier(name), {}, 0});
+      external.members.push_back({naming_.name(name), {}, 0});
     else
-      external.members.push_back({identifier(name), offset, size_of(id)});
+      external.members.push_back({naming_.name(name), offset, size_of(id)});
   }
 }
 
@@ -230,7 +230,7 @@ Enumeration TypeBuilder::enumeration(const btf_type* type, std::string name) con
   Scope names;
   const auto add = [&](std::uint32_t name_offset, std::string value) {
     const std::string own = name_at(name_offset);
-    result.enumerators.push_back({names.unique(identifier(own)), own, std::move(value)});
+    result.enumerators.push_back({naming_.name(own, names), own, std::move(value)});
   };
   bool is_signed = btf_kflag(type);
   if (btf_kind(type) == kind_enum64) {

@@ -29,8 +29,8 @@ struct Variable {
 /// BTF is input: ids, sizes and nesting are checked. Every function throws Failure.
 class TypeBuilder {
  public:
-  /// `taken` has the names of the header's namespace that are not for types.
-  TypeBuilder(const btf* types, Scope taken) : btf_{types}, names_{std::move(taken)} {}
+  /// `taken` has the names of the header's namespace that are not for types; `naming` must outlive this.
+  TypeBuilder(const btf* types, Scope taken, Naming& naming) : btf_{types}, names_{std::move(taken)}, naming_{naming} {}
 
   /// The C++ name of a type; it and what it needs are collected. `hint` names it if it has no name in C.
   [[nodiscard]] TypeName type_name(std::uint32_t id, const std::string& hint);
@@ -81,11 +81,11 @@ class TypeBuilder {
   Record record(const btf_type* type, std::string name, const std::string& hint);
   void add_members(Layout& layout, const btf_type* type, const std::string& hint);
   void add_member(Layout& layout, const btf_type* parent, std::uint32_t index, const std::string& hint);
-  [[nodiscard]] static std::string member_name(const Layout& layout, const std::string& c_name);
   void add_remark(Record& record, std::uint32_t id, const std::string& name, std::uint32_t offset) const;
 
   const btf* btf_;
   Scope names_;
+  Naming& naming_;
   std::vector<Type> types_;
   std::map<std::uint32_t, TypeName> done_;
   std::map<std::string, std::string, std::less<>> externals_;  // C++ types by C names

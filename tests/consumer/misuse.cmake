@@ -26,6 +26,7 @@ misuse("LIBRARIES: absent is no target of ebpfxx_add_bpf.absent LIBRARY"
 misuse("LIBRARIES: ebpfxx::ebpfxx is no target of" "counter_bpf SOURCES counter.bpf.c LIBRARIES ebpfxx::ebpfxx")
 misuse("EXTERNAL_TYPES: event is not like event=app::event" "counter_bpf SOURCES counter.bpf.c EXTERNAL_TYPES event")
 misuse("RECORDS: event is not like events=event" "counter_bpf SOURCES counter.bpf.c RECORDS event")
+misuse("RENAMES: state is not like state=State" "counter_bpf SOURCES counter.bpf.c RENAMES state")
 misuse("there is no file .*/project/absent.bpf.c" "counter_bpf SOURCES absent.bpf.c")
 misuse("VMLINUX_H names .*/project/absent.h, and there is no such file"
        "counter_bpf SOURCES counter.bpf.c VMLINUX_H absent.h")

@@ -34,6 +34,15 @@ TEST_CASE("each object opens, under its name") {
   CHECK(std::string_view{_1st_object_v2::open().object().name()} == "1st-object.v2");
 }
 
+TEST_CASE("what is renamed keeps its C name in the kernel") {
+  auto open = _1st_object_v2::open();
+  CHECK(open.data().Event == 2);
+  CHECK(std::string_view{open.progs.Event.name()} == "filter");
+  const ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, _1st_object_v2::processes>>& map = open.maps.processes;
+  CHECK(std::string_view{map.name()} == "processes");
+  CHECK(sizeof(_1st_object_v2::Event) == 32);
+}
+
 TEST_CASE("variables have the values that C gave them") {
   auto open = sections::open();
   CHECK(open.rodata().level == 3);

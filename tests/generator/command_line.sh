@@ -366,6 +366,58 @@ your headers has it, name the header, and write ::evnt: --record events=::evnt -
 events=::evnt EXTERNAL_HEADERS HEADER" skeleton records.bpf.o --record events=evnt -o out
 rm records.bpf.*
 
+# ---- other names ----
+cat >renames.bpf.c <<'END'
+#define SEC(name) __attribute__((section(name), used))
+enum level { BUSY = 6, LOG_INFO = 8 };
+struct event {
+  enum level level;
+  int BUSY, class;
+  struct {
+    int inner, other;
+  };
+};
+struct {
+  int (*type)[1], (*max_entries)[1], *key;
+  struct event* value;
+} events SEC(".maps");
+struct event last = {.level = LOG_INFO};
+SEC("socket") int run(void* context) { return last.BUSY; }
+END
+"$clang" -target bpf -g -O2 -c renames.bpf.c -o renames.bpf.o
+"$generator" skeleton renames.bpf.o --rename LOG_INFO=LOG_INFO --rename BUSY=busy --rename class=klass --rename inner=within \
+  --rename event=Event --rename level=event --rename events=Map --rename last=latest --rename run=start >stdout
+for line in 'enum class event : std::uint32_t {' '  LOG_INFO = 8,' '  busy = 6,' 'struct Event {' '  std::int32_t busy;' \
+  '  std::int32_t klass;' '    std::int32_t within;' '  Event latest;' '    ebpfxx::HashMap<std::int32_t, Event> Map;' \
+  'Map{loaded_from, "events"}' 'start{loaded_from, "run"}' '      return "BUSY";' 'visit("class", a.klass, b.klass);'; do
+  grep -qF -- "$line" stdout || fail "no '$line' in $(head -150 stdout)"
+done
+grep -q 'LOG_INFO_' stdout && fail 'it renames what is to stay'
+"$generator" subskeleton renames.bpf.o --rename last=latest >stdout
+grep -q 'latest{.*"last")' stdout || fail "$(<stdout)"
+"$generator" skeleton renames.bpf.o --external event=app::event --rename class=klass >stdout
+grep -qF 'klass' stdout || fail 'no rename in an external type'
+
+refuse_rename() { # C=CPP SENTENCE
+  refuse "ebpfxx-gen: renames.bpf.o: cannot rename $1: $2" skeleton renames.bpf.o --rename "$1" -o out
+}
+refuse 'ebpfxx-gen: --rename level: write it like state=State' skeleton renames.bpf.o --rename level -o out
+for bad in '' 1st 'a b' a::b 'x;'; do refuse_rename "level=$bad" 'that is no C++ name: write it like state=State'; done
+for word in class std ebpfxx and; do refuse_rename level=$word 'C++ or the header itself needs that word: take another'; done
+for word in Skeleton open Data; do refuse_rename level=$word 'the header itself has that name: take another'; done
+refuse_rename events=Maps 'the header itself has that name: take another'
+refuse_rename event=level "'level' beside it has that name"
+refuse_rename level=event "'event' beside it has that name"
+refuse_rename BUSY=class_ "'class' beside it has that name"
+refuse_rename class=BUSY_ "'BUSY' beside it has that name"
+refuse_rename other=inner "'inner' beside it has that name"
+refuse_rename inner=event 'the struct around it has that name'
+refuse_rename evens=Events "the header has nothing that C calls 'evens'. It has: BUSY, LOG_INFO, class, event, events, inner, \
+last, level, other, run"
+refuse 'ebpfxx-gen: renames.bpf.o: cannot rename level=b: it has another new name already' \
+  skeleton renames.bpf.o --rename level=a --rename level=b -o out
+rm renames.bpf.*
+
 echo 'int shared_by_two(void) { return 1; }' >conflict.c
 "$clang" -target bpf -O2 -g -c conflict.c -o conflict.o
 status=0

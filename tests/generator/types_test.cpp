@@ -18,7 +18,8 @@ namespace {
 struct Btf {
   std::unique_ptr<btf, decltype(&btf__free)> owner{btf__new_empty(), &btf__free};
   btf* raw = owner.get();
-  TypeBuilder builder{raw, Scope{}};
+  Naming naming;
+  TypeBuilder builder{raw, Scope{}, naming};
   std::vector<Type> types;
 
   std::uint32_t integer(const char* name, std::size_t size, int encoding = BTF_INT_SIGNED) {
