@@ -63,8 +63,10 @@ class [[gnu::visibility("hidden")]] PrintHook {
     if (removed(hook, listener)) return;
     // Not under the lock: unloading holds the loader's own, and may wait for ours.
     Dl_info here{};
-    if (dladdr(reinterpret_cast<void*>(hook), &here) != 0)
-      (void)dlopen(here.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+    // By its name, because linkers warn of dlopen() in each statically linked program, which has none to find.
+    const auto open = reinterpret_cast<decltype(&dlopen)>(dlsym(RTLD_DEFAULT, "dlopen"));
+    if (open && dladdr(reinterpret_cast<void*>(hook), &here) != 0)
+      (void)open(here.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
   }
 
   /// Whether the hook is called by itself, by way of others: this message was there already.
@@ -154,11 +156,12 @@ class [[gnu::visibility("hidden")]] PrintHook {
     const libbpf_print_fn_t found = libbpf_set_print(nullptr);
     libbpf_set_print(found);
     Dl_info there{}, here{}, libbpf{};
-    if (!found || dladdr(reinterpret_cast<void*>(found), &there) == 0) return nullptr;
+    if (!found || dladdr(&places_, &here) == 0) return found;  // all is static: as below
+    if (dladdr(reinterpret_cast<void*>(found), &there) == 0) return nullptr;
     const char* slash = std::strrchr(there.dli_fname, '/');
     if (std::strncmp(slash ? slash + 1 : there.dli_fname, "libbpf.so", 9) == 0) return found;
     // A static libbpf, which nobody else can have set before.
-    const bool is_here = dladdr(&places_, &here) != 0 && dladdr(reinterpret_cast<void*>(&libbpf_set_print), &libbpf) &&
+    const bool is_here = dladdr(reinterpret_cast<void*>(&libbpf_set_print), &libbpf) != 0 &&
                          there.dli_fbase == here.dli_fbase && libbpf.dli_fbase == here.dli_fbase;
     return is_here ? found : nullptr;
   }
