@@ -25,7 +25,20 @@ struct FoundVariable {
   const char* section = nullptr;
   std::uint32_t offset = 0;
   std::int64_t size = 0;
+  bool is_there = false;  // in its section, and nothing else in its place
 };
+
+// Static variables are not looked at: libbpf leaves their offsets as clang wrote them.
+[[nodiscard]] inline bool has_place(const btf* types, const btf_type* section, std::uint32_t index) noexcept {
+  const btf_var_secinfo* entries = btf_var_secinfos(section);
+  const auto end = [](const btf_var_secinfo& entry) { return std::uint64_t{entry.offset} + entry.size; };
+  for (std::uint32_t i = 0, count = btf_vlen(section); i < count; ++i) {
+    const bool overlaps = entries[i].offset < end(entries[index]) && entries[index].offset < end(entries[i]);
+    if (i != index && overlaps && btf_var(btf__type_by_id(types, entries[i].type))->linkage != BTF_VAR_STATIC)
+      return false;
+  }
+  return end(entries[index]) <= section->size;
+}
 
 // Variables of a section have its name in BTF; two static ones may share theirs, so only global ones are found.
 [[gnu::noinline]] inline FoundVariable find_variable(const btf* types, CStringView name) {
@@ -38,7 +51,8 @@ struct FoundVariable {
       if (!variable || !btf_is_var(variable) || btf_var(variable)->linkage == BTF_VAR_STATIC) continue;
       const char* own = btf__name_by_offset(types, variable->name_off);
       if (own && std::strcmp(own, name.c_str()) == 0)
-        return {btf__name_by_offset(types, section->name_off), entry->offset, btf__resolve_size(types, variable->type)};
+        return {btf__name_by_offset(types, section->name_off), entry->offset, btf__resolve_size(types, variable->type),
+                has_place(types, section, i)};
     }
   }
   return {};
@@ -54,6 +68,13 @@ struct FoundVariable {
   if (found.size != static_cast<std::int64_t>(size))
     throw_error(EINVAL, {"cannot use variable '", name, "' of object '", object.name(), "' as a type of ",
                          Digits(static_cast<std::int64_t>(size)), " bytes: it has ", Digits(found.size)});
+  if (!found.is_there)
+    throw_error(
+        EINVAL,
+        {"cannot use variable '", name, "' of object '", object.name(),
+         "': its type information contradicts itself about section '", found.section, "'"},
+        {"clang 14 says .data of a variable in .bss where a union, or a struct with unnamed bits, is initialised "
+         "with zeros: leave the `= {}` out, or compile with clang 16 or newer."});
   if (for_writing && (std::strncmp(found.section, ".rodata", 7) == 0 || std::strcmp(found.section, ".kconfig") == 0))
     throw_error(EPERM, {"cannot write to variable '", name, "' of object '", object.name(), "'"},
                 {"It is a constant once the object is loaded: take it as a const type."});

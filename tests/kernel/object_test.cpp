@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 
 #include <ebpfxx/variable.hpp>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -157,6 +158,28 @@ TEST_CASE_FIXTURE(KernelTest, "what a data section starts with, for an object wi
   CHECK(
       test::contains(test::error_of([&] { data.set_initial_value(Data{42}); }), "This can be set before load() only."));
   CHECK(ebpfxx::variable<std::int64_t>(object, "last_argument") == 41);
+}
+
+// As clang 14 lists a union in .bss that is initialised with zeros.
+TEST_CASE("a variable that type information puts into the place of another") {
+  const std::unique_ptr<btf, decltype(&btf__free)> types{btf__new_empty(), &btf__free};
+  const int number = btf__add_int(types.get(), "long", 8, BTF_INT_SIGNED);
+  std::vector<int> variables;
+  for (const char* name : {"first", "second", "in_bss", "beyond"})
+    variables.push_back(btf__add_var(types.get(), name, BTF_VAR_GLOBAL_ALLOCATED, number));
+  const int hidden = btf__add_var(types.get(), "hidden", BTF_VAR_STATIC, number);
+  btf__add_datasec(types.get(), ".data", 24);
+  btf__add_datasec_var_info(types.get(), hidden, 0, 8);
+  const std::uint32_t offsets[] = {0, 8, 8, 24};
+  for (std::size_t i = 0; i < variables.size(); ++i)
+    btf__add_datasec_var_info(types.get(), variables[i], offsets[i], 8);
+  const auto found = [&](const char* name) { return ebpfxx::detail::find_variable(types.get(), name); };
+  CHECK(found("first").is_there);
+  CHECK(found("first").offset == 0);
+  for (const char* name : {"second", "in_bss", "beyond"}) {
+    CHECK(std::string_view{found(name).section} == ".data");
+    CHECK_FALSE(found(name).is_there);
+  }
 }
 
 TEST_CASE_FIXTURE(KernelTest, "handles outlive the skeleton, in every order") {
