@@ -219,18 +219,35 @@ class Checker {
   std::uint64_t symbol_section_ = 0;
 };
 
+// Of an object that was checked.
+Elf64_Shdr section_at(std::string_view object, std::uint64_t index) {
+  const auto header = copied<Elf64_Ehdr>(object, 0);
+  return copied<Elf64_Shdr>(object, header.e_shoff + index * sizeof(Elf64_Shdr));
+}
+
+template <class Action>
+void for_each_symbol(std::string_view object, Action&& action) {
+  const auto header = copied<Elf64_Ehdr>(object, 0);
+  for (std::uint64_t i = 1; i < header.e_shnum; ++i) {
+    const Elf64_Shdr symbols = section_at(object, i);
+    if (symbols.sh_type != SHT_SYMTAB) continue;
+    const char* names = object.data() + section_at(object, symbols.sh_link).sh_offset;
+    for (std::uint64_t offset = 0; offset < symbols.sh_size; offset += sizeof(Elf64_Sym)) {
+      const auto symbol = copied<Elf64_Sym>(object, symbols.sh_offset + offset);
+      action(names + symbol.st_name, symbol);
+    }
+  }
+}
+
 }  // namespace
 
 void check_elf(const std::string& path, std::string_view bytes) { Checker{path, bytes}.check(); }
 
 std::string_view section_contents(std::string_view object, std::string_view name) {
   const auto header = copied<Elf64_Ehdr>(object, 0);
-  const auto section = [&](std::uint64_t index) {
-    return copied<Elf64_Shdr>(object, header.e_shoff + index * sizeof(Elf64_Shdr));
-  };
-  const std::string_view names = object.substr(section(header.e_shstrndx).sh_offset);
+  const std::string_view names = object.substr(section_at(object, header.e_shstrndx).sh_offset);
   for (std::uint64_t i = 1; i < header.e_shnum; ++i) {
-    const Elf64_Shdr found = section(i);
+    const Elf64_Shdr found = section_at(object, i);
     if (found.sh_type != SHT_NOBITS && names.data() + found.sh_name == name)
       return object.substr(found.sh_offset, found.sh_size);
   }
@@ -239,22 +256,21 @@ std::string_view section_contents(std::string_view object, std::string_view name
 
 std::map<std::string_view, std::string_view> sections_of_variables(std::string_view object) {
   const auto header = copied<Elf64_Ehdr>(object, 0);
-  const auto section = [&](std::uint64_t index) {
-    return copied<Elf64_Shdr>(object, header.e_shoff + index * sizeof(Elf64_Shdr));
-  };
-  const char* section_names = object.data() + section(header.e_shstrndx).sh_offset;
+  const char* names = object.data() + section_at(object, header.e_shstrndx).sh_offset;
   std::map<std::string_view, std::string_view> found;
-  for (std::uint64_t i = 1; i < header.e_shnum; ++i) {
-    const Elf64_Shdr symbols = section(i);
-    if (symbols.sh_type != SHT_SYMTAB) continue;
-    const char* names = object.data() + section(symbols.sh_link).sh_offset;
-    for (std::uint64_t offset = 0; offset < symbols.sh_size; offset += sizeof(Elf64_Sym)) {
-      const auto symbol = copied<Elf64_Sym>(object, symbols.sh_offset + offset);
-      const bool is_here = symbol.st_shndx != SHN_UNDEF && symbol.st_shndx < SHN_LORESERVE;
-      if (is_here && ELF64_ST_BIND(symbol.st_info) != STB_LOCAL && ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT)
-        found.emplace(names + symbol.st_name, section_names + section(symbol.st_shndx).sh_name);
-    }
-  }
+  for_each_symbol(object, [&](const char* name, const Elf64_Sym& symbol) {
+    const bool is_here = symbol.st_shndx != SHN_UNDEF && symbol.st_shndx < SHN_LORESERVE;
+    if (is_here && ELF64_ST_BIND(symbol.st_info) != STB_LOCAL && ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT)
+      found.emplace(name, names + section_at(object, symbol.st_shndx).sh_name);
+  });
+  return found;
+}
+
+std::set<std::string_view> undefined_symbols(std::string_view object) {
+  std::set<std::string_view> found;
+  for_each_symbol(object, [&](const char* name, const Elf64_Sym& symbol) {
+    if (symbol.st_shndx == SHN_UNDEF && ELF64_ST_BIND(symbol.st_info) != STB_LOCAL) found.emplace(name);
+  });
   return found;
 }
 

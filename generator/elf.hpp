@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,10 @@ void check_elf(const std::string& path, std::string_view bytes);
 
 /// Where an object that was checked has its global variables and maps: the names of their sections, by their own.
 [[nodiscard]] std::map<std::string_view, std::string_view> sections_of_variables(std::string_view object);
+
+/// What an object that was checked uses and does not define: functions, maps and variables of other objects and of the
+/// kernel.
+[[nodiscard]] std::set<std::string_view> undefined_symbols(std::string_view object);
 
 /// An object that was checked, without what is in its sections of debugging information. BTF stays.
 [[nodiscard]] std::string without_dwarf(std::string_view object);

@@ -132,6 +132,28 @@ void write_skeleton(HeaderCommand& command) {
   write_header(file_name(source));
 }
 
+// One after the other, or linked. What cannot be read does not hide the rest.
+bool inspect_all(const std::vector<std::string>& inputs, bool link) {
+  if (link) {
+    write_output("-", inspect(read_objects(inputs, {})));
+    return true;
+  }
+  bool is_good = true;
+  std::string separator, tables;
+  for (const std::string& input : inputs) {
+    try {
+      tables = separator + inspect(read_object(input, {}));
+    } catch (const Failure& failure) {
+      fmt::print(stderr, "ebpfxx-gen: {}\n", failure.what());
+      is_good = false;
+      continue;
+    }
+    write_output("-", tables);
+    separator = "\n";
+  }
+  return is_good;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -164,8 +186,10 @@ int main(int argc, char** argv) try {
   vmlinux->add_option("-o,--output", output, "The header (default: standard output)");
   vmlinux->add_option("--btf", btf_path, "The kernel's BTF, raw or in an ELF file")->capture_default_str();
 
-  CLI::App* look = app.add_subcommand("inspect", "Shows the programs, maps and global variables of an object");
-  look->add_option("object", inputs, "The object; several are linked")->required();
+  CLI::App* look = app.add_subcommand("inspect", "Shows the programs, maps and global variables of objects");
+  look->add_option("objects", inputs, "The objects, each by itself")->required();
+  bool link = false;
+  look->add_flag("--link", link, "Shows what they are when they are linked");
 
   try {
     app.parse(argc, argv);
@@ -181,7 +205,7 @@ int main(int argc, char** argv) try {
   if (*object) write_output(output, link_objects(inputs));
   if (*vmlinux) require_no_input(output, {btf_path});
   if (*vmlinux) write_output(output, vmlinux_header(btf_path));
-  if (*look) write_output("-", inspect(read_objects(inputs, {})));
+  if (*look && !inspect_all(inputs, link)) return 1;
 } catch (const std::exception& error) {
   fmt::print(stderr, "ebpfxx-gen: {}\n", error.what());
   return 1;

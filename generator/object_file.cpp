@@ -28,12 +28,19 @@ namespace ebpfxx::gen {
 
 namespace {
 
+using OwnedBtf = std::unique_ptr<btf, decltype(&btf__free)>;
+
+// Null where libbpf cannot read it.
+OwnedBtf btf_of(std::string_view object) {
+  const std::string_view bytes = section_contents(object, ".BTF");
+  return {btf__new(bytes.data(), static_cast<std::uint32_t>(bytes.size())), &btf__free};
+}
+
 // libbpf takes a variable's place from its symbol and the section from BTF. clang 14 says .data in BTF of a variable in
 // .bss whose initialiser is zero but for bytes that have no name: user space would see others in its place.
-void check_places(const std::string& path, std::string_view bytes, std::string_view types) {
+void check_places(const std::string& path, std::string_view bytes) {
   const detail::LogCapture log;  // to be said once, when the object is opened
-  const std::unique_ptr<btf, decltype(&btf__free)> btf{btf__new(types.data(), static_cast<std::uint32_t>(types.size())),
-                                                       &btf__free};
+  const OwnedBtf btf = btf_of(bytes);
   if (!btf) return;
   const std::map<std::string_view, std::string_view> places = sections_of_variables(bytes);
   for (std::uint32_t id = 1; id < btf__type_cnt(btf.get()); ++id) {
@@ -66,7 +73,7 @@ void check_object(const std::string& path, std::string_view bytes) {
   } catch (const Failure& failure) {
     throw Failure{fmt::format("{}: {}: build it again", path, failure.what())};
   }
-  check_places(path, bytes, types);
+  check_places(path, bytes);
 }
 
 std::string fd_path(const Fd& fd) { return fmt::format("/proc/self/fd/{}", fd.get()); }
@@ -97,9 +104,7 @@ std::string linked(const std::vector<std::string>& paths) {
 
 // OpenObject says the same of what it opens; this is for what is only linked.
 void require_known_sections(std::string_view object) {
-  const std::string_view bytes = section_contents(object, ".BTF");
-  const std::unique_ptr<btf, decltype(&btf__free)> types{
-      btf__new(bytes.data(), static_cast<std::uint32_t>(bytes.size())), &btf__free};
+  const OwnedBtf types = btf_of(object);
   for (std::uint32_t id = 1; types && id < btf__type_cnt(types.get()); ++id) {
     const btf_type* type = btf__type_by_id(types.get(), id);
     if (!btf_is_datasec(type)) continue;
@@ -140,6 +145,33 @@ std::string link_objects(const std::vector<std::string>& paths) {
     if (object.empty() || !opens(object)) throw;
     return object;
   }
+}
+
+void require_complete(std::string_view object) {
+  const OwnedBtf types = btf_of(object);
+  std::map<std::string_view, std::string_view> kinds, sections;
+  for (std::uint32_t id = 1; types && id < btf__type_cnt(types.get()); ++id) {
+    const btf_type* type = btf__type_by_id(types.get(), id);
+    const char* name = btf__name_by_offset(types.get(), type->name_off);
+    if (btf_is_func(type)) kinds[name] = "function";
+    if (btf_is_var(type)) kinds[name] = "variable";
+    if (!btf_is_datasec(type)) continue;
+    for (std::uint32_t i = 0; i < btf_vlen(type); ++i) {
+      const btf_type* member = btf__type_by_id(types.get(), btf_var_secinfos(type)[i].type);
+      sections[btf__name_by_offset(types.get(), member->name_off)] = name;
+    }
+  }
+  std::vector<std::string> missing;
+  for (const std::string_view name : undefined_symbols(object)) {
+    const std::string_view section = sections[name], kind = kinds[name];
+    if (section == ".ksyms" || section == ".kconfig") continue;  // the kernel's
+    missing.push_back(fmt::format("{} '{}'", section == ".maps" ? "map" : kind.empty() ? "symbol" : kind, name));
+  }
+  if (!missing.empty())
+    throw Failure{fmt::format(
+        "it uses {} of another object: name the objects together, in CMake with SOURCES or LIBRARIES. What the "
+        "kernel defines is declared with __ksym or __kconfig",
+        comment(some_of(missing, "")))};
 }
 
 }  // namespace ebpfxx::gen

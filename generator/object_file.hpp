@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ebpfxx::gen {
@@ -10,5 +11,8 @@ namespace ebpfxx::gen {
 /// Links objects into one, without DWARF, with libbpf's linker; returns its bytes. Checks first that each is a BPF
 /// object. Throws Failure.
 [[nodiscard]] std::string link_objects(const std::vector<std::string>& paths);
+
+/// Refuses an object that uses what is in another one. Throws Failure.
+void require_complete(std::string_view object);
 
 }  // namespace ebpfxx::gen

@@ -369,11 +369,18 @@ class Reader {
   Skeleton skeleton_;
 };
 
+OpenObject opened(const std::string& bytes, const std::string& name) try {
+  return OpenObject::from_memory(std::as_bytes(std::span{bytes}), {.name = name.c_str()});
+} catch (const Error&) {
+  require_complete(bytes);
+  throw;
+}
+
 Skeleton read_linked(std::string bytes, const std::vector<std::string>& paths, const ReadOptions& options) {
   std::vector<std::string> inputs;
   for (const std::string& path : paths) inputs.push_back(base_name(path));
   const std::string name = options.name.empty() ? default_name(inputs.front()) : options.name;
-  OpenObject object = OpenObject::from_memory(std::as_bytes(std::span{bytes}), {.name = name.c_str()});
+  OpenObject object = opened(bytes, name);
 
   Skeleton skeleton = Reader{object, options}.read();
   skeleton.input = fmt::format("{}", fmt::join(inputs, ", "));

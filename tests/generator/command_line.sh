@@ -418,6 +418,61 @@ refuse 'ebpfxx-gen: renames.bpf.o: cannot rename level=b: it has another new nam
   skeleton renames.bpf.o --rename level=a --rename level=b -o out
 rm renames.bpf.*
 
+# ---- what another object has, or the kernel ----
+cat >parts.h <<'END'
+#define SEC(name) __attribute__((section(name)))
+END
+cat >user.c <<'END'
+#include "parts.h"
+extern struct {
+  int (*type)[2], (*max_entries)[1], *key;
+  long* value;
+} counts SEC(".maps");
+extern int helper(void), kernel_function(void) SEC(".ksyms") __attribute__((weak));
+extern int shared, HZ SEC(".kconfig");
+static void* (*lookup)(void* map, const void* key) = (void*)1;
+SEC("socket") int run(void* context) {
+  int key = shared + helper() + HZ + (kernel_function ? kernel_function() : 0);
+  return lookup(&counts, &key) != 0;
+}
+END
+cat >maker.c <<'END'
+#include "parts.h"
+struct {
+  int (*type)[2], (*max_entries)[1], *key;
+  long* value;
+} counts SEC(".maps");
+int shared = 1;
+int helper(void) { return 2; }
+END
+for part in user maker; do "$clang" -target bpf -O2 -g -c $part.c -o $part.o; done
+cure="name the objects together, in CMake with SOURCES or LIBRARIES. What the kernel defines is declared with __ksym or __kconfig"
+needs="it uses map 'counts', function 'helper', variable 'shared' of another object: $cure"
+for command in 'skeleton user.o -o out' 'subskeleton user.o -o out' 'inspect user.o'; do
+  # shellcheck disable=SC2086
+  refuse "ebpfxx-gen: user.o: $needs" $command
+done
+refuse "ebpfxx-gen: $needs (in user.o, one.o)" skeleton user.o one.o -o out
+"$generator" object user.o one.o -o parts.o || fail 'objects of which others are made may lack something'
+refuse "ebpfxx-gen: parts.o: $needs" skeleton parts.o -o out
+"$generator" skeleton user.o maker.o -o parts.hpp || fail 'together they lack nothing'
+
+# ---- inspect: each object, or what they are together ----
+status=0
+"$generator" inspect maker.o user.o one.o cut.o >stdout 2>stderr || status=$?
+[[ $status == 1 && $(grep -c '^GLOBAL' stdout) == 2 ]] || fail "$status of inspect: $(<stdout)"
+[[ $(<stderr) == "ebpfxx-gen: user.o: $needs"$'\n''ebpfxx-gen: cut.o: '* ]] || fail "$(<stderr)"
+cp maker.o again.o
+for part in maker again; do "$generator" inspect $part.o >$part.txt; done
+"$generator" inspect maker.o again.o >stdout || fail 'objects that cannot be linked'
+cat maker.txt <(echo) again.txt | cmp - stdout || fail "$(<stdout)"
+"$generator" inspect --link maker.o again.o 2>stderr && fail 'it links what clashes'
+[[ $(<stderr) == 'ebpfxx-gen: again.o: libbpf cannot link it: '* ]] || fail "$(<stderr)"
+"$generator" inspect --link maker.o user.o >stdout
+grep -q '^maker.o, user.o: ' stdout && grep -qE '^HZ .* \.kconfig ' stdout && grep -qE '^shared +\.data ' stdout ||
+  fail "$(<stdout)"
+rm parts.* user.* maker.* again.*
+
 echo 'int shared_by_two(void) { return 1; }' >conflict.c
 "$clang" -target bpf -O2 -g -c conflict.c -o conflict.o
 status=0
