@@ -134,7 +134,7 @@ function(ebpfxx_add_bpf target)
     list(APPEND definitions "${definition}")
   endforeach()
   set(flags --target=bpf${endian} -mcpu=${arg_CPU} -D__TARGET_ARCH_${arch} -g -O2 -Wall -fno-stack-protector
-            "${includes}" "${system}")
+            -Werror=implicit-function-declaration "${includes}" "${system}") # no kernel has a function of no type
   foreach(include IN LISTS system_includes)
     list(APPEND flags -idirafter "${include}")
   endforeach()

@@ -250,6 +250,7 @@ class OpenObject : public detail::ObjectHandle {
     detail::load(*loaded.shared_.as<detail::SharedObject>(), log);
     return loaded;
   }
+  Object load() & = delete;  // load() uses this object up: std::move(open).load()
 
  private:
   explicit OpenObject(bpf_object* object) : ObjectHandle{detail::SharedObject::own(object)} {

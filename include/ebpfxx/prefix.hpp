@@ -49,7 +49,7 @@ struct IpPrefix {
     return result;
   }
 
-  /// The same; throws Error for a text that is no prefix, and for an address with bits behind the prefix, as in
+  /// The same; throws Error for a text that is no prefix, and for an address with bits after the prefix, as in
   /// "10.0.0.1/8": such an entry would match more than it seems to.
   [[nodiscard]] static IpPrefix parse(std::string_view text) {
     const std::string copy{text};
@@ -58,12 +58,12 @@ struct IpPrefix {
       detail::throw_error(EINVAL, {"'", copy.c_str(), "' is no prefix of an IP", bytes == 4 ? "v4" : "v6", " address"},
                           {"Write it like ", bytes == 4 ? "10.0.0.0/8." : "2001:db8::/32."});
     if (parsed->masked() != *parsed)
-      detail::throw_error(EINVAL, {"'", copy.c_str(), "' has bits behind its prefix"},
+      detail::throw_error(EINVAL, {"'", copy.c_str(), "' has bits after its prefix"},
                           {"Did you mean ", parsed->masked().to_string().c_str(), "?"});
     return *parsed;
   }
 
-  /// Without the bits behind the prefix.
+  /// Without the bits after the prefix.
   [[nodiscard]] constexpr IpPrefix masked() const noexcept {
     IpPrefix result = *this;
     for (std::uint32_t i = 0; i < bytes; ++i) {

@@ -46,3 +46,13 @@ else()
     build("${WORK}/build")
   endforeach()
 endif()
+
+# A function that nothing declares would be an extern without a type, which no loader can find.
+write_project(undeclared "ebpfxx_add_bpf(counter_bpf SOURCES counter.bpf.c)\n")
+write_bpf(undeclared/counter.bpf.c counts "static inline int undeclared(void) { return not_declared(1); }")
+configure("${WORK}/undeclared" "${WORK}/undeclared-build")
+execute_process(COMMAND "${CMAKE_COMMAND}" --build "${WORK}/undeclared-build" RESULT_VARIABLE status
+                OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(status EQUAL 0 OR NOT output MATCHES "error: [^\n]*not_declared")
+  message(FATAL_ERROR "A call of an undeclared function was to be an error, and is not:\n${output}")
+endif()

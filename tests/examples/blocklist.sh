@@ -29,7 +29,7 @@ mount -t bpf bpf "$work/pins" 2>/dev/null || { mkdir "$work/pins" && mount -t bp
 trap 'umount "$work/pins"; rm -rf "$work"' EXIT
 refuse "network interface 'no-such-if': No such device (ENODEV)" --pin "$work/pins" guard no-such-if
 "$program" --pin "$work/pins" add 10.0.0.0/8
-refuse "'10.0.0.1/8' has bits behind its prefix: Invalid argument (EINVAL). Did you mean 10.0.0.0/8?" \
+refuse "'10.0.0.1/8' has bits after its prefix: Invalid argument (EINVAL). Did you mean 10.0.0.0/8?" \
   --pin "$work/pins" add 10.0.0.1/8
 refuse "'nonsense' is no prefix of an IPv4 address: Invalid argument (EINVAL). Write it like 10.0.0.0/8." \
   --pin "$work/pins" add nonsense

@@ -412,6 +412,7 @@ class OpenSkeleton {
     ebpfxx::detail::release(progs);
     return Skeleton{std::move(object_).load()};
   }
+  Skeleton load() & = delete;  // load() uses this object up: std::move(open).load()
 
   /// For what is found by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
