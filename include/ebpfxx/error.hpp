@@ -65,6 +65,9 @@ inline constexpr const char* mount_tracefs_advice =
 [[gnu::cold, gnu::noinline]] inline const char* common_advice(int error) noexcept {
   if (error == EMFILE) return "This process has as many descriptors as it may: raise RLIMIT_NOFILE (ulimit -n).";
   if (error == ENFILE) return "The system has as many open files as it may: raise /proc/sys/fs/file-max.";
+  if (error == ENOSYS)
+    return "The kernel is built without that system call, or this process may not make it (a seccomp filter, as "
+           "containers have).";
   if (error == EPERM && geteuid() != 0)
     return "Run it as root, or with CAP_BPF and, for tracing, CAP_PERFMON or, for packets, CAP_NET_ADMIN (since Linux "
            "5.8; CAP_SYS_ADMIN before).";

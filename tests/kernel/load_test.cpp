@@ -131,6 +131,15 @@ static void refuse_programs(int error) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) _exit(1);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "a system call that is not there is said") {
+  const std::string text = text_of_child([] {
+    refuse_programs(ENOSYS);
+    return error_of([] { (void)counters::open().load(); });
+  });
+  CHECK(contains(text, "(ENOSYS)"));
+  CHECK(contains(text, "built without that system call, or this process may not make it (a seccomp filter"));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "what the kernel runs out of is said, and never the verifier's word") {
   struct Case {
     int error;
