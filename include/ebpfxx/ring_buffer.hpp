@@ -55,7 +55,8 @@ inline constexpr Partial partial{};
 /// false ends the call after this record. It may throw: the record counts as read and the others stay.
 ///
 /// One reader at a time for a ring, in this process and others: consume(), poll() and loops are refused inside of each
-/// other's callbacks and bodies (std::errc::device_or_resource_busy). Move-only; keeps the map alive.
+/// other's callbacks and bodies (std::errc::device_or_resource_busy), where the RingBuffer must not be destroyed or
+/// assigned to either. Move-only; keeps the map alive.
 template <class T>
 class RingBuffer {
   static_assert(std::is_void_v<T> || std::is_trivially_copyable_v<T>, "a record is bytes that a BPF program wrote");
