@@ -281,6 +281,9 @@ TEST_CASE_FIXTURE(KernelTest, "mistakes in an object are named") {
   for (const char* object : {"missing_ksym", "missing_kfunc"})
     says(object,
          " What is declared with __ksym __weak may be missing: the program asks bpf_ksym_exists() before it uses it.");
+  says("missing_kconfig", "'CONFIG_NO_SUCH_THING' (strong)");
+  says("missing_kconfig",
+       " What is declared with __kconfig __weak may be missing from the kernel's configuration, and is ");
   says("missing_ksym", "'no_such_variable': not found in kernel BTF");
   says("missing_kfunc", "'no_such_function': not found in kernel or module BTFs");
   says("no_license", "The object has no license");

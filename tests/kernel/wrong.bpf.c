@@ -54,6 +54,10 @@ struct task_struct {
 extern const int no_such_variable __ksym;
 #endif
 
+#ifdef MISSING_KCONFIG
+extern int CONFIG_NO_SUCH_THING __kconfig;
+#endif
+
 #ifdef MISSING_KFUNC
 extern int no_such_function(void) __ksym;
 #endif
@@ -73,6 +77,8 @@ int program(void* ctx) {
   return answer;
 #elif defined(MISSING_KSYM)
   return *(volatile int*)&no_such_variable;
+#elif defined(MISSING_KCONFIG)
+  return CONFIG_NO_SUCH_THING;
 #elif defined(MISSING_KFUNC)
   return no_such_function();
 #else

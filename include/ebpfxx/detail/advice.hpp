@@ -74,9 +74,9 @@ inline constexpr const char* failed_probe_advice =
                : "This kernel has no such function, or it was inlined everywhere: /proc/kallsyms lists functions.";
   if (type == BPF_PROG_TYPE_XDP) {
     if (error == ERANGE)
-      return "The interface's MTU is too large for this program: SEC(\"xdp.frags\") takes packets in several pieces, "
-             "or "
-             "make the MTU smaller.";
+      return "The MTU (of a veth: its peer's) is too large for this program: SEC(\"xdp.frags\") takes packets in "
+             "several "
+             "pieces, or make the MTU smaller.";
     if (error == EBUSY || error == EEXIST)
       return "Another XDP program is attached there: `ip link` shows it, and `bpftool net` who.";
     if (error == ENODEV || error == EINVAL) return "`ip link` lists the interfaces of this network namespace.";

@@ -160,6 +160,10 @@ class WantedSection {
   if ((error == ESRCH || error == EINVAL) && lacks_ksym(object))
     return Text{
         "What is declared with __ksym __weak may be missing: the program asks bpf_ksym_exists() before it uses it."};
+  const btf* types = error == ESRCH ? bpf_object__btf(object) : nullptr;
+  if (types && btf__find_by_name_kind(types, ".kconfig", BTF_KIND_DATASEC) > 0)
+    return Text{
+        "What is declared with __kconfig __weak may be missing from the kernel's configuration, and is zero then."};
   return {};
 }
 
