@@ -78,8 +78,8 @@ class Link {
     Link mine{std::move(other)};
     std::swap(owner_, mine.owner_);
     std::swap(native_, mine.native_);
-    std::swap(fd_, mine.fd_);
-    std::swap(pinned_at_, mine.pinned_at_);
+    fd_ = std::move(mine.fd_);
+    pinned_at_ = std::move(mine.pinned_at_);
     return *this;
   }
   [[gnu::noinline]] ~Link() { bpf_link__destroy(native_); }

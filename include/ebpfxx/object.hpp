@@ -218,7 +218,7 @@ class OpenObject : public detail::ObjectHandle {
     name.remove_prefix(name.rfind('/') + 1);  // npos + 1 is 0
     const detail::Text default_name{name.substr(0, name.find('.'))};
     if (!native.object_name) native.object_name = default_name.c_str();
-    return open(std::as_bytes(std::span{bytes.c_str(), bytes.size()}), native, path);
+    return open(bytes, native, path);
   }
 
   /// Opens an object that is in memory, read during this call only. Throws Error.
@@ -226,7 +226,7 @@ class OpenObject : public detail::ObjectHandle {
                                                              const OpenOptions& options = {}) {
     NativeOptions native{options};
     if (!native.object_name) native.object_name = "memory";
-    return open(bytes, native, native.object_name);
+    return open({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, native, native.object_name);
   }
 
   OpenObject(OpenObject&& other) noexcept : ObjectHandle{std::exchange(other.shared_, {})} {}
@@ -269,7 +269,7 @@ class OpenObject : public detail::ObjectHandle {
     }
   }
 
-  [[gnu::noinline]] static OpenObject open(std::span<const std::byte> bytes, const bpf_object_open_opts& options,
+  [[gnu::noinline]] static OpenObject open(std::string_view bytes, const bpf_object_open_opts& options,
                                            CStringView what) {
     detail::LogCapture log;
     errno = 0;

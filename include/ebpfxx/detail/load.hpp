@@ -212,9 +212,8 @@ class NewPins {
                 {"cannot map section '", shared.name_of(section), "' of object '", bpf_object__name(shared.native),
                  "' into memory"},
                 {failed_probe_advice});
-  logs.for_each_loaded([](bpf_program* program) {
+  for (bpf_program* program = nullptr; (program = logs.next_loaded(program));)
     if (bpf_program__log_level(program) != 0) show_log(program, LogLevel::debug);
-  });
   share_sections(shared.native);
   pins.keep();
 }

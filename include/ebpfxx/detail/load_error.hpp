@@ -61,20 +61,19 @@ class WantedSection {
 // The program that the verifier refused. The programs are loaded in order, until one fails.
 [[gnu::cold, gnu::noinline]] inline bpf_program* refused_program(const VerifierLogs& logs) {
   bpf_program* refused = nullptr;
-  logs.for_each_loaded([&](bpf_program* program) {
+  for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
     const char* log = VerifierLogs::of(program);
     // With a log level of its own an accepted program has a log as well, without a reason in it.
     if (*log && (bpf_program__log_level(program) == 0 || !VerifierFindings{log}.reason.empty())) refused = program;
-  });
+  }
   return refused;
 }
 
 // The last program that wanted a log whatever the verifier says of it, and has one.
 [[gnu::cold, gnu::noinline]] inline bpf_program* last_with_log_level(const VerifierLogs& logs) {
   bpf_program* last = nullptr;
-  logs.for_each_loaded([&](bpf_program* program) {
+  for (bpf_program* program = nullptr; (program = logs.next_loaded(program));)
     if (bpf_program__log_level(program) != 0 && *VerifierLogs::of(program)) last = program;
-  });
   return last;
 }
 
@@ -88,14 +87,13 @@ class WantedSection {
 
 // A kernel that does not know a type of program says EINVAL and no more.
 [[gnu::cold, gnu::noinline]] inline const char* unknown_type(const VerifierLogs& logs) {
-  const char* unknown = nullptr;
-  logs.for_each_loaded([&](bpf_program* program) {
+  for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
     const bpf_prog_type type = bpf_program__type(program);
     // What libbpf asks for these needs more of the kernel than the type.
-    if (type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_EXT) return;
-    if (!unknown && libbpf_probe_bpf_prog_type(type, nullptr) == 0) unknown = libbpf_bpf_prog_type_str(type);
-  });
-  return unknown;
+    if (type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_EXT) continue;
+    if (libbpf_probe_bpf_prog_type(type, nullptr) == 0) return libbpf_bpf_prog_type_str(type);
+  }
+  return nullptr;
 }
 
 // An arena that nothing gave an address.
@@ -108,15 +106,14 @@ class WantedSection {
 
 // The kernel function that a program is for, when this kernel does not have it.
 [[gnu::cold, gnu::noinline]] inline const char* missing_target(const VerifierLogs& logs) {
-  const char* missing = nullptr;
-  logs.for_each_loaded([&](bpf_program* program) {
+  for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
     const bpf_prog_type type = bpf_program__type(program);
     const char* slash = std::strchr(bpf_program__section_name(program), '/');
-    if ((type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM) && slash && !missing &&
+    if ((type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM) && slash &&
         libbpf_find_vmlinux_btf_id(slash + 1, bpf_program__expected_attach_type(program)) < 0)
-      missing = slash + 1;
-  });
-  return missing;
+      return slash + 1;
+  }
+  return nullptr;
 }
 
 // Whether an object declares variables or functions as __ksym that the kernel's own BTF does not have. In the place of

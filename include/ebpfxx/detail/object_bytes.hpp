@@ -13,7 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
+#include <string_view>
 
 #include "../cstring_view.hpp"
 #include "../error.hpp"
@@ -50,27 +50,27 @@ namespace ebpfxx::inline v0::detail {
 
 /// The bytes of a section of a 64-bit ELF object of this machine's byte order; empty when there is none, or no such
 /// file.
-[[gnu::cold, gnu::noinline]] inline std::span<const std::byte> section_of(std::span<const std::byte> object,
-                                                                          std::string_view name) noexcept {
-  const auto number = [&](std::uint64_t offset, auto& value) {
-    if (offset > object.size() || object.size() - offset < sizeof value) return false;
-    std::memcpy(&value, object.data() + offset, sizeof value);
+[[gnu::cold, gnu::noinline]] inline std::string_view section_of(std::string_view object,
+                                                                std::string_view name) noexcept {
+  const auto read = [object](std::uint64_t offset, void* number, std::size_t size) {
+    if (offset > object.size() || object.size() - offset < size) return false;
+    std::memcpy(number, object.data() + offset, size);
     return true;
   };
   std::uint64_t headers = 0, names = 0, offset = 0, size = 0;
   std::uint32_t name_offset = 0;
   std::uint16_t count = 0, names_index = 0;
   if (object.size() < 64 || std::memcmp(object.data(), "\177ELF\2", 5) != 0) return {};
-  if (!number(0x28, headers) || !number(0x3c, count) || !number(0x3e, names_index)) return {};
-  if (!number(headers + names_index * 64u + 0x18, names)) return {};
+  if (!read(0x28, &headers, 8) || !read(0x3c, &count, 2) || !read(0x3e, &names_index, 2)) return {};
+  if (!read(headers + names_index * 64u + 0x18, &names, 8)) return {};
   for (unsigned i = 0; i < count; ++i) {
     const std::uint64_t header = headers + i * 64u;
-    if (!number(header, name_offset) || !number(header + 0x18, offset) || !number(header + 0x20, size)) return {};
+    if (!read(header, &name_offset, 4) || !read(header + 0x18, &offset, 8) || !read(header + 0x20, &size, 8)) return {};
     const std::uint64_t start = names + name_offset;
     if (start >= object.size() || object.size() - start <= name.size()) continue;
     if (std::memcmp(object.data() + start, name.data(), name.size()) != 0) continue;
-    if (object[start + name.size()] != std::byte{0}) continue;
-    if (offset <= object.size() && size <= object.size() - offset) return object.subspan(offset, size);
+    if (object[start + name.size()] != '\0') continue;
+    if (offset <= object.size() && size <= object.size() - offset) return {object.data() + offset, size};
   }
   return {};
 }
@@ -78,7 +78,7 @@ namespace ebpfxx::inline v0::detail {
 /// The BTF of an object that libbpf did not open.
 class BtfOf {
  public:
-  explicit BtfOf(std::span<const std::byte> section) noexcept
+  explicit BtfOf(std::string_view section) noexcept
       : btf_{btf__new(section.data(), static_cast<std::uint32_t>(section.size()))} {}
   BtfOf(const BtfOf&) = delete;
   ~BtfOf() { btf__free(btf_); }
@@ -130,17 +130,17 @@ class BtfOf {
 };
 
 /// Why libbpf does not open an object; empty when that is not sure.
-[[gnu::cold, gnu::noinline]] inline Text open_advice(int error, std::span<const std::byte> object) {
+[[gnu::cold, gnu::noinline]] inline Text open_advice(int error, std::string_view object) {
   if (!section_of(object, "maps").empty())
     return Text{
         "Its section `maps` is of libbpf before 1.0: define the maps in SEC(\".maps\") with __uint() and __type()."};
   const bool knows_arenas = libbpf_major_version() > 1 || libbpf_minor_version() >= 4;
   if (!knows_arenas && !section_of(object, ".addr_space.1").empty())
     return Text{"Global variables in an arena need libbpf 1.4 or newer."};
-  const std::span<const std::byte> types = section_of(object, ".BTF");
+  const std::string_view types = section_of(object, ".BTF");
   if (types.empty()) {
     // Only where it is a BPF object at all: e_machine is EM_BPF.
-    const bool is_bpf = object.size() > 64 && object[0x12] == std::byte{247} && object[0x13] == std::byte{0};
+    const bool is_bpf = object.size() > 64 && object[0x12] == '\xf7' && object[0x13] == '\0';
     return Text{is_bpf && !section_of(object, ".maps").empty() ? "Compile it with clang -g: BTF comes with -g." : ""};
   }
   const BtfOf btf{types};

@@ -20,20 +20,20 @@ class VerifierLogs {
  public:
   explicit VerifierLogs(const bpf_object* object) noexcept : object_{object} {
     std::size_t programs = 0;
-    for_each_loaded([&](bpf_program*) { ++programs; });
+    for (bpf_program* program = nullptr; (program = next_loaded(program));) ++programs;
     // Less where addresses or the process's limits are scarce; without any, libbpf allocates and prints its logs.
     for (std::size_t each = sizeof(void*) < 8 ? 1 << 24 : 1 << 30; programs && !memory_ && each >= 1 << 16; each /= 2)
       reserve(programs * each);
     if (!memory_) return;
     char* next = static_cast<char*>(memory_);
-    for_each_loaded([&](bpf_program* program) {
+    for (bpf_program* program = nullptr; (program = next_loaded(program));) {
       std::size_t size = 0;
       if (char* own = const_cast<char*>(bpf_program__log_buf(program, &size)); own && size)
         *own = '\0';  // the program's user reads it there
       else
         bpf_program__set_log_buf(program, next, size_ / programs - 1);
       next += size_ / programs;
-    });
+    }
   }
   VerifierLogs(const VerifierLogs&) = delete;
   ~VerifierLogs() {
@@ -47,11 +47,11 @@ class VerifierLogs {
     return log && size ? log : "";
   }
 
-  template <class F>
-  void for_each_loaded(F&& function) const {
-    bpf_program* program = nullptr;
-    while ((program = bpf_object__next_program(object_, program)))
-      if (bpf_program__autoload(program)) function(program);
+  /// The program after this one that is to be loaded, the first after null; null at the end.
+  [[nodiscard]] bpf_program* next_loaded(bpf_program* program) const noexcept {
+    do program = bpf_object__next_program(object_, program);
+    while (program && !bpf_program__autoload(program));
+    return program;
   }
 
  private:

@@ -211,7 +211,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 /// replaced, or an Error.
 [[gnu::noinline]] inline AnyMap pin_or_open(CStringView path, MapType type, std::uint32_t key_size,
                                             std::uint32_t value_size, const MapOptions& options, bool replace) {
-  std::optional<AnyMap> fresh;
+  AnyMap fresh{MapFd{}};  // none yet
   for (int tries = 0; tries < most_tries; ++tries) {
     const int fd = bpf_obj_get(path.c_str());
     if (fd != -ENOENT) {
@@ -223,15 +223,15 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
         throw_error(EINVAL, {"cannot reuse the map pinned at '", path, "'"},
                     {"It has ", different, ". Remove the file, or use pin_or_replace()."});
     }
-    if (!fresh) fresh = create_map(type, key_size, value_size, options);
+    if (fresh.fd() < 0) fresh = create_map(type, key_size, value_size, options);
     if (fd != -ENOENT) {
-      replace_pin(*fresh, path);
-      return *fresh;
+      replace_pin(fresh, path);
+      return fresh;
     }
-    const int pinned = bpf_obj_pin(fresh->fd(), path.c_str());
-    if (pinned == -EEXIST) continue;   // another was faster
-    if (pinned < 0) fresh->pin(path);  // which says why
-    return *fresh;
+    const int pinned = bpf_obj_pin(fresh.fd(), path.c_str());
+    if (pinned == -EEXIST) continue;  // another was faster
+    if (pinned < 0) fresh.pin(path);  // which says why
+    return fresh;
   }
   throw_unopenable(path);
 }
