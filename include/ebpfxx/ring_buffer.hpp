@@ -150,7 +150,7 @@ class RingBuffer {
     Iterator& operator++() {
       there_ = cursor_.advance();
       if (const int error = ring_.error_of(cursor_, there_)) ring_.throw_error(error, cursor_.size());
-      if (there_) record_ = cursor_.size() < sizeof(T) ? copy_.of(cursor_.bytes()) : in_place(cursor_.bytes());
+      if (there_) record_ = cursor_.size() < sizeof(T) ? copy_.of(cursor_.record()) : in_place(cursor_.record());
       return *this;
     }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !there_; }
@@ -180,7 +180,7 @@ class RingBuffer {
       drained.size = cursor.size();
       if (!there || drained.error) return drained;
       ++drained.count;
-      if (!deliver(callback, cursor.bytes())) return drained;
+      if (!deliver(callback, cursor.record())) return drained;
     }
   }
 

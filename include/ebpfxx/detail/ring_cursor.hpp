@@ -70,7 +70,7 @@ class RingCursor {
     }
   }
 
-  [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
+  [[nodiscard]] std::span<const std::byte> record() const noexcept {
     return {view_.data(position_) + BPF_RINGBUF_HDR_SZ, size_};
   }
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }

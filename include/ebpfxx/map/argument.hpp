@@ -10,11 +10,11 @@
 
 namespace ebpfxx::inline v0::detail {
 
-struct None {};
+struct Nothing {};
 
 /// A type that exists for void too, so that functions can be declared that do not.
 template <class T>
-using NoneForVoid = std::conditional_t<std::is_void_v<T>, None, T>;
+using NoneForVoid = std::conditional_t<std::is_void_v<T>, Nothing, T>;
 
 /// Integers, and enums that C++ makes integers of.
 template <class T>
@@ -31,28 +31,28 @@ void this_constant_does_not_fit();
 
 /// An integer key or value, made of what loses nothing: of any integer type that is no wider, and of wider ones by
 /// constants that fit. Its name tells what to do, for compilers that say no more.
-template <class K>
+template <class To>
 class FitsOrStaticCast {
  public:
   constexpr FitsOrStaticCast() = default;
 
   template <IntegerLike T>
-  constexpr FitsOrStaticCast(T value) noexcept requires(sizeof(T) <= sizeof(K)) : value_{static_cast<K>(value)} {}
+  constexpr FitsOrStaticCast(T value) noexcept requires(sizeof(T) <= sizeof(To)) : value_{static_cast<To>(value)} {}
 
-  template <IntegerClass<K> T>
-  constexpr FitsOrStaticCast(const T& value) noexcept(noexcept(static_cast<K>(value)))
-      : value_{static_cast<K>(value)} {}
+  template <IntegerClass<To> T>
+  constexpr FitsOrStaticCast(const T& value) noexcept(noexcept(static_cast<To>(value)))
+      : value_{static_cast<To>(value)} {}
 
   template <IntegerLike T>
-  consteval FitsOrStaticCast(const T& constant) requires(sizeof(T) > sizeof(K)) : value_{static_cast<K>(constant)} {
+  consteval FitsOrStaticCast(const T& constant) requires(sizeof(T) > sizeof(To)) : value_{static_cast<To>(constant)} {
     const auto wide = +constant;
     if (static_cast<decltype(+constant)>(value_) != wide || (+value_ < 0) != (wide < 0)) this_constant_does_not_fit();
   }
 
   // What can change is no constant, and a sentence can say so.
   template <IntegerLike T>
-  constexpr FitsOrStaticCast(T&) requires(sizeof(T) > sizeof(K) && !std::is_const_v<T>) {
-    static_assert(sizeof(T) <= sizeof(K),
+  constexpr FitsOrStaticCast(T&) requires(sizeof(T) > sizeof(To) && !std::is_const_v<T>) {
+    static_assert(sizeof(T) <= sizeof(To),
                   "this integer is wider than the map's key or value, and may lose its upper bits: static_cast it");
   }
   template <class T>
@@ -61,10 +61,10 @@ class FitsOrStaticCast {
                   "this is a floating-point number, and the map's key or value is an integer: static_cast it");
   }
 
-  constexpr operator K() const noexcept { return value_; }
+  constexpr operator To() const noexcept { return value_; }
 
  private:
-  K value_ = 0;
+  To value_ = 0;
 };
 
 /// How functions take a key or a value, by reference; the kernel reads it from there.

@@ -155,9 +155,11 @@ class ElfSymbols {
   }
 
   void read_segments(const detail::ElfReader& file, const Elf64_Ehdr& header) {
-    for (const Elf64_Phdr& segment : file.table<Elf64_Phdr>(header.e_phoff, header.e_phnum)) {
-      if (segment.p_type == PT_LOAD) segments_.push_back({segment.p_offset, segment.p_vaddr, segment.p_filesz});
-      if (segment.p_type == PT_NOTE) read_notes(file, segment.p_offset, segment.p_filesz, segment.p_align);
+    // By position: p_type is a macro of <resolv.h>.
+    for (const auto& [type, flags, offset, address, physical, size, memory_size, alignment] :
+         file.table<Elf64_Phdr>(header.e_phoff, header.e_phnum)) {
+      if (type == PT_LOAD) segments_.push_back({offset, address, size});
+      if (type == PT_NOTE) read_notes(file, offset, size, alignment);
     }
   }
 
@@ -172,7 +174,7 @@ class ElfSymbols {
 
   void read_notes(const detail::ElfReader& file, std::uint64_t at, std::uint64_t size, std::uint64_t alignment) {
     constexpr std::uint64_t most = 65536;
-    const auto notes = file.table<char>(at, std::min(size, most));
+    const auto notes = file.table<char>(at, (std::min)(size, most));
     const std::uint64_t mask = alignment == 8 ? 7 : 3;
     constexpr std::string_view gnu{"GNU", 4};  // with its zero
     Elf64_Nhdr note;

@@ -55,7 +55,7 @@ struct Mapping {
   if (!number(mapping.offset, ' ', 16) || !number(major, ':', 16) || !number(minor, ' ', 16) ||
       !number(mapping.inode, ' ', 10))
     return std::nullopt;
-  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  line.remove_prefix((std::min)(line.find_first_not_of(' '), line.size()));
   constexpr std::string_view deleted = " (deleted)";
   mapping.is_deleted = line.ends_with(deleted);
   if (mapping.is_deleted) line.remove_suffix(deleted.size());
