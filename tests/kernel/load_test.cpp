@@ -54,7 +54,7 @@ static std::string memory_of(counters::Skeleton skel) {
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a load without descriptors fails as such, and the next one is whole") {
-  for (const rlim_t more : {0, 1, 2}) {
+  for (const rlim_t more : {0u, 1u, 2u}) {
     CAPTURE(more);
     const std::string text = text_of_child([&] {
       leave_descriptors(more);
@@ -91,7 +91,7 @@ TEST_CASE("alone: libbpf believes that the kernel lacks something" * doctest::sk
   // version.
   const std::string bytes = test::content_of(OBJECTS_DIRECTORY "/counters.bpf.o");
   libbpf_set_print(nullptr);
-  for (const rlim_t more : {1, 2, 3}) {
+  for (const rlim_t more : {1u, 2u, 3u}) {
     bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), nullptr);
     leave_descriptors(more);
     CHECK(bpf_object__load(object) != 0);
