@@ -4,6 +4,8 @@
 
 #include <signal.h>
 
+#include <initializer_list>
+
 #include "language.hpp"
 
 namespace ebpfxx::inline v0::detail {

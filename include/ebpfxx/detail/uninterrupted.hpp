@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "language.hpp"
+
 namespace ebpfxx::inline v0::detail {
 
 /// What a system call returns, which is made again when a signal ends it: a thousand times at most.
