@@ -50,7 +50,8 @@ TEST_CASE_FIXTURE(KernelTest, "what cannot be set before load is an error, and n
   CHECK(contains(inner, "cannot set the inner map of map 'by_argument'"));
   CHECK(contains(target, "to 'no_such_function_of_it'"));
   CHECK(contains(target, "There is no function of that name to attach to."));
-  CHECK(!contains(target, "before load() only"));
+  CHECK(target.find("before load() only") == target.npos);
+  (void)std::move(open).load();  // libbpf 1.1 keeps the kernel's BTF until then
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a data section keeps its size") {
@@ -113,10 +114,12 @@ static std::string refused_in_child(F&& limit) {
 
 TEST_CASE_FIXTURE(KernelTest, "the room for logs is no memory, and less where there is little") {
   const std::string reason = "R0 invalid mem access 'map_value_or_null'";
+#ifndef __SANITIZE_ADDRESS__  // which needs address space itself
   CHECK(refused_in_child([] {
           const rlimit scarce{.rlim_cur = 256 << 20, .rlim_max = 256 << 20};
           setrlimit(RLIMIT_AS, &scarce);
         }) == reason);
+#endif
   CHECK(test::text_of_child([] {
           if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0) return std::string{"cannot lock"};
           (void)counters::open().load();

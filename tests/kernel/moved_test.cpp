@@ -231,8 +231,7 @@ TEST_CASE_FIXTURE(KernelTest, "moved from: memory") {
 }
 
 TEST_CASE_FIXTURE(KernelTest, "moved from: an arena's memory [6.9]") {
-  ebpfxx::ArenaMemory memory{ebpfxx::Arena::create({.max_entries = 4, .extra = std::uint64_t{1} << 44}),
-                             std::uint64_t{1} << 44};
+  ebpfxx::ArenaMemory memory{ebpfxx::Arena::create({.max_entries = 4})};
   const std::uint64_t address = memory.address();
   (void)take(memory);
   CHECK(memory.size() == 0);
