@@ -9,14 +9,14 @@
 #include <ebpfxx/log.hpp>
 #include <ebpfxx/version.hpp>
 
-#include "emit.hpp"
 #include "error.hpp"
-#include "inspect.hpp"
-#include "names.hpp"
-#include "object_file.hpp"
-#include "output.hpp"
-#include "read.hpp"
-#include "vmlinux.hpp"
+#include "files.hpp"
+#include "names/names.hpp"
+#include "read/link.hpp"
+#include "read/skeleton.hpp"
+#include "write/inspect.hpp"
+#include "write/skeleton.hpp"
+#include "write/vmlinux.hpp"
 
 using namespace ebpfxx::gen;
 

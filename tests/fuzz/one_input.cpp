@@ -11,10 +11,10 @@
 #include <ebpfxx/fd.hpp>
 #include <string>
 
-#include "emit.hpp"
 #include "error.hpp"
-#include "inspect.hpp"
-#include "read.hpp"
+#include "read/skeleton.hpp"
+#include "write/inspect.hpp"
+#include "write/skeleton.hpp"
 
 namespace test {
 

@@ -9,8 +9,8 @@
 #include <random>
 #include <string>
 
-#include "bytes.hpp"
 #include "one_input.hpp"
+#include "read/bytes.hpp"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
 

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-#include "names.hpp"
+#include "names/names.hpp"
 
 int main() {
   std::string bytes;

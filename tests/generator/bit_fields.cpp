@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
-#include "names.hpp"
-#include "output.hpp"
+#include "files.hpp"
+#include "names/names.hpp"
 
 namespace {
 

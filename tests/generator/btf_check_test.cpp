@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // BTF that libbpf would follow out of its memory, or for ever.
-#include "btf_check.hpp"
+#include "read/btf_check.hpp"
 
 #include <bpf/btf.h>
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@
 
 #include "error.hpp"
 #include "object_bytes.hpp"
-#include "object_file.hpp"
+#include "read/link.hpp"
 
 using namespace ebpfxx::gen;
 using namespace test;

@@ -11,12 +11,12 @@
 #include <ebpfxx/fd.hpp>
 #include <string>
 
-#include "emit.hpp"
 #include "error.hpp"
-#include "inspect.hpp"
-#include "object_file.hpp"
-#include "read.hpp"
-#include "vmlinux.hpp"
+#include "read/link.hpp"
+#include "read/skeleton.hpp"
+#include "write/inspect.hpp"
+#include "write/skeleton.hpp"
+#include "write/vmlinux.hpp"
 
 namespace test {
 

@@ -9,12 +9,12 @@
 #include <random>
 #include <string>
 
-#include "emit.hpp"
 #include "error.hpp"
+#include "files.hpp"
 #include "object_bytes.hpp"
-#include "object_file.hpp"
-#include "output.hpp"
-#include "read.hpp"
+#include "read/link.hpp"
+#include "read/skeleton.hpp"
+#include "write/skeleton.hpp"
 
 using namespace ebpfxx::gen;
 

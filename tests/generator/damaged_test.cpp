@@ -15,7 +15,7 @@
 
 #include "damaged.hpp"
 #include "object_bytes.hpp"
-#include "object_file.hpp"
+#include "read/link.hpp"
 
 using namespace ebpfxx::gen;
 using namespace test;

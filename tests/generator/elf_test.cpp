@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Objects with any word of their ELF structures damaged: libbpf would follow some of these out of its memory.
-#include "elf.hpp"
+#include "read/elf.hpp"
 
 #include <doctest/doctest.h>
 #include <elf.h>
@@ -14,8 +14,8 @@
 
 #include "damaged.hpp"
 #include "error.hpp"
+#include "files.hpp"
 #include "object_bytes.hpp"
-#include "output.hpp"
 
 using namespace ebpfxx::gen;
 using namespace test;

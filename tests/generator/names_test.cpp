@@ -6,8 +6,8 @@
 #include <string>
 
 #include "error.hpp"
-#include "kinds.hpp"
-#include "names.hpp"
+#include "model/kinds.hpp"
+#include "names/names.hpp"
 
 using namespace ebpfxx::gen;
 using namespace std::string_literals;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // BTF that the clang of this machine may not make, and BTF that none makes.
-#include "types.hpp"
+#include "read/types.hpp"
 
 #include <doctest/doctest.h>
 

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model.hpp"
-#include "names.hpp"
+#include "model/types.hpp"
+#include "names/names.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "emit.hpp"
+#include "write/skeleton.hpp"
 
 #include <doctest/doctest.h>
 
 #include <ostream>
 #include <string>
 
-#include "contents.hpp"
-#include "inspect.hpp"
+#include "write/contents.hpp"
+#include "write/inspect.hpp"
 
 using namespace ebpfxx::gen;
 using ebpfxx::MapType;

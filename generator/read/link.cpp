@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "object_file.hpp"
+#include "read/link.hpp"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -18,11 +18,11 @@
 #include <string_view>
 #include <utility>
 
-#include "btf_check.hpp"
-#include "elf.hpp"
 #include "error.hpp"
-#include "names.hpp"
-#include "output.hpp"
+#include "files.hpp"
+#include "names/names.hpp"
+#include "read/btf_check.hpp"
+#include "read/elf.hpp"
 
 namespace ebpfxx::gen {
 

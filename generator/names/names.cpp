@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "names.hpp"
+#include "names/names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "error.hpp"
-#include "global_names.hpp"
-#include "system_names.hpp"
+#include "names/global_names.hpp"
+#include "names/system_names.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "global_names.hpp"
+#include "names/global_names.hpp"
 
 #include <algorithm>
 

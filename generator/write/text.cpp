@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "emit_text.hpp"
+#include "write/text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

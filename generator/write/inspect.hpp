@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "model.hpp"
+#include "model/skeleton.hpp"
 
 namespace ebpfxx::gen {
 

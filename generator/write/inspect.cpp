@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "inspect.hpp"
+#include "write/inspect.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "contents.hpp"
-#include "names.hpp"
+#include "names/names.hpp"
+#include "write/contents.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "emit.hpp"
+#include "write/skeleton.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,12 +11,12 @@
 #include <initializer_list>
 #include <utility>
 
-#include "contents.hpp"
-#include "emit_text.hpp"
-#include "emit_types.hpp"
-#include "kinds.hpp"
-#include "names.hpp"
+#include "model/kinds.hpp"
+#include "names/names.hpp"
 #include "templates.hpp"  // made from templates/
+#include "write/contents.hpp"
+#include "write/text.hpp"
+#include "write/types.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "read.hpp"
+#include "read/skeleton.hpp"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -14,12 +14,12 @@
 #include <set>
 #include <utility>
 
-#include "elf.hpp"
 #include "error.hpp"
-#include "kinds.hpp"
-#include "names.hpp"
-#include "object_file.hpp"
-#include "types.hpp"
+#include "model/kinds.hpp"
+#include "names/names.hpp"
+#include "read/elf.hpp"
+#include "read/link.hpp"
+#include "read/types.hpp"
 
 namespace ebpfxx::gen {
 

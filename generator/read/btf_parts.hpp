@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What types.cpp and records.cpp share.
+// What types.cpp and layouts.cpp share.
 #pragma once
 
 #include <bpf/btf.h>
@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "error.hpp"
-#include "model.hpp"
+#include "model/types.hpp"
 
 namespace ebpfxx::gen {
 

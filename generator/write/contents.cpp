@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "contents.hpp"
+#include "write/contents.hpp"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <array>
 #include <vector>
 
-#include "emit_text.hpp"
-#include "names.hpp"
+#include "names/names.hpp"
+#include "write/text.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "elf.hpp"
+#include "read/elf.hpp"
 
 #include <elf.h>
 #include <fmt/format.h>
@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "bytes.hpp"
 #include "error.hpp"
+#include "read/bytes.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "btf_check.hpp"
+#include "read/btf_check.hpp"
 
 #include <bpf/btf.h>
 #include <fmt/format.h>
@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "btf_parts.hpp"
-#include "bytes.hpp"
 #include "error.hpp"
+#include "read/btf_parts.hpp"
+#include "read/bytes.hpp"
 
 namespace ebpfxx::gen {
 

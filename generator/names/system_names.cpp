@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "system_names.hpp"
+#include "names/system_names.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@ namespace ebpfxx::gen {
 namespace {
 
 // clang-format off
-#include "system_names.inc"
+#include "names/system_names.inc"
 // clang-format on
 
 }  // namespace

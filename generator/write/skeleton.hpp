@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "model.hpp"
-#include "output.hpp"
+#include "files.hpp"
+#include "model/skeleton.hpp"
 
 namespace ebpfxx::gen {
 

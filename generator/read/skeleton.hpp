@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model.hpp"
+#include "model/skeleton.hpp"
 
 namespace ebpfxx::gen {
 

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "btf_parts.hpp"
 #include "error.hpp"
-#include "types.hpp"
+#include "read/btf_parts.hpp"
+#include "read/types.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "kinds.hpp"
+#include "model/kinds.hpp"
 
 #include <cstdint>
 

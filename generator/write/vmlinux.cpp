@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "vmlinux.hpp"
+#include "write/vmlinux.hpp"
 
 #include <bpf/btf.h>
 #include <fmt/format.h>
@@ -13,8 +13,8 @@
 #include <memory>
 #include <vector>
 
-#include "btf_check.hpp"
 #include "error.hpp"
+#include "read/btf_check.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "types.hpp"
+#include "read/types.hpp"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <array>
 #include <limits>
 
-#include "btf_parts.hpp"
 #include "error.hpp"
+#include "read/btf_parts.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "emit_types.hpp"
+#include "write/types.hpp"
 
 #include <fmt/format.h>
 
 #include <variant>
 
-#include "emit_text.hpp"
-#include "names.hpp"
+#include "names/names.hpp"
+#include "write/text.hpp"
 
 namespace ebpfxx::gen {
 

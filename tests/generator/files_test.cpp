@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include "output.hpp"
+#include "files.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "model.hpp"
+#include "model/skeleton.hpp"
 
 namespace ebpfxx::gen {
 

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What the generator knows of an object, as plain data: read/ fills it, write/ prints it.
+#pragma once
+
+#include <cstdint>
+#include <ebpfxx/map_type.hpp>
+#include <string>
+#include <vector>
+
+#include "model/types.hpp"
+
+namespace ebpfxx::gen {
+
+/// A section of global variables.
+struct Section {
+  std::string elf_name;  ///< ".rodata"
+  std::string accessor;  ///< "rodata"
+  Record record;         ///< named "Rodata"
+  bool constant_before_load = false;
+  bool constant_after_load = false;
+};
+
+struct Map {
+  std::string kernel_name;
+  std::string member;
+  MapType type{};
+  std::uint32_t max_entries = 0;
+  std::string kind;  ///< the class template, without ebpfxx::, e.g. "HashMap"; empty for Map<K, V, MapType>
+  TypeName key, value;
+  bool has_key = false, has_value = false;
+  std::string link;        ///< of struct_ops, which attach: the member of Links
+  std::string element;     ///< of a map whose values are programs: their class, without ebpfxx::
+  std::vector<Map> inner;  ///< of a map of maps: the one that its values are like, if that is known
+};
+
+struct Program {
+  std::string kernel_name;
+  std::string member;
+  std::string section;
+  std::string kind;  ///< the class, without ebpfxx::
+};
+
+struct Skeleton {
+  std::string input;                ///< the input files, without their directories
+  std::string object;               ///< the object's name, as the kernel gets it
+  std::string name_space;           ///< "app::execsnoop"
+  std::vector<Type> types;          ///< in an order in which each is defined before it is used
+  std::vector<TypeName> byte_keys;  ///< types of maps' keys whose bytes are all set, though C++ cannot see it
+  std::vector<Section> sections;
+  std::vector<Map> maps;
+  std::vector<Program> programs;
+  std::vector<std::string> includes;  ///< of the user's own types, as they stand behind #include
+  std::string licence;                ///< as the kernel gets it; empty when there is none
+  std::string bytes;                  ///< the object: linked, without DWARF
+};
+
+}  // namespace ebpfxx::gen
