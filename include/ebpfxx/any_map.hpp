@@ -1,273 +1,43 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// AnyMap: a map of whatever type in the kernel.
+// AnyMap: a map of any type in the kernel.
 #pragma once
 
-#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <fcntl.h>
 
-#include <cerrno>
 #include <cstdint>
-#include <string>
+#include <utility>
 
-#include "detail/advice.hpp"
-#include "detail/libbpf_options.hpp"
-#include "detail/object_kind.hpp"
-#include "fd.hpp"
-#include "map/operations.hpp"
-#include "map_type.hpp"
-#include "object.hpp"
+#include "map_handle.hpp"
 
 namespace ebpfxx::inline v0 {
 
-/// What the kernel says of a map.
-struct MapInfo {
-  MapType type;
-  std::uint32_t id;  ///< the map's number, as bpftool shows it
-  std::uint32_t key_size;
-  std::uint32_t value_size;
-  std::uint32_t max_entries;
-  std::uint32_t flags;  ///< BPF_F_...
-  std::string name;     ///< the kernel keeps 15 characters
-};
-
-namespace detail {
-
-/// How often something is tried again that others may have undone. More than a few tries happen to nobody.
-inline constexpr int most_tries = 1000;
-
-/// A descriptor that is known to be a map's.
-struct MapFd {
-  Fd fd;
-};
-
-/// Sets what the kernel says of a map; a negative errno when it does not.
-[[gnu::noinline]] inline int get_map_info(int fd, bpf_map_info& info) noexcept {
-  Zeroed<bpf_map_info> raw;
-  std::uint32_t size = sizeof raw;
-  const int result = bpf_obj_get_info_by_fd(fd, &raw, &size);
-  info = raw;
-  return result;
-}
-
-/// The map of that name in an object; throws Error with the names that there are. For `position` see SharedObject.
-[[gnu::noinline]] inline bpf_map* find_map(const SharedRef& object, CStringView name, std::size_t& position) {
-  const SharedObject& shared = object_of(object);
-  if (bpf_map* map = shared.find_map(name.c_str(), position)) return map;
-  Text names;
-  bpf_map* map = nullptr;
-  while ((map = bpf_object__next_map(shared.native, map)))
-    if (!bpf_map__is_internal(map)) names.add({names.empty() ? "" : ", ", shared.name_of(map)});
-  throw_error(ENOENT, {"no map '", name, "' in object '", bpf_object__name(shared.native), "'"},
-              {"Its maps: ", names.empty() ? "none" : names.c_str(), "."});
-}
-[[nodiscard]] inline bpf_map* find_map(const SharedRef& object, CStringView name) {
-  std::size_t position = 0;
-  return find_map(object, name, position);
-}
-
-/// What the kernel returned for a map's number, as a map. Throws Error.
-[[gnu::noinline]] inline MapFd numbered_map(int result, std::uint32_t id) {
-  MapFd map{Fd{adopt, result}};
-  if (result < 0) throw_error(-result, {"cannot open the map with id ", Digits{id}}, {id_advice(-result)});
-  return map;
-}
-
-/// What bpf_obj_get() of `path` returned, as a map. Throws Error.
-[[gnu::noinline]] inline MapFd opened_map(int result, CStringView path) {
-  MapFd map{Fd{adopt, result}};
-  if (result < 0)
-    throw_error(-result, {"cannot open the map pinned at '", path, "'"}, {open_pin_advice(-result, path.c_str())});
-  require_kind(ObjectKind::map, result, {"cannot open the map pinned at '", path, "'"});
-  return map;
-}
-
-[[gnu::noinline]] inline MapFd checked_map(Fd fd) {
-  require_kind(ObjectKind::map, fd.get(), {"cannot use descriptor ", Digits{fd.get()}, " as a map"});
-  return {std::move(fd)};
-}
-
-}  // namespace detail
-
-/// A map of any type: what can be done without knowing keys and values. A cheap shared handle, usable from several
-/// threads at once; it keeps the map's object, or the map's descriptor, open.
-class AnyMap : protected detail::NoOperations {
+/// A map of any type. Typed maps become one implicitly. A cheap shared handle, usable from several threads at once.
+class AnyMap : public detail::MapHandle {
  public:
   /// A map of a loaded object. Throws Error when there is none of that name.
-  AnyMap(const Object& object, CStringView name) : AnyMap{detail::find_map(object.shared(), name), object.shared()} {}
+  AnyMap(const Object& object, CStringView name) : MapHandle{object, name} {}
   /// For skeletons.
-  [[gnu::noinline]] AnyMap(detail::Finder& in, const char* name) noexcept : fd_{-1} {
-    in.attempt([&] { *this = AnyMap{detail::find_map(in.object(), name, in.map), in.object()}; });
-  }
+  AnyMap(detail::Finder& in, const char* name) noexcept : MapHandle{in, name} {}
+  /// Takes over a descriptor of a map. Throws Error when it is of something else.
+  explicit AnyMap(Fd fd) : MapHandle{detail::checked_map(std::move(fd))} {}
+  /// The same map, of which the type is known.
+  AnyMap(const MapHandle& map) noexcept : MapHandle{map} {}  // NOLINT: implicit by design
 
   /// A map that was pinned, by this process or another. Throws Error.
-  [[nodiscard]] static AnyMap open_pinned(CStringView path) {
-    return AnyMap{detail::opened_map(bpf_obj_get(path.c_str()), path)};
-  }
+  [[nodiscard]] static AnyMap open_pinned(CStringView path) { return detail::open_pinned_map(path); }
 
   /// A map by the number that bpftool shows and MapInfo has. Throws Error.
-  [[nodiscard]] static AnyMap from_id(std::uint32_t id) {
-    return AnyMap{detail::numbered_map(bpf_map_get_fd_by_id(id), id)};
-  }
-
-  /// Takes over a descriptor of a map. Throws Error when it is of something else.
-  explicit AnyMap(Fd fd) : AnyMap{detail::checked_map(std::move(fd))} {}
-  /// (For functions that made the map.)
-  explicit AnyMap(detail::MapFd map) : fd_{map.fd.get()}, owner_{new detail::SharedFd{std::move(map.fd)}} {}
-
-  /// What the kernel says of it. Throws Error.
-  [[nodiscard]] MapInfo info() const {
-    const bpf_map_info raw = raw_info();
-    return {
-        static_cast<MapType>(raw.type), raw.id, raw.key_size, raw.value_size, raw.max_entries, raw.map_flags, raw.name};
-  }
-
-  /// The same in the kernel's words. Throws Error.
-  [[nodiscard, gnu::noinline]] bpf_map_info raw_info() const {
-    bpf_map_info raw;
-    if (const int result = detail::get_map_info(fd_, raw); result < 0)
-      detail::throw_error(
-          -result, {"cannot get the info of ", text()},
-          {fd_ < 0 ? "The map was not created: its autocreate is off, or its object is not loaded." : ""});
-    return raw;
-  }
-
-  /// The name in the C source, or the kernel's (15 characters) for a map that is not from an object. Throws Error.
-  [[nodiscard]] std::string name() const { return native_ ? object()->name_of(native_) : info().name; }
-
-  /// Makes the map outlive this process, as a file in a BPF file system. Throws Error.
-  void pin(CStringView path) const {
-    if (const int result = bpf_obj_pin(fd_, path.c_str()); result < 0)
-      detail::throw_error(-result, {"cannot pin ", text(), " at '", path, "'"},
-                          {result == -EEXIST && !detail::is_folder(path.c_str())
-                               ? "Something is pinned there already: remove the file, or open it with open_pinned()."
-                               : detail::pin_advice(-result, path.c_str())});
-  }
-
-  /// From now on user space cannot write to it; BPF programs still can. Throws Error. Since Linux 5.2 (87df15de441b).
-  void freeze() const {
-    if (const int result = bpf_map_freeze(fd_); result < 0)
-      detail::throw_error(-result, {"cannot freeze ", text()},
-                          {result == -EPERM   ? "It is frozen already, or this handle is read-only."
-                           : result == -EBUSY ? "It is frozen already, or mapped into memory for writing."
-                           : result == -detail::kernel_enotsupp
-                               ? "A map whose values have fields of the kernel's own (bpf_spin_lock, bpf_timer, kptrs) "
-                                 "cannot be frozen."
-                               : ""});
-  }
-
-  /// The map's descriptor, borrowed; negative when the map was not created (autocreate off).
-  [[nodiscard]] int fd() const noexcept { return fd_; }
-  /// libbpf's handle, borrowed; null for a map that is not from an object.
-  [[nodiscard]] bpf_map* native() const noexcept { return native_; }
-
-  /// "map 'counts'", or "map 17 (hash)" without a name, for errors.
-  [[nodiscard, gnu::noinline]] detail::Text text() const {
-    if (native_) return detail::Text{"map '", object()->name_of(native_), "'"};
-    if (fd_ < 0) return detail::Text{"no map"};
-    bpf_map_info raw;
-    if (detail::get_map_info(fd_, raw) < 0) return detail::Text{"the map of descriptor ", detail::Digits{fd_}};
-    if (*raw.name) return detail::Text{"map '", raw.name, "'"};
-    return detail::Text{"map ", detail::Digits{raw.id}, " (", to_string(static_cast<MapType>(raw.type)), ")"};
-  }
-
-  /// Why an operation on its entries fails that way, for errors; empty when nothing is sure.
-  [[nodiscard, gnu::cold, gnu::noinline]] detail::Text advice(int error) const {
-    if (fd_ < 0) return detail::Text{"The map was not created: its autocreate is off."};
-    if (detail::public_errno(error) == EOPNOTSUPP)
-      return detail::Text{"This kernel does not have that operation for this type of map."};
-    if (error == EPERM) {
-      const int access = ::fcntl(fd_, F_GETFL) & O_ACCMODE;
-      return detail::Text{access == O_RDONLY   ? "This handle is read-only."
-                          : access == O_WRONLY ? "This handle is write-only."
-                                               : "The map may be frozen: then user space cannot write to it any more."};
-    }
-    bpf_map_info info;
-    if ((error != E2BIG && error != ENOSPC) || detail::get_map_info(fd_, info) < 0) return {};
-    const detail::Digits max_entries{info.max_entries};
-    const auto type = static_cast<MapType>(info.type);
-    if (is_indexed(type)) return detail::Text{"The index is out of range: max_entries is ", max_entries, "."};
-    const bool is_queue = type == MapType::queue || type == MapType::stack;
-    const bool is_hash = type == MapType::hash || type == MapType::percpu_hash;
-    return detail::Text{"The map is full: its max_entries is ", max_entries,
-                        ". Raise it with set_max_entries() before load, ",
-                        is_queue  ? "pop what is there, or use push_overwriting()."
-                        : is_hash ? "erase what is old, or use an LRU hash."
-                                  : "or erase what is old."};
-  }
-
- protected:
-  /// For typed maps in skeletons: the same as check().
-  [[gnu::noinline]] AnyMap(detail::Finder& in, const char* name, MapType type, std::uint32_t key_size,
-                           std::uint32_t value_size) noexcept
-      : AnyMap{in, name} {
-    in.attempt([&] { check(type, key_size, value_size); });
-  }
-
-  /// For typed maps: the map must be of this type and these sizes. Throws Error that says both sides.
-  [[gnu::noinline]] void check(MapType type, std::uint32_t key_size, std::uint32_t value_size) const {
-    MapType has_type;
-    std::uint32_t has_key, has_value;
-    if (native_) {
-      has_type = static_cast<MapType>(bpf_map__type(native_));
-      has_key = bpf_map__key_size(native_);
-      has_value = bpf_map__value_size(native_);
-    } else {
-      const bpf_map_info has = raw_info();
-      has_type = static_cast<MapType>(has.type);
-      has_key = has.key_size;
-      has_value = has.value_size;
-    }
-    if (has_type == type && has_key == key_size && has_value == value_size) return;
-    detail::Text wrong;
-    if (has_type != type) wrong.add({" It is of type ", to_string(has_type), ", not ", to_string(type), "."});
-    add_difference(wrong, "keys", has_key, key_size);
-    add_difference(wrong, "values", has_value, value_size);
-    detail::throw_error(EINVAL, {"cannot use ", text(), " as that type of map"}, {wrong.c_str() + 1});
-  }
-
-  /// The object that it is from; null where there is none.
-  [[nodiscard]] const detail::SharedObject* object() const noexcept {
-    return native_ ? owner_.as<detail::SharedObject>() : nullptr;
-  }
-
-  /// For typed maps: what their operations throw.
-  [[noreturn, gnu::cold, gnu::noinline]] void throw_operation_error(int error, const char* operation) const {
-    detail::throw_error(error, {"cannot ", operation, " ", text()}, {advice(error)});
-  }
+  [[nodiscard]] static AnyMap from_id(std::uint32_t id) { return detail::map_from_id(id); }
 
  private:
   friend class detail::Handles<AnyMap>;
-  friend class MapSpec;
   using native_type = bpf_map;
 
-  // Since libbpf 1.4 a map that was not created has a descriptor too, which is of no map.
-  AnyMap(bpf_map* map, detail::SharedRef owner) noexcept
-      : fd_{bpf_map__autocreate(map) ? bpf_map__fd(map) : -1}, native_{map}, owner_{std::move(owner)} {}
+  AnyMap(bpf_map* map, detail::SharedRef owner) noexcept : MapHandle{map, std::move(owner)} {}
 
   static bpf_map* next_in(const bpf_object* object, const bpf_map* map) { return bpf_object__next_map(object, map); }
-
-  // Keys are indexes, below max_entries.
-  static bool is_indexed(MapType type) noexcept {
-    for (const MapType indexed : {MapType::array, MapType::percpu_array, MapType::prog_array, MapType::perf_event_array,
-                                  MapType::cgroup_array, MapType::array_of_maps, MapType::devmap, MapType::cpumap,
-                                  MapType::xskmap, MapType::sockmap, MapType::reuseport_sockarray, MapType::insn_array})
-      if (type == indexed) return true;
-    return false;
-  }
-
-  [[gnu::cold]] static void add_difference(detail::Text& text, const char* what, std::uint32_t has,
-                                           std::uint32_t wanted) {
-    if (has != wanted)
-      text.add(
-          {" Its ", what, " have ", detail::Digits{has}, " bytes, the C++ type has ", detail::Digits{wanted}, "."});
-  }
-
-  int fd_;
-  bpf_map* native_ = nullptr;
-  detail::SharedRef owner_;
 };
 
 inline detail::Handles<AnyMap> Object::maps() const { return detail::Handles<AnyMap>{*this}; }

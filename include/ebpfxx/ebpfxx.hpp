@@ -15,6 +15,7 @@
 #include "program.hpp"
 #include "program/kprobe.hpp"
 #include "program/perf_event.hpp"
+#include "program/syscall.hpp"
 #include "program/test_run.hpp"
 #include "program/tracepoint.hpp"
 #include "program/tracing.hpp"

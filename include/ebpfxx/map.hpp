@@ -14,7 +14,6 @@
 #include <system_error>
 #include <type_traits>
 
-#include "any_map.hpp"
 #include "map/bulk.hpp"
 #include "map/typed.hpp"
 #include "map/walk.hpp"
@@ -68,7 +67,7 @@ class Map
 
   /// The type of a ring buffer's records is told where the object does not: RingBuf<event> events = skel.maps.events.
   Map(const Map<K, void, Type>& map) requires(detail::is_stream(Type) && !std::is_void_v<V>)  // NOLINT: implicit
-      : Map{static_cast<const AnyMap&>(map)} {}
+      : Map{static_cast<const detail::MapHandle&>(map)} {}
 
   /// A copy of the value, or nothing when the key is absent (for an array: out of range). For an LPM trie, of the
   /// longest prefix that matches.

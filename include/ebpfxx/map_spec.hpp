@@ -11,7 +11,7 @@
 #include <span>
 #include <type_traits>
 
-#include "any_map.hpp"
+#include "map_handle.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -84,7 +84,7 @@ class MapSpec {
 
   /// What the inner maps of a map of maps are to be like, instead of what the C source says: the same type, sizes and
   /// flags. It is kept until this object goes.
-  MapSpec& set_inner_map(const AnyMap& like) {
+  MapSpec& set_inner_map(const detail::MapHandle& like) {
     const detail::LogCapture quiet;
     if (const int result = bpf_map__set_inner_map_fd(native(), like.fd()); result < 0)
       detail::throw_error(-result, {"cannot set the inner map of map '", name(), "'"},

@@ -18,7 +18,7 @@
 
 #include "detail/advice.hpp"
 #include "link.hpp"
-#include "object.hpp"
+#include "object_handle.hpp"
 
 namespace ebpfxx::inline v0 {
 

@@ -24,7 +24,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_short_record(const AnyMap& map, std::uint32_t size,
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_short_record(const MapHandle& map, std::uint32_t size,
                                                                       std::size_t wanted, bool is_partial) {
   throw_error(EMSGSIZE,
               {"a record of ", map.text(), " has ", Digits{size}, " bytes, and ",
@@ -280,7 +280,7 @@ class RingBuffer {
                             : ""});
   }
 
-  AnyMap map_;
+  detail::MapHandle map_;
   detail::RingMemory memory_;
   std::size_t least_ = sizeof(detail::NoneForVoid<T>);  // of a record, in bytes
 };

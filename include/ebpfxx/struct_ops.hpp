@@ -11,8 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "any_map.hpp"
 #include "link.hpp"
+#include "map_handle.hpp"
 #include "map_spec.hpp"
 #include "program.hpp"
 #include "version.hpp"
@@ -89,12 +89,13 @@ class StructOpsSpec : public MapSpec {
 };
 
 /// A struct_ops map in the kernel. A cheap shared handle.
-class StructOps : public AnyMap {
+class StructOps : public detail::MapHandle {
  public:
   /// Throws Error when the object has no such map, or when it is of another type.
-  StructOps(const Object& object, CStringView name) : AnyMap{object, name}, owner_{object.shared()} { check(); }
+  StructOps(const Object& object, CStringView name) : MapHandle{object, name}, owner_{object.shared()} { check(); }
   /// For skeletons.
-  [[gnu::noinline]] StructOps(detail::Finder& in, const char* name) noexcept : AnyMap{in, name}, owner_{in.object()} {
+  [[gnu::noinline]] StructOps(detail::Finder& in, const char* name) noexcept
+      : MapHandle{in, name}, owner_{in.object()} {
     in.attempt([&] { check(); });
   }
 

@@ -160,7 +160,7 @@ class UserRingBuffer {
                              : ""});
   }
 
-  AnyMap map_;
+  detail::MapHandle map_;
   user_ring_buffer* ring_ = nullptr;
 };
 

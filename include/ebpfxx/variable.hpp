@@ -15,7 +15,7 @@
 
 #include "cstring_view.hpp"
 #include "error.hpp"
-#include "object.hpp"
+#include "object_handle.hpp"
 
 namespace ebpfxx::inline v0 {
 

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "../any_map.hpp"
+#include "../map_handle.hpp"
 #include "../error.hpp"
 #include "timeout.hpp"
 
@@ -64,7 +64,7 @@ class RingView {
 class RingMemory {
  public:
   /// Maps this ring, whose records take `size` bytes (a power of two). Throws Error.
-  RingMemory(const AnyMap& map, std::uint32_t size)
+  RingMemory(const MapHandle& map, std::uint32_t size)
       : page_{static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))}, size_{size} {
     void* mine = ::mmap(nullptr, page_, PROT_READ | PROT_WRITE, MAP_SHARED, map.fd(), 0);
     if (mine == MAP_FAILED) throw_unmapped(errno, map, "the reader's position in ");
@@ -102,7 +102,7 @@ class RingMemory {
   [[nodiscard]] RingView view() const noexcept { return {consumer_, producer_, producer_ + page_, size_}; }
 
  private:
-  [[noreturn, gnu::cold, gnu::noinline]] static void throw_unmapped(int error, const AnyMap& map, const char* part) {
+  [[noreturn, gnu::cold, gnu::noinline]] static void throw_unmapped(int error, const MapHandle& map, const char* part) {
     throw_error(error, {"cannot map ", part, map.text(), " into memory"}, {map.advice(error)});
   }
 

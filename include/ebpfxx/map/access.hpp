@@ -15,16 +15,16 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-[[gnu::noinline]] inline AnyMap open_pinned_for(CStringView path, std::uint32_t access) {
+[[gnu::noinline]] inline MapHandle open_pinned_for(CStringView path, std::uint32_t access) {
   Options<struct bpf_obj_get_opts> options;
   options.file_flags = access;
-  return AnyMap{opened_map(bpf_obj_get_opts(path.c_str(), &options), path)};
+  return MapHandle{opened_map(bpf_obj_get_opts(path.c_str(), &options), path)};
 }
 
-[[gnu::noinline]] inline AnyMap from_id_for(std::uint32_t id, std::uint32_t access) {
+[[gnu::noinline]] inline MapHandle from_id_for(std::uint32_t id, std::uint32_t access) {
   Options<bpf_get_fd_by_id_opts> options;
   options.open_flags = access;
-  return AnyMap{numbered_map(bpf_map_get_fd_by_id_opts(id, &options), id)};
+  return MapHandle{numbered_map(bpf_map_get_fd_by_id_opts(id, &options), id)};
 }
 
 }  // namespace detail

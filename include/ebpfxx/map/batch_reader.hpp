@@ -12,7 +12,7 @@
 #include <cstring>
 #include <utility>
 
-#include "../any_map.hpp"
+#include "../map_handle.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -51,7 +51,7 @@ class Bytes {
 /// each lookup, BPF_F_LOCK or none. Move-only; it keeps the map alive.
 class BatchReader {
  public:
-  BatchReader(AnyMap map, std::size_t key_size, std::size_t value_size, bool remove, std::uint64_t flags = 0)
+  BatchReader(MapHandle map, std::size_t key_size, std::size_t value_size, bool remove, std::uint64_t flags = 0)
       : map_{std::move(map)},
         key_size_{key_size},
         value_size_{value_size},
@@ -209,7 +209,7 @@ class BatchReader {
     throw_error(error, {"cannot walk over ", map_.text()}, {why});
   }
 
-  AnyMap map_;
+  MapHandle map_;
   std::size_t key_size_, value_size_;
   std::uint32_t capacity_, count_ = 0, previous_ = 0, passes_ = 0;
   int failed_ = 0;

@@ -14,7 +14,7 @@
 #include <optional>
 #include <utility>
 
-#include "../any_map.hpp"
+#include "../map_handle.hpp"
 #include "argument.hpp"
 #include "batch_reader.hpp"
 
@@ -24,7 +24,7 @@ namespace ebpfxx::inline v0::detail {
 /// of each update, BPF_F_LOCK or none.
 class Bulk {
  public:
-  Bulk(AnyMap map, std::size_t key_size, std::size_t value_size, std::uint64_t flags = 0)
+  Bulk(MapHandle map, std::size_t key_size, std::size_t value_size, std::uint64_t flags = 0)
       : map_{std::move(map)},
         key_size_{key_size},
         value_size_{value_size},
@@ -87,7 +87,7 @@ class Bulk {
                        : bpf_map_delete_elem(map_.fd(), key);
   }
 
-  AnyMap map_;
+  MapHandle map_;
   std::size_t key_size_, value_size_;
   std::uint64_t flags_;
   Bytes keys_, values_;
@@ -98,7 +98,7 @@ class Bulk {
 template <class K, class V>
 class BulkUpdate : Bulk {
  public:
-  explicit BulkUpdate(const AnyMap& map, std::uint64_t flags = 0) : Bulk{map, sizeof(K), sizeof(V), flags} {}
+  explicit BulkUpdate(const MapHandle& map, std::uint64_t flags = 0) : Bulk{map, sizeof(K), sizeof(V), flags} {}
   void add(const K& key, const V& value) { Bulk::add(&key, &value); }
   void flush() { Bulk::flush(); }
 };
@@ -114,7 +114,7 @@ class BulkUpdateBytes : Bulk {
 template <class K>
 class BulkErase : Bulk {
  public:
-  explicit BulkErase(const AnyMap& map) : Bulk{map, sizeof(K), 0} {}
+  explicit BulkErase(const MapHandle& map) : Bulk{map, sizeof(K), 0} {}
   void add(const K& key) { Bulk::add(&key); }
   std::size_t flush() {
     Bulk::flush();

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <type_traits>
 
+#include "../any_map.hpp"
 #include "batch_reader.hpp"
 #include "typed.hpp"
 
@@ -21,7 +22,7 @@ namespace ebpfxx::inline v0 {
 namespace detail {
 
 /// What the first map in a map of maps is like; false when there is none.
-[[gnu::noinline]] inline bool find_inner_map(const AnyMap& outer, std::size_t key_size, InnerMapSpec& spec) {
+[[gnu::noinline]] inline bool find_inner_map(const MapHandle& outer, std::size_t key_size, InnerMapSpec& spec) {
   const Bytes key{key_size};
   const void* previous = nullptr;
   for (std::uint32_t id; bpf_map_get_next_key(outer.fd(), previous, key.data()) == 0; previous = key.data()) {
@@ -38,8 +39,8 @@ namespace detail {
 }
 
 /// A new map for a map of maps to hold: like its object says, or like one that it holds. `max_entries` 0 is theirs.
-[[gnu::noinline]] inline AnyMap create_inner_map(const AnyMap& outer, const SharedObject* object, std::size_t key_size,
-                                                 std::uint32_t max_entries) {
+[[gnu::noinline]] inline MapHandle create_inner_map(const MapHandle& outer, const SharedObject* object,
+                                                    std::size_t key_size, std::uint32_t max_entries) {
   const InnerMapSpec* known = object ? object->inner_map(outer.native()) : nullptr;
   InnerMapSpec spec;
   if (known)
@@ -74,7 +75,7 @@ template <class Self, class K, class Inner, MapType Type>
 class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size<K>(), 4> {
   using Base = TypedMap<Self, Type, kernel_size<K>(), 4>;
   using Key = Argument<K>;
-  static_assert(std::is_base_of_v<AnyMap, Inner>, "a map of maps has maps as values: ArrayOfMaps<HashMap<K, V>>");
+  static_assert(std::is_base_of_v<MapHandle, Inner>, "a map of maps has maps as values: ArrayOfMaps<HashMap<K, V>>");
 
  public:
   using key_type = K;
@@ -115,7 +116,7 @@ class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size
   [[nodiscard]] std::optional<Inner> lookup(const Key& key) const {
     std::uint32_t id;
     if (!this->done(bpf_map_lookup_elem(fd(), &key, &id), ENOENT, "look up a map in")) return std::nullopt;
-    return Inner{AnyMap::from_id(id)};
+    return Inner{map_from_id(id)};
   }
 
   /// Takes a map out; false when there was none.

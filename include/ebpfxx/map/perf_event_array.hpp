@@ -37,7 +37,7 @@ class Map<std::uint32_t, T, MapType::perf_event_array>
   using Map::DescriptorArray::DescriptorArray;
   /// T is told where the object does not: PerfEventArray<event> events = skel.maps.events.
   Map(const Map<std::uint32_t, void, MapType::perf_event_array>& map) requires(!std::is_void_v<T>)  // NOLINT
-      : Map{static_cast<const AnyMap&>(map)} {}
+      : Map{static_cast<const detail::MapHandle&>(map)} {}
 };
 
 template <class T = void>

@@ -57,25 +57,6 @@ class StackId {
   std::int32_t result_;
 };
 
-/// A frame of a map with BPF_F_STACK_BUILD_ID, as the kernel writes it: it has a file's build id and an offset in the
-/// file, or, where the kernel found no build id, an address (always so in kernel stacks).
-struct BuildIdFrame {
-  enum class State : std::int32_t { empty, valid, address };
-
-  State state = State::empty;
-  BuildId build_id;
-  std::uint64_t value = 0;  ///< offset or address
-
-  [[nodiscard]] constexpr bool has_build_id() const noexcept { return state == State::valid; }
-  /// In the file; only with a build id.
-  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return value; }
-  /// In the process; only without a build id.
-  [[nodiscard]] constexpr std::uint64_t address() const noexcept { return value; }
-};
-static_assert(sizeof(BuildIdFrame) == 32 && offsetof(BuildIdFrame, build_id) == 4 &&
-                  offsetof(BuildIdFrame, value) == 24,
-              "as struct bpf_stack_build_id");
-
 /// A stack: a range of frames, the innermost first. All but that one are where a call returns to, so the call itself is
 /// before them. Where the depth is known at run time (std::dynamic_extent) its memory is allocated.
 template <class Frame, std::size_t Depth>
@@ -142,7 +123,7 @@ struct YieldStack {
 };
 
 /// A map of stacks has build ids or addresses; a handle must know which.
-[[gnu::noinline]] inline void check_frames(const AnyMap& map, bool has_build_ids) {
+[[gnu::noinline]] inline void check_frames(const MapHandle& map, bool has_build_ids) {
   const std::uint32_t flags = map.native() ? bpf_map__map_flags(map.native()) : map.raw_info().map_flags;
   if (((flags & stack_build_id_flag) != 0) == has_build_ids) return;
   throw_error(EINVAL, {"cannot use ", map.text(), " as that type of map"},
@@ -175,12 +156,12 @@ class Map<K, V, MapType::stack_trace>
   using key_type = K;
   using mapped_type = Stack;
 
-  Map(const Object& object, CStringView name) : Map{AnyMap{object, name}} {}
+  Map(const Object& object, CStringView name) : Map{detail::MapHandle{object, name}} {}
   Map(detail::Finder& in, const char* name) noexcept : Base{in, name} {
     in.attempt([&] { detail::check_frames(*this, has_build_ids); });
   }
   /// Throws Error also when the map has build ids and the C++ type has addresses, or the other way round.
-  explicit Map(AnyMap map) : Base{std::move(map)} { detail::check_frames(*this, has_build_ids); }
+  explicit Map(detail::MapHandle map) : Base{std::move(map)} { detail::check_frames(*this, has_build_ids); }
 
   /// A new map. BPF_F_STACK_BUILD_ID comes with the type of its frames. Throws Error.
   [[nodiscard]] static Map create(MapOptions options) {
@@ -245,7 +226,7 @@ class Map<K, V, MapType::stack_trace>
 
 /// The same where the depth is known at run time: StackTraceMap<std::dynamic_extent>. Each stack is allocated.
 template <class F>
-class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trace> : public AnyMap {
+class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trace> : public detail::MapHandle {
   static constexpr bool has_build_ids = std::is_same_v<F, BuildIdFrame>;
 
   struct YieldBytes {
@@ -261,9 +242,9 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
   using mapped_type = Stack;
   static constexpr MapType type = MapType::stack_trace;
 
-  Map(const Object& object, CStringView name) : Map{AnyMap{object, name}} {}
+  Map(const Object& object, CStringView name) : Map{detail::MapHandle{object, name}} {}
   /// Takes any depth. Throws Error when type or frames differ.
-  explicit Map(AnyMap map) : AnyMap{std::move(map)} {
+  explicit Map(detail::MapHandle map) : MapHandle{std::move(map)} {
     const std::uint32_t size = native() ? bpf_map__value_size(native()) : raw_info().value_size;
     depth_ = size / sizeof(F);
     check(type, 4, static_cast<std::uint32_t>(depth_ * sizeof(F)));
@@ -275,8 +256,8 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
     return Map{detail::create_map(type, 4, static_cast<std::uint32_t>(depth * sizeof(F)),
                                   detail::with_frames(options, has_build_ids))};
   }
-  [[nodiscard]] static Map open_pinned(CStringView path) { return Map{AnyMap::open_pinned(path)}; }
-  [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{AnyMap::from_id(id)}; }
+  [[nodiscard]] static Map open_pinned(CStringView path) { return Map{detail::open_pinned_map(path)}; }
+  [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{detail::map_from_id(id)}; }
 
   /// How many frames of a stack are kept, at most.
   [[nodiscard]] std::size_t depth() const noexcept { return depth_; }

@@ -17,8 +17,8 @@
 #include <string_view>
 #include <type_traits>
 
-#include "../any_map.hpp"
 #include "../detail/map_shape.hpp"
+#include "../map_handle.hpp"
 #include "argument.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -167,8 +167,8 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
              : Text{};
 }
 
-[[gnu::noinline]] inline AnyMap create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
-                                           const MapOptions& options, int inner_map_fd = 0) {
+[[gnu::noinline]] inline MapHandle create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
+                                              const MapOptions& options, int inner_map_fd = 0) {
   LogCapture log;
   const MapShape shape = shape_of(type, key_size, value_size, options);
   const int fd = try_create_map(shape, options, inner_map_fd);
@@ -186,7 +186,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
                                     : Text{};
     throw_error(-fd, {what}, log, {why});
   }
-  return AnyMap{MapFd{Fd{adopt, fd}}};
+  return MapHandle{MapFd{Fd{adopt, fd}}};
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_unopenable(CStringView path) {
@@ -198,7 +198,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 }
 
 /// Pins a map where something is pinned already: beside it, and then renames. A name must have no dot in it.
-[[gnu::noinline]] inline void replace_pin(const AnyMap& map, CStringView path) {
+[[gnu::noinline]] inline void replace_pin(const MapHandle& map, CStringView path) {
   const Text beside{path, "_new", Digits{::gettid()}};
   map.pin(beside.c_str());
   if (::rename(beside.c_str(), path.c_str()) == 0) return;
@@ -209,13 +209,13 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 
 /// Creates a map and pins it, or opens the one that is pinned there already. One that is not what is wanted is
 /// replaced, or an Error.
-[[gnu::noinline]] inline AnyMap pin_or_open(CStringView path, MapType type, std::uint32_t key_size,
-                                            std::uint32_t value_size, const MapOptions& options, bool replace) {
-  AnyMap fresh{MapFd{}};  // none yet
+[[gnu::noinline]] inline MapHandle pin_or_open(CStringView path, MapType type, std::uint32_t key_size,
+                                               std::uint32_t value_size, const MapOptions& options, bool replace) {
+  MapHandle fresh{MapFd{}};  // none yet
   for (int tries = 0; tries < most_tries; ++tries) {
     const int fd = bpf_obj_get(path.c_str());
     if (fd != -ENOENT) {
-      AnyMap map{opened_map(fd, path)};
+      MapHandle map{opened_map(fd, path)};
       const MapShape wanted = made_by_kernel(shape_of(type, key_size, value_size, options));
       const Text different = differences(shape_of(map.raw_info()), wanted);
       if (different.empty()) return map;
@@ -238,27 +238,27 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 
 /// The base of each class Map: it checks type and sizes once, when a handle is made.
 template <class Self, MapType Type, std::uint32_t key_size, std::uint32_t value_size>
-class TypedMap : public AnyMap {
+class TypedMap : public MapHandle {
  public:
   static constexpr MapType type = Type;
 
   /// A map of a loaded object. Throws Error when there is none of that name, or when it differs.
-  TypedMap(const Object& object, CStringView name) : TypedMap{AnyMap{object, name}} {}
+  TypedMap(const Object& object, CStringView name) : TypedMap{MapHandle{object, name}} {}
 
   /// For skeletons.
-  TypedMap(Finder& in, const char* name) noexcept : AnyMap{in, name, Type, key_size, value_size} {}
+  TypedMap(Finder& in, const char* name) noexcept : MapHandle{in, name, Type, key_size, value_size} {}
 
   /// A typed handle over any map. Throws Error when type, key size or value size differ.
-  explicit TypedMap(AnyMap map) : AnyMap{std::move(map)} { check(Type, key_size, value_size); }
+  explicit TypedMap(MapHandle map) : MapHandle{std::move(map)} { check(Type, key_size, value_size); }
 
   /// A new map, which lives until its last handle goes, unless pinned. Throws Error.
   [[nodiscard]] static Self create(const MapOptions& options) {
     return Self{detail::create_map(Type, key_size, value_size, options)};
   }
   /// A map that was pinned. Throws Error, also when type or sizes differ.
-  [[nodiscard]] static Self open_pinned(CStringView path) { return Self{AnyMap::open_pinned(path)}; }
+  [[nodiscard]] static Self open_pinned(CStringView path) { return Self{open_pinned_map(path)}; }
   /// A map by the number that bpftool shows. Throws Error, also when type or sizes differ.
-  [[nodiscard]] static Self from_id(std::uint32_t id) { return Self{AnyMap::from_id(id)}; }
+  [[nodiscard]] static Self from_id(std::uint32_t id) { return Self{map_from_id(id)}; }
 
   /// The map that is pinned there, or a new one that is pinned there now. Throws Error, which lists every difference
   /// between the one that is there and the one that was wanted.

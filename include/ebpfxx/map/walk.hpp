@@ -28,7 +28,7 @@ class Walk {
   using value_type = typename Yield::value_type;
   using difference_type = std::ptrdiff_t;
 
-  Walk(const AnyMap& map, std::size_t value_size, bool remove = false, std::uint64_t flags = 0)
+  Walk(const MapHandle& map, std::size_t value_size, bool remove = false, std::uint64_t flags = 0)
       : reader_{map, sizeof(typename Yield::Key), value_size, remove, flags} {
     reader_.fetch();
   }
@@ -75,13 +75,13 @@ struct YieldKey {
 template <class Yield>
 class WalkRange {
  public:
-  WalkRange(AnyMap map, std::size_t value_size, bool remove, std::uint64_t flags = 0)
+  WalkRange(MapHandle map, std::size_t value_size, bool remove, std::uint64_t flags = 0)
       : map_{std::move(map)}, value_size_{value_size}, flags_{flags}, remove_{remove} {}
   [[nodiscard]] Walk<Yield> begin() const { return {map_, value_size_, remove_, flags_}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
  private:
-  AnyMap map_;
+  MapHandle map_;
   std::size_t value_size_;
   std::uint64_t flags_;
   bool remove_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -24,5 +25,24 @@ struct BuildId {
     return digits;
   }
 };
+
+/// A frame of a map with BPF_F_STACK_BUILD_ID, as the kernel writes it: it has a file's build id and an offset in the
+/// file, or, where the kernel found no build id, an address (always so in kernel stacks).
+struct BuildIdFrame {
+  enum class State : std::int32_t { empty, valid, address };
+
+  State state = State::empty;
+  BuildId build_id;
+  std::uint64_t value = 0;  ///< offset or address
+
+  [[nodiscard]] constexpr bool has_build_id() const noexcept { return state == State::valid; }
+  /// In the file; only with a build id.
+  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return value; }
+  /// In the process; only without a build id.
+  [[nodiscard]] constexpr std::uint64_t address() const noexcept { return value; }
+};
+static_assert(sizeof(BuildIdFrame) == 32 && offsetof(BuildIdFrame, build_id) == 4 &&
+                  offsetof(BuildIdFrame, value) == 24,
+              "as struct bpf_stack_build_id");
 
 }  // namespace ebpfxx::inline v0

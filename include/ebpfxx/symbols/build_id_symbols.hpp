@@ -13,7 +13,7 @@
 
 #include "../cstring_view.hpp"
 #include "../error.hpp"
-#include "../map/stack_trace.hpp"
+#include "build_id.hpp"
 #include "elf.hpp"
 #include "process.hpp"
 #include "symbol.hpp"

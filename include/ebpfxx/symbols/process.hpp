@@ -80,8 +80,8 @@ struct Mapping {
 
 /// The symbols of a process: of its program, its shared libraries, the vDSO. Its mappings are read when this is made
 /// and when refresh() is called; each file when an address in it is first asked for, also from containers and also when
-/// it was deleted. Not to be used by two threads at a time. It is good beyond the process's end for files read before. Move-only;
-/// without files until refresh() when it was moved from.
+/// it was deleted. Not to be used by two threads at a time. It is good beyond the process's end for files read before.
+/// Move-only; without files until refresh() when it was moved from.
 class ProcessSymbols {
  public:
   /// Throws Error when there is no such process, or when it is not to be looked at.

@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// The handles of a BPF object, before and after load(): what maps and programs are found through. <ebpfxx/object.hpp>
+// has all of an object, and what opens and loads it.
+#pragma once
+
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <span>
+#include <utility>
+
+#include "cstring_view.hpp"
+#include "detail/shared_object.hpp"
+#include "error.hpp"
+
+namespace ebpfxx::inline v0 {
+
+class AnyMap;
+class MapSpec;
+class Object;
+class Program;
+class ProgramSpec;
+
+/// What libbpf may be told when it opens an object. Null means libbpf's default. Strings are borrowed for the call.
+struct OpenOptions {
+  const char* name = nullptr;             ///< the object's name; by default the file's, without its suffix
+  const char* pin_root_path = nullptr;    ///< where maps with LIBBPF_PIN_BY_NAME are pinned; default /sys/fs/bpf
+  const char* kconfig = nullptr;          ///< CONFIG_ lines that go before the running kernel's
+  const char* btf_custom_path = nullptr;  ///< type information for CO-RE instead of the running kernel's
+};
+
+namespace detail {
+
+/// The object that a handle refers to. Throws Error when there is none.
+inline const SharedObject& object_of(const SharedRef& handle) {
+  const auto* object = handle.as<SharedObject>();
+  if (!object) throw_error(EBADF, {"cannot use this object"}, {"It was moved from: use what load() returned."});
+  return *object;
+}
+
+/// What OpenObject and Object have in common.
+class ObjectHandle {
+ public:
+  /// The object's name, as libbpf knows it.
+  [[nodiscard]] const char* name() const { return bpf_object__name(native()); }
+
+  /// libbpf's own handle; borrowed. Throws Error when the object was moved away, as load() does.
+  [[nodiscard]] bpf_object* native() const { return object_of(shared_).native; }
+
+  /// The memory of a data section (".rodata", ".data", ".bss", ".data.custom"; ".addr_space.1" for variables in an
+  /// arena), as a T that must fit into it.
+  /// Before load it is what the section will start with; after load it is the kernel's own memory.
+  template <class T>
+  [[nodiscard]] T* section(CStringView name) const& {
+    return static_cast<T*>(section_memory(name.c_str(), sizeof(T), alignof(T)));
+  }
+  template <class T>
+  T* section(CStringView) const&& = delete;  // the memory goes with the object
+
+  /// Reference for handles into this object. (For handle classes.)
+  [[nodiscard]] const SharedRef& shared() const noexcept { return shared_; }
+
+ protected:
+  explicit ObjectHandle(SharedRef shared) noexcept : shared_{std::move(shared)} {}
+
+  SharedRef shared_;
+
+ private:
+  [[gnu::noinline]] void* section_memory(const char* name, std::size_t size, std::size_t alignment) const {
+    const bool in_arena = std::strcmp(name, arena_section) == 0;
+    const SharedObject& object = object_of(shared_);
+    bpf_map* map = in_arena ? arena_of_globals(object.native) : object.find_map(name);
+    std::size_t memory_size = 0;
+    void* memory = map ? const_cast<void*>(bpf_map__initial_value(map, &memory_size)) : nullptr;
+    if (void* globals = object.arena_globals; in_arena && globals) memory = globals;
+    if (!memory)
+      throw_error(ENOENT, {"cannot use section '", name, "' of object '", this->name(), "'"},
+                  {"The object has no such data section, or its map is not created."});
+    if ((memory_size + alignment - 1) / alignment * alignment < size)
+      throw_error(EINVAL, {"cannot use section '", name, "' of object '", this->name(), "' as a type of ",
+                           Digits(static_cast<std::int64_t>(size)), " bytes: the section has ",
+                           Digits(static_cast<std::int64_t>(memory_size))});
+    return memory;
+  }
+};
+
+/// Finds the maps and programs of a skeleton. It keeps the first error for done() to throw, because members whose
+/// constructors cannot throw need no code that destroys the ones before them: in a skeleton of a thousand, that is most
+/// of the compiler's work.
+class Finder {
+ public:
+  /// Finds nothing, which is no error: the members are empty.
+  Finder() = default;
+  /// Throws Error when the object was moved from.
+  explicit Finder(const ObjectHandle& object) : object_{object.shared()} { (void)object.native(); }
+
+  /// Throws the first error.
+  void done() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+  /// The same; else gives the object, for what comes next.
+  template <class T>
+  const T& done(const T& object) const {
+    done();
+    return object;
+  }
+
+  // The rest is for handle classes.
+
+  [[nodiscard]] const SharedRef& object() const noexcept { return object_; }
+
+  /// Does it, unless something went wrong before.
+  template <class Step>
+  void attempt(Step&& step) noexcept {
+    if (error_ || !object_) return;
+    try {
+      step();
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+  }
+
+  std::size_t map = 0;             ///< for SharedObject::find_map()
+  bpf_program* program = nullptr;  ///< for find_program()
+
+ private:
+  SharedRef object_;
+  std::exception_ptr error_;
+};
+
+/// Empties a skeleton's members, so that they no longer keep the object.
+template <class Members>
+void release(Members& members) noexcept {
+  Finder nothing;
+  members.~Members();
+  new (&members) Members{nothing};
+}
+
+/// A range of the handles in an object, which it keeps.
+template <class Handle>
+class Handles {
+ public:
+  class Iterator {
+   public:
+    explicit Iterator(const SharedRef& object) : object_{object} { ++*this; }
+    [[nodiscard]] Handle operator*() const { return Handle{native_, object_}; }
+    Iterator& operator++() {
+      native_ = Handle::next_in(object_.as<SharedObject>()->native, native_);
+      return *this;
+    }
+    [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !native_; }
+
+   private:
+    SharedRef object_;
+    typename Handle::native_type* native_ = nullptr;
+  };
+
+  explicit Handles(const ObjectHandle& object) : object_{object.shared()} { (void)object.native(); }
+  [[nodiscard]] Iterator begin() const { return Iterator{object_}; }
+  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+
+ private:
+  SharedRef object_;
+};
+
+}  // namespace detail
+
+/// A loaded object: its maps exist in the kernel, its programs are verified. A cheap shared handle: copies, maps and
+/// programs taken from it keep the object alive.
+class Object : public detail::ObjectHandle {
+ public:
+  /// A map by its name in the C source: object.map<ebpfxx::HashMap<std::uint32_t, std::uint64_t>>("counts").
+  /// Throws Error when there is none, or when its type, key size or value size differ.
+  template <class MapType = AnyMap>
+  [[nodiscard]] MapType map(CStringView name) const {
+    return MapType{*this, name};
+  }
+
+  /// A program by its function's name: object.program<ebpfxx::XdpProgram>("filter"). Throws Error when there is none,
+  /// or when it is of another kind.
+  template <class ProgramType = Program>
+  [[nodiscard]] ProgramType program(CStringView name) const {
+    return ProgramType{*this, name};
+  }
+
+  /// for (AnyMap map : object.maps()): all maps, those of data sections included.
+  [[nodiscard]] detail::Handles<AnyMap> maps() const;
+  /// for (Program program : object.programs())
+  [[nodiscard]] detail::Handles<Program> programs() const;
+
+ private:
+  friend class OpenObject;
+  using ObjectHandle::ObjectHandle;
+};
+
+/// An object that libbpf has read, and that is not in the kernel yet: the time to set constants, sizes and what is
+/// loaded. load() uses it up. Move-only.
+class OpenObject : public detail::ObjectHandle {
+ public:
+  /// Opens a .bpf.o file. Throws Error.
+  [[nodiscard]] static OpenObject from_file(CStringView path, const OpenOptions& options = {});
+  /// Opens an object that is in memory, read during this call only. Throws Error.
+  [[nodiscard]] static OpenObject from_memory(std::span<const std::byte> bytes, const OpenOptions& options = {});
+
+  OpenObject(OpenObject&& other) noexcept : ObjectHandle{std::exchange(other.shared_, {})} {}
+  OpenObject& operator=(OpenObject&& other) noexcept {
+    shared_ = std::exchange(other.shared_, {});
+    return *this;
+  }
+  ~OpenObject() = default;
+
+  /// for (MapSpec map : open.maps()): all maps, those of data sections included.
+  [[nodiscard]] detail::Handles<MapSpec> maps() const;
+  /// for (ProgramSpec program : open.programs()) program.set_autoload(wanted(program.name()));
+  [[nodiscard]] detail::Handles<ProgramSpec> programs() const;
+
+  /// Creates the maps and loads the programs. Throws VerifierError when the verifier refuses one, Error for the rest;
+  /// nothing stays in the kernel then.
+  [[nodiscard]] Object load() &&;
+  Object load() & = delete;  // load() uses this object up: std::move(open).load()
+
+ private:
+  explicit OpenObject(bpf_object* object) : ObjectHandle{detail::SharedObject::own(object)} {}
+
+  static OpenObject open(std::string_view bytes, const bpf_object_open_opts& options, CStringView what);
+};
+
+}  // namespace ebpfxx::inline v0
