@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// What docs/programs.md refers to.
+#include "context.hpp"
+
+namespace page {
+
+extern ebpfxx::Link link;
+
+}  // namespace page
