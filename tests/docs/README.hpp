@@ -5,6 +5,7 @@
 #include <ebpfxx/ebpfxx.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <string>
 
 #include "execsnoop.skel.hpp"

@@ -38,7 +38,7 @@ unit() {
 warnings=(-Wall -Wextra -Werror -Wno-unused-variable -Wno-unused-but-set-variable -Wno-unused-parameter)
 if [[ -s code.hpp || -s refused.hpp ]]; then
   unit code.hpp "" "" >code.cpp
-  LC_ALL=C "$cxx" -std=c++20 -fsyntax-only "${warnings[@]}" "${options[@]}" code.cpp
+  LC_ALL=C "$cxx" -std=c++20 -fno-rtti -fsyntax-only "${warnings[@]}" "${options[@]}" code.cpp # as the README says
   echo "$page: $(grep -c '^namespace' code.hpp) blocks of C++ compile."
 fi
 
