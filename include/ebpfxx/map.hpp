@@ -208,34 +208,35 @@ class Map
   /// for (auto [key, value] : map): copies of what is there, fetched in batches. Entries that come or go meanwhile may
   /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error.
   [[nodiscard]] auto begin() const requires is_keyed {
-    return detail::Walk<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>()};
+    return detail::Walk<detail::YieldEntry<K, V>>{*this, {.value_size = detail::kernel_size<V>()}};
   }
   [[nodiscard]] std::nullptr_t end() const noexcept requires is_keyed { return nullptr; }
 
   /// for (const K& key : map.keys()): the same, without the values.
   [[nodiscard]] auto keys() const requires can_erase {
-    return detail::WalkRange<detail::YieldKey<K>>{*this, detail::kernel_size<V>(), false};
+    return detail::WalkRange<detail::YieldKey<K>>{*this, {.value_size = detail::kernel_size<V>()}};
   }
 
   /// for (auto [key, value] : map.drain()): takes each entry out of the map. They are taken in batches, so a loop that
   /// is left early has taken more than it saw. Linux 5.6 (057996380a42); one by one where the kernel has no batches.
   [[nodiscard]] auto drain() const requires can_erase {
-    return detail::WalkRange<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>(), true};
+    return detail::WalkRange<detail::YieldEntry<K, V>>{
+        *this, {.value_size = detail::kernel_size<V>(), .remove = detail::Remove::yes}};
   }
   [[nodiscard]] auto drain(Locked) const requires(can_lock&& can_erase) {
-    return detail::WalkRange<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>(), true, BPF_F_LOCK};
+    return detail::WalkRange<detail::YieldEntry<K, V>>{
+        *this, {.value_size = detail::kernel_size<V>(), .remove = detail::Remove::yes, .flags = BPF_F_LOCK}};
   }
 
   /// for (auto [key, value] : map.entries(locked)): a walk that copies each value under its bpf_spin_lock.
   [[nodiscard]] auto entries(Locked) const requires can_lock {
-    return detail::WalkRange<detail::YieldEntry<K, V>>{*this, detail::kernel_size<V>(), false, BPF_F_LOCK};
+    return detail::WalkRange<detail::YieldEntry<K, V>>{*this,
+                                                       {.value_size = detail::kernel_size<V>(), .flags = BPF_F_LOCK}};
   }
 
   /// Removes all that is there when it comes by; what others add meanwhile may stay.
   void clear() const requires can_erase {
-    detail::BatchReader reader{*this, detail::kernel_size<K>(), detail::kernel_size<V>(), true};
-    while (reader.fetch()) {
-    }
+    detail::clear_map(*this, detail::kernel_size<K>(), detail::kernel_size<V>());
   }
 
   /// Sets the value of each key of a range of pairs: a std::map, a std::vector<std::pair<K, V>>, another map. In

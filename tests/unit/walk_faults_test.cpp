@@ -57,7 +57,8 @@ M map_in(Kernel next) {
   next.type = static_cast<bpf_map_type>(M::type);
   next.key_size = sizeof(typename M::key_type);
   kernel = next;
-  M map{ebpfxx::AnyMap{ebpfxx::detail::MapFd{ebpfxx::Fd{ebpfxx::adopt, open("/dev/null", O_RDONLY | O_CLOEXEC)}}}};
+  M map{ebpfxx::detail::MapHandle{
+      ebpfxx::detail::MapFd{ebpfxx::Fd{ebpfxx::adopt, open("/dev/null", O_RDONLY | O_CLOEXEC)}}}};
   kernel.info_calls = 0;
   return map;
 }

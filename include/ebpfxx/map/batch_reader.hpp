@@ -44,22 +44,30 @@ class Bytes {
              : "";
 }
 
+enum class Remove : bool { no, yes };
+
+/// What a walk fetches, and how.
+struct WalkOptions {
+  std::size_t value_size;
+  Remove remove = Remove::no;
+  std::uint64_t flags = 0;  ///< those of each lookup: BPF_F_LOCK or none
+};
+
 /// Fetches the entries of a map in batches: BPF_MAP_LOOKUP_BATCH, which hash and array maps have since Linux 5.6
 /// (057996380a42), or one by one where the kernel has none for the type. Of a hash the kernel hands out whole buckets,
 /// so that entries that come and go meanwhile cannot send the walk back to its start. It allocates once, and again only
-/// for a bucket that is larger than a batch. With `remove` it takes the entries out of the map; `flags` are those of
-/// each lookup, BPF_F_LOCK or none. Move-only; it keeps the map alive.
+/// for a bucket that is larger than a batch. Move-only; it keeps the map alive.
 class BatchReader {
  public:
-  BatchReader(MapHandle map, std::size_t key_size, std::size_t value_size, bool remove, std::uint64_t flags = 0)
+  BatchReader(MapHandle map, std::size_t key_size, const WalkOptions& options)
       : map_{std::move(map)},
         key_size_{key_size},
-        value_size_{value_size},
-        capacity_{first_capacity(key_size + value_size)},
-        flags_{flags},
-        remove_{remove},
+        value_size_{options.value_size},
+        capacity_{first_capacity(key_size + value_size_)},
+        flags_{options.flags},
+        remove_{options.remove == Remove::yes},
         keys_{capacity_ * key_size},
-        values_{capacity_ * value_size},
+        values_{capacity_ * value_size_},
         position_{key_size < 8 ? 8 : key_size} {}
 
   /// The next batch; false when there is none. Throws Error.

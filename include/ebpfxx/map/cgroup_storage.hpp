@@ -70,9 +70,9 @@ class AttachedStorage : CheckedTypes<void, V>, public TypedMap<Self, Type, sizeo
   /// for (auto [key, value] : map). Throws Error.
   [[nodiscard]] auto begin() const {
     if constexpr (is_percpu)
-      return Walk<YieldPerCpu<K, V>>{*this, PerCpuView<V>::stride * possible_cpus()};
+      return Walk<YieldPerCpu<K, V>>{*this, {.value_size = PerCpuView<V>::stride * possible_cpus()}};
     else
-      return Walk<YieldEntry<K, V>>{*this, sizeof(V)};
+      return Walk<YieldEntry<K, V>>{*this, {.value_size = sizeof(V)}};
   }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 

@@ -245,21 +245,21 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   }
 
   /// for (auto [key, values] : map): values is a PerCpuView into the walk's memory, good until the loop goes on.
-  [[nodiscard]] auto begin() const { return Walk<YieldPerCpu<K, V>>{*this, value_size()}; }
+  [[nodiscard]] auto begin() const { return Walk<YieldPerCpu<K, V>>{*this, {.value_size = value_size()}}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
   /// for (const K& key : map.keys())
-  [[nodiscard]] auto keys() const requires is_hash { return WalkRange<YieldKey<K>>{*this, value_size(), false}; }
+  [[nodiscard]] auto keys() const requires is_hash {
+    return WalkRange<YieldKey<K>>{*this, {.value_size = value_size()}};
+  }
 
   /// for (auto [key, values] : map.drain()): takes each entry out of the map, in batches.
-  [[nodiscard]] auto drain() const requires is_hash { return WalkRange<YieldPerCpu<K, V>>{*this, value_size(), true}; }
+  [[nodiscard]] auto drain() const requires is_hash {
+    return WalkRange<YieldPerCpu<K, V>>{*this, {.value_size = value_size(), .remove = Remove::yes}};
+  }
 
   /// Removes all that is there when it comes by.
-  void clear() const requires is_hash {
-    BatchReader reader{*this, sizeof(K), value_size(), true};
-    while (reader.fetch()) {
-    }
-  }
+  void clear() const requires is_hash { clear_map(*this, sizeof(K), value_size()); }
 
   /// Sets the values of each key of a range of pairs of keys and PerCpu<V>, or V, which is the same for each CPU. In
   /// batches where the kernel has them (hashes since Linux 5.6, arrays since 5.13, f008d732ab18).

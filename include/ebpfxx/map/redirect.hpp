@@ -62,7 +62,7 @@ class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
   }
 
   /// for (auto [key, target] : map). Throws Error.
-  [[nodiscard]] auto begin() const { return Walk<Yield>{*this, sizeof(V)}; }
+  [[nodiscard]] auto begin() const { return Walk<Yield>{*this, {.value_size = sizeof(V)}}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
   /// Packets for this key are dropped from now on; false when there was no target.

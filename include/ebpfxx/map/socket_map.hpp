@@ -72,7 +72,9 @@ class SocketMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   }
 
   /// for (auto [key, cookie] : map). Throws Error.
-  [[nodiscard]] auto begin() const requires has_cookies { return Walk<YieldEntry<K, std::uint64_t>>{*this, 8}; }
+  [[nodiscard]] auto begin() const requires has_cookies {
+    return Walk<YieldEntry<K, std::uint64_t>>{*this, {.value_size = 8}};
+  }
   [[nodiscard]] std::nullptr_t end() const noexcept requires has_cookies { return nullptr; }
 
  private:

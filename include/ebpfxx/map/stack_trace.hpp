@@ -197,20 +197,19 @@ class Map<K, V, MapType::stack_trace>
   }
 
   /// for (auto [id, stack] : map): copies of what is there. Throws Error.
-  [[nodiscard]] auto begin() const { return walk(false).begin(); }
+  [[nodiscard]] auto begin() const { return detail::Walk<Yield>{*this, {.value_size = sizeof(V)}}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
   /// for (auto [id, stack] : map.drain()): takes each stack out of the map.
-  [[nodiscard]] auto drain() const { return walk(true); }
-
-  /// Removes all stacks that are there when it comes by.
-  void clear() const {
-    detail::BatchReader reader{*this, sizeof(K), sizeof(V), true};
-    while (reader.fetch()) {
-    }
+  [[nodiscard]] auto drain() const {
+    return detail::WalkRange<Yield>{*this, {.value_size = sizeof(V), .remove = detail::Remove::yes}};
   }
 
+  /// Removes all stacks that are there when it comes by.
+  void clear() const { detail::clear_map(*this, sizeof(K), sizeof(V)); }
+
  private:
+  using Yield = detail::YieldStack<Stack>;
   static constexpr bool has_build_ids = std::is_same_v<Frame, BuildIdFrame>;
 
   struct Key {
@@ -218,10 +217,6 @@ class Map<K, V, MapType::stack_trace>
     operator const void*() const noexcept { return &id; }  // NOLINT
   };
   static Key key(StackId id) noexcept { return {id.value()}; }
-
-  [[nodiscard]] auto walk(bool remove) const {
-    return detail::WalkRange<detail::YieldStack<Stack>>{*this, sizeof(V), remove};
-  }
 };
 
 /// The same where the depth is known at run time: StackTraceMap<std::dynamic_extent>. Each stack is allocated.
@@ -285,7 +280,7 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
    public:
     using value_type = detail::StackEntry<Stack>;
     using difference_type = std::ptrdiff_t;
-    Iterator(const Map& map, bool remove) : walk_{map, map.depth_ * sizeof(F), remove}, depth_{map.depth_} {}
+    explicit Iterator(const Map& map) : walk_{map, {.value_size = map.depth_ * sizeof(F)}}, depth_{map.depth_} {}
     [[nodiscard]] value_type operator*() const {
       const auto [id, bytes] = *walk_;
       return {id, Stack{bytes, depth_}};
@@ -301,14 +296,11 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
     std::size_t depth_;
   };
   /// for (auto [id, stack] : map): copies of what is there. Throws Error.
-  [[nodiscard]] Iterator begin() const { return {*this, false}; }
+  [[nodiscard]] Iterator begin() const { return Iterator{*this}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
   /// Removes all stacks that are there when it comes by.
-  void clear() const {
-    for (Iterator taken{*this, true}; taken != nullptr; ++taken) {
-    }
-  }
+  void clear() const { detail::clear_map(*this, sizeof(std::uint32_t), depth_ * sizeof(F)); }
 
  private:
   std::size_t depth_ = 0;

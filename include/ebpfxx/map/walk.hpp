@@ -28,8 +28,7 @@ class Walk {
   using value_type = typename Yield::value_type;
   using difference_type = std::ptrdiff_t;
 
-  Walk(const MapHandle& map, std::size_t value_size, bool remove = false, std::uint64_t flags = 0)
-      : reader_{map, sizeof(typename Yield::Key), value_size, remove, flags} {
+  Walk(const MapHandle& map, const WalkOptions& options) : reader_{map, sizeof(typename Yield::Key), options} {
     reader_.fetch();
   }
 
@@ -75,17 +74,21 @@ struct YieldKey {
 template <class Yield>
 class WalkRange {
  public:
-  WalkRange(MapHandle map, std::size_t value_size, bool remove, std::uint64_t flags = 0)
-      : map_{std::move(map)}, value_size_{value_size}, flags_{flags}, remove_{remove} {}
-  [[nodiscard]] Walk<Yield> begin() const { return {map_, value_size_, remove_, flags_}; }
+  WalkRange(MapHandle map, const WalkOptions& options) : map_{std::move(map)}, options_{options} {}
+  [[nodiscard]] Walk<Yield> begin() const { return {map_, options_}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
  private:
   MapHandle map_;
-  std::size_t value_size_;
-  std::uint64_t flags_;
-  bool remove_;
+  WalkOptions options_;
 };
+
+/// Takes every entry out of a map.
+inline void clear_map(const MapHandle& map, std::size_t key_size, std::size_t value_size) {
+  BatchReader reader{map, key_size, {.value_size = value_size, .remove = Remove::yes}};
+  while (reader.fetch()) {
+  }
+}
 
 }  // namespace detail
 }  // namespace ebpfxx::inline v0
