@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <ebpfxx/map_type.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "model/map_classes.hpp"
 #include "model/types.hpp"
 
 namespace ebpfxx::gen {
@@ -27,12 +29,11 @@ struct Map {
   std::string member;
   MapType type{};
   std::uint32_t max_entries = 0;
-  std::string kind;  ///< the class template, without ebpfxx::, e.g. "HashMap"; empty for Map<K, V, MapType>
-  TypeName key, value;
-  bool has_key = false, has_value = false;
-  std::string link;        ///< of struct_ops, which attach: the member of Links
-  std::string element;     ///< of a map whose values are programs: their class, without ebpfxx::
-  std::vector<Map> inner;  ///< of a map of maps: the one that its values are like, if that is known
+  MapClass cpp_class{};
+  std::optional<TypeName> key, value;  ///< arguments of the class; of struct_ops, the value is the type of its members
+  std::vector<Map> inner;              ///< of a map of maps: the one that its values are like, if that is known
+  std::string element;                 ///< of a map whose values are programs: their class, without ebpfxx::
+  std::string link;                    ///< of struct_ops, which attach: the member of Links
 };
 
 struct Program {
@@ -51,7 +52,7 @@ struct Skeleton {
   std::vector<Section> sections;
   std::vector<Map> maps;
   std::vector<Program> programs;
-  std::vector<std::string> includes;  ///< of the user's own types, as they stand behind #include
+  std::vector<std::string> includes;  ///< of the user's own types, as they stand after #include
   std::string licence;                ///< as the kernel gets it; empty when there is none
   std::string bytes;                  ///< the object: linked, without DWARF
 };

@@ -15,10 +15,11 @@
 #include <utility>
 
 #include "error.hpp"
-#include "model/kinds.hpp"
+#include "model/program_classes.hpp"
 #include "names/names.hpp"
 #include "read/elf.hpp"
 #include "read/link.hpp"
+#include "read/maps.hpp"
 #include "read/types.hpp"
 
 namespace ebpfxx::gen {
@@ -72,14 +73,14 @@ class Reader {
 
     for (const Rename& rename : options_.renames) naming_.rename(rename.c_name, rename.cpp_name);
     TypeBuilder types{btf_, std::move(names), naming_};
-    read_struct_ops(types);
+    MapReader maps{btf_, types};
     for (const ExternalType& external : options_.externals) {
       (void)find_type(types, external.c_name);
       types.replace(external.c_name, cpp_type(external.cpp_name));
     }
     for (const std::string& include : options_.includes) skeleton_.includes.push_back(include_name(include));
     for (const std::string& name : options_.types) (void)types.type_name(find_type(types, name), name);
-    read_maps(types);
+    read_maps(maps);
     use_records(types);
     read_sections(types);
     read_programs();
@@ -101,28 +102,6 @@ class Reader {
         "the object has no type '{}'. It has: {}. A type that only the stack of a program uses is not in the object: "
         "name it in a map's __type(value, {}), or add `{}* unused_{} __attribute__((unused));` to the source",
         comment(name), comment(some_of(types.named_types(), name)), in_c, in_c, plain)};
-  }
-
-  // Their types come from the variables: libbpf tells sizes only.
-  void read_struct_ops(TypeBuilder& types) {
-    for (std::uint32_t id = 1; id < btf__type_cnt(btf_); ++id) {
-      const btf_type* section = btf__type_by_id(btf_, id);
-      if (!btf_is_datasec(section)) continue;
-      std::string_view name = text_at(section->name_off);
-      if (name.starts_with('?')) name.remove_prefix(1);  // optional: not created by itself
-      if (name != ".struct_ops" && name != ".struct_ops.link") continue;
-      for (std::uint32_t i = 0; i < btf_vlen(section); ++i) {
-        const btf_type* variable = btf__type_by_id(btf_, btf_var_secinfos(section)[i].type);
-        if (!variable || !btf_is_var(variable)) continue;
-        types.mark_struct_ops(variable->type);
-        struct_ops_[std::string{text_at(variable->name_off)}] = variable->type;
-      }
-    }
-  }
-
-  [[nodiscard]] std::string_view text_at(std::uint32_t offset) const {
-    const char* text = btf__name_by_offset(btf_, offset);
-    return text ? text : "";
   }
 
   // The name of a section's map is the end of the kernel's name for it: "execsnoo.rodata".
@@ -183,23 +162,22 @@ class Reader {
     return members;
   }
 
-  void read_maps(TypeBuilder& types) {
+  void read_maps(MapReader& maps) {
     Scope members = member_scope("Maps");
     bpf_map* native = nullptr;
     while ((native = bpf_object__next_map(native_, native))) {
       if (bpf_map__is_internal(native)) continue;
-      Map map = read_map(types, native);
+      Map map = maps.read(native);
       map.member = naming_.name(map.kernel_name, members);
       skeleton_.maps.push_back(std::move(map));
     }
-  }
-
-  static bool is_stream(MapType type) {
-    return type == MapType::ringbuf || type == MapType::user_ringbuf || type == MapType::perf_event_array;
+    skeleton_.byte_keys = maps.byte_keys();
   }
 
   // The map that has records: itself, or, of a map of maps, the one that its values are like.
   static Map& stream_of(Map& map) { return map.inner.empty() ? map : map.inner.front(); }
+
+  static bool has_records(Map& map) { return stream_of(map).cpp_class.arguments == Arguments::records; }
 
   // The types of records that the command line says, rather than the object.
   void use_records(TypeBuilder& types) {
@@ -207,10 +185,10 @@ class Reader {
     for (const RecordType& record : options_.records) {
       const auto is_it = [&](const Map& map) { return map.kernel_name == record.map; };
       const auto map = std::ranges::find_if(skeleton_.maps, is_it);
-      if (map == skeleton_.maps.end() || !is_stream(stream_of(*map).type)) {
+      if (map == skeleton_.maps.end() || !has_records(*map)) {
         std::vector<std::string> streams;
         for (Map& other : skeleton_.maps)
-          if (is_stream(stream_of(other).type)) streams.push_back(other.kernel_name);
+          if (has_records(other)) streams.push_back(other.kernel_name);
         throw Failure{
             fmt::format("a type of records for '{}': the object has no ring buffer or perf event array of that "
                         "name. It has: {}",
@@ -218,7 +196,6 @@ class Reader {
       }
       if (!said.insert(record.map).second)
         throw Failure{fmt::format("two types of records for map '{}'", comment(record.map))};
-      stream_of(*map).has_value = true;
       stream_of(*map).value = record_type(types, record);
     }
   }
@@ -234,108 +211,13 @@ class Reader {
         comment(record.type), comment(record.map), comment(some_of(types.named_types(), record.type)))};
   }
 
-  Map read_map(TypeBuilder& types, bpf_map* native) {
-    Map map;
-    map.kernel_name = bpf_map__name(native);
-    map.type = static_cast<MapType>(bpf_map__type(native));
-    map.max_entries = bpf_map__max_entries(native);
-    map.kind = map_class(map.type);
-    // The value's type is that of a stream's records, of which the kernel knows nothing.
-    const bool has_records = is_stream(map.type);
-    const bool has_sizes = map.type != MapType::struct_ops;
-    map.has_key = has_sizes && bpf_map__key_size(native) != 0;
-    if (map.has_key) map.key = side(types, map, bpf_map__btf_key_type_id(native), bpf_map__key_size(native), "key");
-    const std::uint32_t value_id = bpf_map__btf_value_type_id(native);
-    // A perf event array with values of 4 bytes says what the kernel wants to hear, and nothing of its records.
-    const bool says_records = value_id != 0 && !(map.type == MapType::perf_event_array && types.size_of(value_id) == 4);
-    map.has_value = has_sizes && (has_records ? says_records : bpf_map__value_size(native) != 0);
-    if (map.has_value)
-      map.value =
-          side(types, map, value_id, has_records ? types.size_of(value_id) : bpf_map__value_size(native), "value");
-    if (const auto ops = struct_ops_.find(map.kernel_name); !has_sizes && ops != struct_ops_.end())
-      map.value = types.type_name(ops->second, map.kernel_name + "_ops");
-    if (map.type == MapType::stack_trace) use_depth(map, native);
-    if (bpf_map* inner = bpf_map__inner_map(native)) map.inner.push_back(read_map(types, inner));
-    if (!is_whole(map, bpf_map__key_size(native), bpf_map__value_size(native))) map.kind = "AnyMap";
-    return map;
-  }
-
-  // Whether the object says all that the class of a map needs. A program can set what is missing before load().
-  static bool is_whole(const Map& map, std::uint32_t key_size, std::uint32_t value_size) {
-    switch (map.type) {
-      case MapType::hash:
-      case MapType::lru_hash:
-      case MapType::percpu_hash:
-      case MapType::lru_percpu_hash:
-      case MapType::lpm_trie:
-      case MapType::rhash:
-        return map.has_key && map.has_value;
-      case MapType::array:
-      case MapType::percpu_array:
-      case MapType::sk_storage:
-      case MapType::task_storage:
-      case MapType::inode_storage:
-      case MapType::cgrp_storage:
-        return map.has_value;
-      case MapType::devmap:
-      case MapType::devmap_hash:
-      case MapType::cpumap:
-      case MapType::sockmap:
-      case MapType::reuseport_sockarray:
-        return value_size == 4 || value_size == 8;
-      case MapType::sockhash:
-        return map.has_key && (value_size == 4 || value_size == 8);
-      case MapType::cgroup_storage:
-      case MapType::percpu_cgroup_storage:
-        return map.has_value && (key_size == 8 || key_size == 16);
-      case MapType::stack_trace:
-        return !map.kind.empty();
-      case MapType::hash_of_maps:
-        return map.has_key;
-      case MapType::queue:
-      case MapType::stack:
-      case MapType::bloom_filter:
-        return map.has_value;
-      default:
-        return true;
-    }
-  }
-
   // Programs that jump to each other are of one type.
   void name_elements() {
     std::string kind = skeleton_.programs.empty() ? "Program" : skeleton_.programs.front().kind;
     for (const Program& program : skeleton_.programs)
       if (program.kind != kind) kind = "Program";
     for (Map& map : skeleton_.maps)
-      if (map.type == MapType::prog_array) map.element = kind;
-  }
-
-  // A stack's type is how many frames it can have.
-  static void use_depth(Map& map, const bpf_map* native) {
-    const bool has_build_ids = bpf_map__map_flags(native) & BPF_F_STACK_BUILD_ID;
-    const std::uint32_t frame = has_build_ids ? 32 : 8, size = bpf_map__value_size(native);
-    if (size == 0 || size % frame != 0 || bpf_map__key_size(native) != 4) return;
-    map.kind = has_build_ids ? "BuildIdStackMap" : "StackTraceMap";
-    map.value = {"", fmt::to_string(size / frame), "", false};
-  }
-
-  // The C++ type of a map's keys or values; bytes where the source only gave their size.
-  TypeName side(TypeBuilder& types, const Map& map, std::uint32_t id, std::uint32_t size, const char* what) {
-    const bool is_key = std::string_view{what} == "key";
-    const bool is_hash = std::string_view{to_string(map.type)}.find("hash") != std::string_view::npos;
-    if (is_key && size == 4 && (map.type == MapType::array || (id == 0 && !is_hash)))
-      return {"", "std::uint32_t", "", false};
-    const TypeName bytes{"", fmt::format("std::array<std::byte, {}>", size), "", false};
-    if (id == 0 || types.size_of(id) != size) return bytes;
-    const std::string hint = map.kernel_name + "_" + what;
-    TypeName name = types.type_name(id, hint);
-    if ((is_key || map.type == MapType::bloom_filter) && types.hides_bytes(id)) {
-      TypeName behind = types.type_name(types.resolve(id), hint);  // one type may have several names
-      if (!behind.ours) return bytes;                              // floating point
-      const auto is_it = [&](const TypeName& other) { return other.text() == behind.text(); };
-      if (std::ranges::none_of(skeleton_.byte_keys, is_it)) skeleton_.byte_keys.push_back(std::move(behind));
-    }
-    return name;
+      if (map.cpp_class.arguments == Arguments::program) map.element = kind;
   }
 
   void read_programs() {
@@ -365,7 +247,6 @@ class Reader {
   const btf* btf_;
   const ReadOptions& options_;
   Naming naming_;
-  std::map<std::string, std::uint32_t> struct_ops_;  // types of these maps' initial values
   Skeleton skeleton_;
 };
 

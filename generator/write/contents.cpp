@@ -29,9 +29,8 @@ std::string list(const std::vector<std::string>& names) {
 std::string map_size(const Map& map) {
   const std::string type = to_string(map.type);
   if (map.max_entries == 0) return type;
-  const bool is_ring = map.type == MapType::ringbuf || map.type == MapType::user_ringbuf;
-  if (map.type == MapType::arena) return fmt::format("{}, {} pages", type, map.max_entries);
-  const char* unit = is_ring ? "bytes" : map.max_entries == 1 ? "entry" : "entries";
+  std::string_view unit = map_class(map.type).unit;
+  if (map.max_entries == 1) unit = "entry";
   return fmt::format("{}, {} {}", type, map.max_entries, unit);
 }
 
@@ -74,51 +73,32 @@ std::string contents(const Skeleton& skeleton) {
 }
 
 std::string map_text(const Map& map, const std::string& ebpfxx) {
-  for (const char* plain : {"StructOps", "Arena", "InsnArray", "AnyMap"})
-    if (map.kind == plain) return ebpfxx + map.kind;
-  const std::string key = map.has_key ? map.key.text() : "void";
-  const std::string value = map.has_value ? map.value.text() : "void";
-  if (map.kind.empty()) {
-    // A kernel may have types that ebpfxx has no name for.
-    const std::string name = to_string(map.type);
-    const bool is_known = map.type != MapType{} && name != "unknown";
-    const std::string type = is_known ? "::" + name : fmt::format("{{{}}}", static_cast<std::uint32_t>(map.type));
-    return fmt::format("{0}Map<{1}, {2}, {0}MapType{3}>", ebpfxx, key, value, type);
+  const auto text = [](const std::optional<TypeName>& type) { return type ? type->text() : "void"; };
+  const std::string name = ebpfxx + map.cpp_class.name, key = text(map.key), value = text(map.value);
+  const auto inner = [&] { return map.inner.empty() ? ebpfxx + "AnyMap" : map_text(map.inner.front(), ebpfxx); };
+  switch (map.cpp_class.arguments) {
+    case Arguments::none:
+      break;
+    case Arguments::key_value:
+    case Arguments::key_descriptor:
+    case Arguments::cgroup_key_value:
+      return fmt::format("{}<{}, {}>", name, key, value);
+    case Arguments::value:
+    case Arguments::descriptor:
+    case Arguments::depth:
+      return fmt::format("{}<{}>", name, value);
+    case Arguments::records:
+      return fmt::format("{}<{}>", name, map.value ? value : "");
+    case Arguments::inner_map:
+      return fmt::format("{}<{}>", name, inner());
+    case Arguments::key_inner_map:
+      return fmt::format("{}<{}, {}>", name, key, inner());
+    case Arguments::program:
+      return fmt::format("{}<{}{}>", name, ebpfxx, map.element);
+    case Arguments::key_value_number:
+      return fmt::format("{}<{}, {}, {}MapType{{{}}}>", name, key, value, ebpfxx, static_cast<std::uint32_t>(map.type));
   }
-  const std::string inner = map.inner.empty() ? ebpfxx + "AnyMap" : map_text(map.inner.front(), ebpfxx);
-  switch (map.type) {
-    case MapType::xskmap:
-    case MapType::cgroup_array:
-      return ebpfxx + map.kind;
-    case MapType::ringbuf:
-    case MapType::user_ringbuf:
-    case MapType::perf_event_array:
-      return fmt::format("{}{}<{}>", ebpfxx, map.kind, map.has_value ? value : "");
-    case MapType::array:
-    case MapType::percpu_array:
-    case MapType::devmap:
-    case MapType::devmap_hash:
-    case MapType::cpumap:
-    case MapType::sockmap:
-    case MapType::reuseport_sockarray:
-    case MapType::sk_storage:
-    case MapType::task_storage:
-    case MapType::inode_storage:
-    case MapType::cgrp_storage:
-    case MapType::stack_trace:
-    case MapType::queue:
-    case MapType::stack:
-    case MapType::bloom_filter:
-      return fmt::format("{}{}<{}>", ebpfxx, map.kind, value);
-    case MapType::prog_array:
-      return fmt::format("{0}{1}<{0}{2}>", ebpfxx, map.kind, map.element);
-    case MapType::array_of_maps:
-      return fmt::format("{}{}<{}>", ebpfxx, map.kind, inner);
-    case MapType::hash_of_maps:
-      return fmt::format("{}{}<{}, {}>", ebpfxx, map.kind, key, inner);
-    default:
-      return fmt::format("{}{}<{}, {}>", ebpfxx, map.kind, key, value);
-  }
+  return name;
 }
 
 }  // namespace ebpfxx::gen

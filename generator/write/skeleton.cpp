@@ -9,9 +9,9 @@
 #include <array>
 #include <ebpfxx/version.hpp>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 
-#include "model/kinds.hpp"
 #include "names/names.hpp"
 #include "templates.hpp"  // made from templates/
 #include "write/contents.hpp"
@@ -153,16 +153,16 @@ class Emitter {
   std::string map_type(const Map& map, const Names& names) const { return map_text(in_class(map, names), "ebpfxx::"); }
 
   Map in_class(Map map, const Names& names) const {
-    map.key = {"", types_.spelled(map.key, names), "", false};
-    map.value = {"", types_.spelled(map.value, names), "", false};
+    for (std::optional<TypeName>* argument : {&map.key, &map.value})
+      if (*argument) *argument = TypeName{"", types_.spelled(**argument, names), "", false};
     for (Map& inner : map.inner) inner = in_class(inner, names);
     return map;
   }
 
   std::string map_spec_type(const Map& map, const Names& names) const {
     if (map.type != MapType::struct_ops) return fmt::format("ebpfxx::MapSpecOf<{}>", map_type(map, names));
-    if (map.value.name.empty()) return "ebpfxx::MapSpec";
-    return fmt::format("ebpfxx::StructOpsSpec<{}>", types_.spelled(map.value, names));
+    if (!map.value) return "ebpfxx::MapSpec";
+    return fmt::format("ebpfxx::StructOpsSpec<{}>", types_.spelled(*map.value, names));
   }
 
   std::string programs() const {
@@ -288,7 +288,7 @@ class Emitter {
   }
 
   static void add_headers(const Map& map, Names& headers) {
-    if (const char* header = map_header(map.type)) headers.insert(header);
+    headers.insert(fmt::format("ebpfxx/{}", map.cpp_class.header));
     for (const Map& inner : map.inner) add_headers(inner, headers);
   }
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "error.hpp"
-#include "model/kinds.hpp"
+#include "model/program_classes.hpp"
 #include "names/names.hpp"
 
 using namespace ebpfxx::gen;

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <filesystem>
 #include <ostream>
 #include <string>
 
@@ -12,17 +14,17 @@
 
 using namespace ebpfxx::gen;
 using ebpfxx::MapType;
+using namespace std::string_literals;
 
 namespace {
 
-Map map_of(MapType type, const char* kind) {
+Map map_of(MapType type) {
   Map map;
   map.kernel_name = map.member = "m";
   map.type = type;
-  map.kind = kind;
-  map.key = {"", "key", "", true};
-  map.value = {"std::array<", "value", ", 2>", true};
-  map.has_key = map.has_value = true;
+  map.cpp_class = map_class(type);
+  map.key = TypeName{"", "key", "", true};
+  map.value = TypeName{"std::array<", "value", ", 2>", true};
   return map;
 }
 
@@ -40,22 +42,41 @@ bool has(const std::string& text, const char* part) { return text.find(part) != 
 }  // namespace
 
 TEST_CASE("types of maps") {
-  CHECK(map_text(map_of(MapType::hash, "HashMap")) == "HashMap<key, std::array<value, 2>>");
-  CHECK(map_text(map_of(MapType::array, "Array")) == "Array<std::array<value, 2>>");
-  CHECK(map_text(map_of(MapType::lpm_trie, "")) == "Map<key, std::array<value, 2>, MapType::lpm_trie>");
-  CHECK(map_text(map_of(MapType{9999}, "")) == "Map<key, std::array<value, 2>, MapType{9999}>");
-  CHECK(map_text(map_of(MapType{0}, ""), "ebpfxx::") == "ebpfxx::Map<key, std::array<value, 2>, ebpfxx::MapType{0}>");
-  Map queue = map_of(MapType::queue, "");
-  queue.has_key = false;
-  CHECK(map_text(queue) == "Map<void, std::array<value, 2>, MapType::queue>");
-  Map ring = map_of(MapType::ringbuf, "RingBuf");
-  ring.has_value = false;
+  CHECK(map_text(map_of(MapType::hash)) == "HashMap<key, std::array<value, 2>>");
+  CHECK(map_text(map_of(MapType::array)) == "Array<std::array<value, 2>>");
+  CHECK(map_text(map_of(MapType{9999})) == "Map<key, std::array<value, 2>, MapType{9999}>");
+  CHECK(map_text(map_of(MapType{0}), "ebpfxx::") == "ebpfxx::Map<key, std::array<value, 2>, ebpfxx::MapType{0}>");
+  Map later = map_of(MapType{9999});
+  later.key.reset();
+  CHECK(map_text(later) == "Map<void, std::array<value, 2>, MapType{9999}>");
+  Map ring = map_of(MapType::ringbuf);
+  ring.value.reset();
   CHECK(map_text(ring) == "RingBuf<>");
+  Map outer = map_of(MapType::hash_of_maps);
+  CHECK(map_text(outer, "ebpfxx::") == "ebpfxx::HashOfMaps<key, ebpfxx::AnyMap>");
+  outer.inner.push_back(ring);
+  CHECK(map_text(outer) == "HashOfMaps<key, RingBuf<>>");
+}
+
+TEST_CASE("each type of maps has a class, and a header that is there") {
+  for (std::uint32_t number = 1; to_string(MapType{number}) != std::string{"unknown"}; ++number) {
+    CAPTURE(number);
+    Map map = map_of(MapType{number});
+    map.element = "Program";
+    CHECK(map.cpp_class.type == MapType{number});
+    CHECK(std::filesystem::exists(INCLUDE_DIRECTORY "/ebpfxx/"s + map.cpp_class.header));
+    Skeleton model = skeleton();
+    model.maps.push_back(map);
+    const std::string header = emit_skeleton(model);
+    CHECK(has(header, ("#include <ebpfxx/"s + map.cpp_class.header + ">\n").c_str()));
+    CHECK(has(header, ("    " + map_text(map, "ebpfxx::") + " m;\n").c_str()));
+  }
+  CHECK(map_class(MapType{9999}).name == "Map"s);
 }
 
 TEST_CASE("a member of the name of a type makes that type be written in full") {
   Skeleton model = skeleton();
-  model.maps.push_back(map_of(MapType::hash, "HashMap"));
+  model.maps.push_back(map_of(MapType::hash));
   model.maps.back().member = "value";
   const std::string header = emit_skeleton(model);
   CHECK(has(header, "    ebpfxx::HashMap<key, std::array<::app::in::value, 2>> value;\n"));

@@ -90,6 +90,15 @@ struct {
   __type(value, struct sample);
   __uint(map_flags, BPF_F_MMAPABLE);
 } array SEC(".maps");
+
+enum slot { SLOT_RECEIVED, SLOT_SENT, SLOTS };
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, SLOTS);
+  __type(key, enum slot);
+  __type(value, __u64);
+} slots SEC(".maps");
 struct {
   MAP(ARRAY, 2);
   __uint(key_size, 4);

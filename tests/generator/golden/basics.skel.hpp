@@ -20,6 +20,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map.hpp>
+#include <ebpfxx/ring_buffer.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
 #include <string>

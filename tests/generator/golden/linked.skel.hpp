@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
 #include <string>

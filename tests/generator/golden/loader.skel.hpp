@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
 #include <string>

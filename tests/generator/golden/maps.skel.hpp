@@ -16,6 +16,7 @@
 //   map      anonymous_types  hash, 10 entries            HashMap<anonymous_types_key, anonymous_types_value>
 //   map      text_keys        hash, 10 entries            HashMap<std::array<char, 16>, std::uint64_t>
 //   map      array            array, 2 entries            Array<sample>
+//   map      slots            array, 2 entries            Array<std::uint64_t>
 //   map      array_of_bytes   array, 2 entries            Array<std::array<std::byte, 12>>
 //   map      percpu_hash      percpu_hash, 2 entries      PerCpuHashMap<std::uint64_t, std::uint64_t>
 //   map      percpu_array     percpu_array, 2 entries     PerCpuArray<sample>
@@ -39,13 +40,14 @@
 //   map      resizable        rhash, 1000 entries         RhashMap<std::uint32_t, sample>
 //   map      from_the_future  unknown, 1 entry            Map<std::uint32_t, std::array<std::byte, 4>, MapType{9999}>
 //   map      congestion       struct_ops, 1 entry         StructOps
-//   types    prefix, sample, address, flow, flow_t, other_flow_t and 7 more
+//   types    prefix, sample, address, flow, flow_t, other_flow_t and 8 more
 //
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map.hpp>
 #include <ebpfxx/map/arena.hpp>
 #include <ebpfxx/map/bloom_filter.hpp>
 #include <ebpfxx/map/cgroup_storage.hpp>
@@ -58,6 +60,7 @@
 #include <ebpfxx/map/redirect.hpp>
 #include <ebpfxx/map/stack_trace.hpp>
 #include <ebpfxx/map/storage.hpp>
+#include <ebpfxx/ring_buffer.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <ebpfxx/struct_ops.hpp>
 #include <ebpfxx/user_ring_buffer.hpp>
@@ -116,6 +119,12 @@ struct anonymous_types_value {
   std::array<char, 3> name;
 };
 
+enum class slot : std::uint32_t {
+  SLOT_RECEIVED = 0,
+  SLOT_SENT = 1,
+  SLOTS = 2,
+};
+
 union bpf_devmap_val_bpf_prog {
   std::int32_t fd;
   std::uint32_t id;
@@ -171,6 +180,7 @@ class Skeleton {
     ebpfxx::HashMap<anonymous_types_key, anonymous_types_value> anonymous_types;
     ebpfxx::HashMap<std::array<char, 16>, std::uint64_t> text_keys;
     ebpfxx::Array<sample> array;
+    ebpfxx::Array<std::uint64_t> slots;
     ebpfxx::Array<std::array<std::byte, 12>> array_of_bytes;
     ebpfxx::PerCpuHashMap<std::uint64_t, std::uint64_t> percpu_hash;
     ebpfxx::PerCpuArray<sample> percpu_array;
@@ -209,6 +219,7 @@ class Skeleton {
           anonymous_types{loaded_from, "anonymous_types"},
           text_keys{loaded_from, "text_keys"},
           array{loaded_from, "array"},
+          slots{loaded_from, "slots"},
           array_of_bytes{loaded_from, "array_of_bytes"},
           percpu_hash{loaded_from, "percpu_hash"},
           percpu_array{loaded_from, "percpu_array"},
@@ -295,6 +306,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::HashMap<anonymous_types_key, anonymous_types_value>> anonymous_types;
     ebpfxx::MapSpecOf<ebpfxx::HashMap<std::array<char, 16>, std::uint64_t>> text_keys;
     ebpfxx::MapSpecOf<ebpfxx::Array<sample>> array;
+    ebpfxx::MapSpecOf<ebpfxx::Array<std::uint64_t>> slots;
     ebpfxx::MapSpecOf<ebpfxx::Array<std::array<std::byte, 12>>> array_of_bytes;
     ebpfxx::MapSpecOf<ebpfxx::PerCpuHashMap<std::uint64_t, std::uint64_t>> percpu_hash;
     ebpfxx::MapSpecOf<ebpfxx::PerCpuArray<sample>> percpu_array;
@@ -334,6 +346,7 @@ class OpenSkeleton {
           anonymous_types{loaded_from, "anonymous_types"},
           text_keys{loaded_from, "text_keys"},
           array{loaded_from, "array"},
+          slots{loaded_from, "slots"},
           array_of_bytes{loaded_from, "array_of_bytes"},
           percpu_hash{loaded_from, "percpu_hash"},
           percpu_array{loaded_from, "percpu_array"},
@@ -436,6 +449,24 @@ static_assert(offsetof(bpf_cgroup_storage_key, attach_type) == 8);
 static_assert(sizeof(tcp_congestion_ops) == 24);
 static_assert(offsetof(tcp_congestion_ops, ssthresh) == 0);
 static_assert(offsetof(tcp_congestion_ops, name) == 8);
+
+// ---- Names of enumerators ----
+
+constexpr std::string_view ebpfxx_name(slot value) noexcept {
+  switch (value) {
+    case slot::SLOT_RECEIVED:
+      return "SLOT_RECEIVED";
+    case slot::SLOT_SENT:
+      return "SLOT_SENT";
+    case slot::SLOTS:
+      return "SLOTS";
+    default:
+      return {};
+  }
+}
+[[nodiscard]] inline std::string to_string(slot value) {
+  return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
+}
 
 // ---- The object ----
 

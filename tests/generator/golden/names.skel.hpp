@@ -35,6 +35,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
 #include <string>

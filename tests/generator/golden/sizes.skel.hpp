@@ -157,6 +157,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/map.hpp>
 #include <ebpfxx/map/bloom_filter.hpp>
 #include <ebpfxx/map/cgroup_array.hpp>
 #include <ebpfxx/map/cgroup_storage.hpp>
@@ -169,6 +170,7 @@
 #include <ebpfxx/map/socket_map.hpp>
 #include <ebpfxx/map/stack_trace.hpp>
 #include <ebpfxx/map/storage.hpp>
+#include <ebpfxx/ring_buffer.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <ebpfxx/user_ring_buffer.hpp>
 #include <span>
