@@ -2,26 +2,48 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
+#include <concepts>
+#include <cstddef>
 #include <string_view>
 
 #include "detail/language.hpp"
 
 namespace ebpfxx::inline v0 {
 
-/// A borrowed string that ends in a zero: a parameter that goes straight into a C call.
-/// Made from a literal, a std::string, or a char array; never copied.
+namespace detail {
+
+/// std::string, std::filesystem::path, and others that end in a zero.
+template <class T>
+concept CString = requires(const T& text) {
+  { text.c_str() } -> std::same_as<const char*>;
+};
+
+}  // namespace detail
+
+/// A borrowed string that ends in a zero: a parameter that goes straight into a C call. Made from a literal, a char
+/// array, a std::string or a std::filesystem::path; never copied.
 class CStringView {
  public:
-  constexpr CStringView(const char* text) noexcept : text_{text} {}                 // NOLINT: implicit by design
-  constexpr CStringView(const std::string& text) noexcept : text_{text.c_str()} {}  // NOLINT
+  /// Empty.
+  constexpr CStringView() noexcept = default;
+  constexpr CStringView(const char* text) noexcept : text_{text} {}  // NOLINT: implicit by design
+  template <detail::CString T>
+  constexpr CStringView(const T& text) noexcept : text_{text.c_str()} {}  // NOLINT
   CStringView(std::nullptr_t) = delete;
+
+  template <std::same_as<std::string_view> T>
+  CStringView(T) noexcept {  // NOLINT
+    static_assert(!std::same_as<T, std::string_view>,
+                  "a std::string_view need not end in a zero, as the C call wants: make it a std::string");
+  }
 
   [[nodiscard]] constexpr const char* c_str() const noexcept { return text_; }
   constexpr operator std::string_view() const noexcept { return text_; }  // NOLINT
+  /// True when it is not empty: for options that have a default.
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return text_ && *text_; }
 
  private:
-  const char* text_;
+  const char* text_ = "";
 };
 
 }  // namespace ebpfxx::inline v0

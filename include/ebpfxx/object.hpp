@@ -28,10 +28,11 @@ namespace detail {
 
 struct NativeOpenOptions : Options<bpf_object_open_opts> {
   explicit NativeOpenOptions(const OpenOptions& options) noexcept {
-    object_name = options.name;
-    pin_root_path = options.pin_root_path;
-    kconfig = options.kconfig;
-    btf_custom_path = options.btf_custom_path;
+    const auto or_null = [](CStringView text) { return text ? text.c_str() : nullptr; };
+    object_name = or_null(options.name);
+    pin_root_path = or_null(options.pin_root_path);
+    kconfig = or_null(options.kconfig);
+    btf_custom_path = or_null(options.btf_custom_path);
   }
 };
 

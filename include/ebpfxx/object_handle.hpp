@@ -28,12 +28,12 @@ class Object;
 class Program;
 class ProgramSpec;
 
-/// What libbpf may be told when it opens an object. Null means libbpf's default. Strings are borrowed for the call.
+/// What libbpf may be told when it opens an object. Empty means libbpf's default. Strings are borrowed for the call.
 struct OpenOptions {
-  const char* name = nullptr;             ///< the object's name; by default the file's, without its suffix
-  const char* pin_root_path = nullptr;    ///< where maps with LIBBPF_PIN_BY_NAME are pinned; default /sys/fs/bpf
-  const char* kconfig = nullptr;          ///< CONFIG_ lines that go before the running kernel's
-  const char* btf_custom_path = nullptr;  ///< type information for CO-RE instead of the running kernel's
+  CStringView name = {};             ///< the object's name; by default the file's, without its suffix
+  CStringView pin_root_path = {};    ///< where maps with LIBBPF_PIN_BY_NAME are pinned; default /sys/fs/bpf
+  CStringView kconfig = {};          ///< CONFIG_ lines that go before the running kernel's
+  CStringView btf_custom_path = {};  ///< type information for CO-RE instead of the running kernel's
 };
 
 namespace detail {

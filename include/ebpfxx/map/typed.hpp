@@ -38,7 +38,7 @@ struct MapTypes {
 /// What a new map is to be like; for create() and pin_or_reuse().
 struct MapOptions {
   std::uint32_t max_entries = 0;  ///< for a ring its bytes, made a power of two and whole pages
-  const char* name = nullptr;     ///< for people; the kernel keeps 15 characters
+  CStringView name = {};          ///< for people; the kernel keeps 15 characters. Borrowed for the call
   std::uint32_t flags = 0;        ///< BPF_F_...
   std::optional<std::uint32_t> numa_node = {};
   std::uint64_t extra = 0;  ///< what some types want, as libbpf's map_extra: a bloom filter's number of hash functions
@@ -133,7 +133,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
   native.btf_fd = static_cast<std::uint32_t>(options.types.btf_fd);
   native.btf_key_type_id = options.types.key_id;
   native.btf_value_type_id = options.types.value_id;
-  return bpf_map_create(static_cast<bpf_map_type>(shape.type), options.name, shape.key_size, shape.value_size,
+  return bpf_map_create(static_cast<bpf_map_type>(shape.type), options.name.c_str(), shape.key_size, shape.value_size,
                         shape.max_entries, &native);
 }
 
