@@ -4,9 +4,11 @@
 // AnyMap: a map of any type in the kernel.
 #pragma once
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "map_handle.hpp"
@@ -27,6 +29,11 @@ class AnyMap : public detail::MapHandle {
 
   /// A map that was pinned, by this process or another. Throws Error.
   [[nodiscard]] static AnyMap open_pinned(CStringView path) { return detail::open_pinned_map(path); }
+
+  /// The same, or nothing when nothing is pinned there.
+  [[nodiscard]] static std::optional<AnyMap> try_open_pinned(CStringView path) {
+    return detail::map_if_pinned<AnyMap>(bpf_obj_get(path.c_str()), path);
+  }
 
   /// A map by the number that bpftool shows and MapInfo has. Throws Error.
   [[nodiscard]] static AnyMap from_id(std::uint32_t id) { return detail::map_from_id(id); }

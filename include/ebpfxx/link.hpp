@@ -10,12 +10,14 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "cstring_view.hpp"
 #include "detail/advice.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/object_kind.hpp"
+#include "detail/pin_folder.hpp"
 #include "detail/shared.hpp"
 #include "error.hpp"
 #include "fd.hpp"
@@ -59,13 +61,21 @@ class Link {
 
   /// A link that was pinned, by this process or another. Throws Error.
   [[nodiscard]] static Link open_pinned(CStringView path) {
+    std::optional<Link> link = try_open_pinned(path);
+    if (!link) detail::throw_error(ENOENT, {"cannot open the link pinned at '", path, "'"});
+    return std::move(*link);
+  }
+  /// The same, or nothing when nothing is pinned there.
+  [[nodiscard]] static std::optional<Link> try_open_pinned(CStringView path) {
     detail::LogCapture log;
     bpf_link* native = bpf_link__open(path.c_str());
-    if (const int error = native ? 0 : errno; error)
+    const int error = native ? 0 : errno;
+    if (error == ENOENT) return std::nullopt;
+    if (error)
       detail::throw_error(error, {"cannot open the link pinned at '", path, "'"}, log,
                           {detail::open_pin_advice(error, path.c_str())});
-    Link link{native, {}};
-    detail::require_kind(detail::ObjectKind::link, link.fd(), {"cannot open the link pinned at '", path, "'"});
+    std::optional<Link> link{std::in_place, native, detail::SharedRef{}};
+    detail::require_kind(detail::ObjectKind::link, link->fd(), {"cannot open the link pinned at '", path, "'"});
     return link;
   }
 
@@ -98,12 +108,14 @@ class Link {
       detail::throw_error(-result, {"cannot detach the link"});
   }
 
-  /// Makes the attachment outlive this process, as a file in a BPF file system. Throws Error.
+  /// Makes the attachment outlive this process, as a file in a BPF file system. The last folder of its path is made
+  /// where it is missing. Throws Error.
   void pin(CStringView path) {
     const int link = checked("pin");
     if (const char* at = pinned_at())
       detail::throw_error(EBUSY, {"cannot pin the link at '", path, "'"},
                           {"It is pinned at '", at, "' already: unpin() it first."});
+    const detail::PinFolder folder{path};
     detail::LogCapture log;
     const int result = native_ ? bpf_link__pin(native_, path.c_str()) : bpf_obj_pin(link, path.c_str());
     if (result < 0)

@@ -7,14 +7,17 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "detail/advice.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/object_kind.hpp"
+#include "detail/pin_folder.hpp"
 #include "fd.hpp"
 #include "map/operations.hpp"
 #include "map_type.hpp"
@@ -118,13 +121,21 @@ class MapHandle : protected NoOperations {
   /// The name in the C source, or the kernel's (15 characters) for a map that is not from an object. Throws Error.
   [[nodiscard]] std::string name() const { return native_ ? object()->name_of(native_) : info().name; }
 
-  /// Makes the map outlive this process, as a file in a BPF file system. Throws Error.
+  /// Makes the map outlive this process, as a file in a BPF file system. The last folder of its path is made where it
+  /// is missing, as by all pins. Throws Error.
   void pin(CStringView path) const {
+    const PinFolder folder{path};
     if (const int result = bpf_obj_pin(fd_, path.c_str()); result < 0)
       throw_error(-result, {"cannot pin ", text(), " at '", path, "'"},
                   {result == -EEXIST && !is_folder(path.c_str())
                        ? "Something is pinned there already: remove the file, or open it with open_pinned()."
                        : pin_advice(-result, path.c_str())});
+  }
+
+  /// Removes the file that pin() made. Throws Error, also when it is not this map that is pinned there.
+  void unpin(CStringView path) const {
+    require_pinned_at(path, fd_, {"cannot unpin ", text(), " from '", path, "'"});
+    if (::unlink(path.c_str()) != 0) throw_error(errno, {"cannot unpin ", text(), " from '", path, "'"});
   }
 
   /// From now on user space cannot write to it; BPF programs still can. Throws Error. Since Linux 5.2 (87df15de441b).
@@ -244,6 +255,13 @@ class MapHandle : protected NoOperations {
 /// The map that is pinned there. Throws Error.
 [[gnu::noinline]] inline MapHandle open_pinned_map(CStringView path) {
   return MapHandle{opened_map(bpf_obj_get(path.c_str()), path)};
+}
+
+/// What bpf_obj_get() of `path` returned, as an M; nothing when nothing is pinned there. Throws Error.
+template <class M>
+[[nodiscard]] std::optional<M> map_if_pinned(int result, CStringView path) {
+  if (result == -ENOENT) return std::nullopt;
+  return std::optional<M>{std::in_place, MapHandle{opened_map(result, path)}};
 }
 
 /// The map of that number. Throws Error.

@@ -163,8 +163,10 @@ class Program : public detail::ProgramHandle {
     return Link{link, owner_};
   }
 
-  /// Makes the program outlive this process, as a file in a BPF file system. Throws Error.
+  /// Makes the program outlive this process, as a file in a BPF file system. The last folder of its path is made where
+  /// it is missing. Throws Error.
   void pin(CStringView path) const {
+    const detail::PinFolder folder{path};
     detail::LogCapture log;
     if (const int result = bpf_program__pin(native_, path.c_str()); result < 0)
       detail::throw_error(-result, {"cannot pin ", text(), " at '", path, "'"}, log,

@@ -4,10 +4,12 @@
 // Maps that are pinned already are taken when they are what was asked for, as the kernel makes it.
 #include <sys/mount.h>
 
+#include <ebpfxx/map/access.hpp>
 #include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/percpu.hpp>
 #include <ebpfxx/map/perf_event_array.hpp>
 #include <ebpfxx/map/redirect.hpp>
+#include <ebpfxx/map/stack_trace.hpp>
 #include <ebpfxx/user_ring_buffer.hpp>
 
 #include "counters.skel.hpp"
@@ -47,6 +49,96 @@ std::string pins() {
 }
 
 }  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "a map's unpin removes what is its own, and nothing else") {
+  const std::filesystem::path path = test::bpffs_path("unpinned");
+  const auto map = Hash::create({.max_entries = 1, .name = "mine"}), other = Hash::create({.max_entries = 1});
+  map.pin(path);
+  CHECK(error_of([&] { other.unpin(path); }).ends_with("Something else is pinned there now."));
+  map.unpin(path);
+  CHECK(!exists(path));
+  CHECK(error_of([&] { map.unpin(path); }) ==
+        "cannot unpin map 'mine' from '" + path.string() + "': No such file or directory (ENOENT).");
+  other.pin(path);
+  ebpfxx::AnyMap{other}.unpin(path);
+  CHECK(!exists(path));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "try_open_pinned: absence is no error, the rest is") {
+  const PinPath path{"perhaps"};
+  const std::string in_no_folder = test::bpffs_path("no/such/folder");
+  for (const std::string& nothing : {std::string{path}, in_no_folder}) {
+    CHECK(!ebpfxx::AnyMap::try_open_pinned(nothing));
+    CHECK(!Hash::try_open_pinned(nothing));
+    CHECK(!ebpfxx::ReadOnly<Hash>::try_open_pinned(nothing));
+    CHECK(!ebpfxx::WriteOnly<Hash>::try_open_pinned(nothing));
+    CHECK(!ebpfxx::StackTraceMap<std::dynamic_extent>::try_open_pinned(nothing).has_value());
+    CHECK(!ebpfxx::Link::try_open_pinned(nothing));
+  }
+  const auto map = Hash::create({.max_entries = 1});
+  map.update(1, 2);
+  map.pin(path);
+  CHECK(ebpfxx::AnyMap::try_open_pinned(path)->info().id == map.info().id);
+  CHECK(Hash::try_open_pinned(path)->lookup(1) == 2);
+  CHECK(ebpfxx::ReadOnly<Hash>::try_open_pinned(path)->lookup(1) == 2);
+  ebpfxx::WriteOnly<Hash>::try_open_pinned(path)->update(1, 3);
+  CHECK(map.lookup(1) == 3);
+  CHECK(contains(error_of([&] { (void)ebpfxx::Array<int>::try_open_pinned(path); }), "It is of type hash, not array."));
+  CHECK(contains(error_of([&] { (void)ebpfxx::Link::try_open_pinned(path); }), "It is a map."));
+  CHECK(contains(error_of([&] { (void)Hash::try_open_pinned(test::bpffs_path("")); }), "It is a folder."));
+  CHECK(contains(error_of([&] { (void)Hash::try_open_pinned(path + "/in-a-file"); }), "(ENOTDIR)"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "every pin makes the last folder of its path, and none stays after an error") {
+  const std::filesystem::path folder = test::bpffs_path("folder"), path = folder / "pin";
+  const auto makes_folder = [&](auto pin, auto unpin) {
+    pin(path);
+    CHECK(exists(path));
+    CHECK((status(folder).permissions() & std::filesystem::perms::all) == std::filesystem::perms::owner_all);
+    pin(folder / "second");  // the folder is there
+    remove(folder / "second");
+    unpin(path);
+    CHECK(remove(folder));  // fails where something is in it
+    // Only one folder is made.
+    const std::string deeper = error_of([&] { pin(folder / "deeper" / "pin"); });
+    CHECK(contains(deeper, "Its folder is not there: create it first."));
+    CHECK(!exists(folder));
+    // It goes again where it is of no use.
+    CHECK(contains(error_of([&] { pin("/tmp/ebpfxx-no-bpffs/pin"); }), "Pin to a path below a BPF file system"));
+    CHECK(!std::filesystem::exists("/tmp/ebpfxx-no-bpffs"));
+    CHECK(contains(error_of([&] { pin(folder / "a.dot"); }), "Names in a BPF file system have no dots."));
+    CHECK(!exists(folder));
+  };
+  const auto remove_file = [](const std::filesystem::path& file) { CHECK(remove(file)); };
+  const auto map = Hash::create({.max_entries = 1});
+  makes_folder([&](const auto& at) { map.pin(at); }, [&](const auto& at) { map.unpin(at); });
+  makes_folder([](const auto& at) { (void)Hash::pin_or_reuse(at, {.max_entries = 1}); }, remove_file);
+  makes_folder([](const auto& at) { (void)Hash::pin_or_replace(at, {.max_entries = 1}); }, remove_file);
+
+  auto skel = redirect::open().load();
+  const auto program = *skel.object().programs().begin();
+  makes_folder([&](const auto& at) { program.pin(at); }, [&](const auto& at) { program.unpin(at); });
+
+  test::wait_for_free_loopback(skel.progs.arrive);
+  auto link = skel.progs.arrive.attach("lo");
+  makes_folder(
+      [&](const auto& at) {
+        link.pin(at);
+        link.unpin();
+        auto from_outside = ebpfxx::Link::from_id(link.info().id);  // which libbpf has no handle of
+        from_outside.pin(at);
+      },
+      remove_file);
+
+  const auto load = [](const std::filesystem::path& at) {
+    auto open = counters::open();
+    open.maps.slots.set_pin_path(at);
+    (void)std::move(open).load();
+  };
+  load(path);
+  CHECK(remove(path));
+  CHECK(remove(folder));
+}
 
 TEST_CASE_FIXTURE(KernelTest, "pin_or_reuse takes its own map, whatever the kernel makes of it") {
   check_reused<ebpfxx::DevMap<>>({.max_entries = 4});

@@ -7,6 +7,7 @@
 #include <bpf/bpf.h>
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "../map.hpp"
@@ -15,10 +16,14 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-[[gnu::noinline]] inline MapHandle open_pinned_for(CStringView path, std::uint32_t access) {
+[[gnu::noinline]] inline int get_pinned(CStringView path, std::uint32_t access) noexcept {
   Options<struct bpf_obj_get_opts> options;
   options.file_flags = access;
-  return MapHandle{opened_map(bpf_obj_get_opts(path.c_str(), &options), path)};
+  return bpf_obj_get_opts(path.c_str(), &options);
+}
+
+[[gnu::noinline]] inline MapHandle open_pinned_for(CStringView path, std::uint32_t access) {
+  return MapHandle{opened_map(get_pinned(path, access), path)};
 }
 
 [[gnu::noinline]] inline MapHandle from_id_for(std::uint32_t id, std::uint32_t access) {
@@ -42,6 +47,10 @@ class ReadOnly : M {
   ReadOnly(const M& map) noexcept : M{map} {}  // NOLINT: implicit by design
 
   [[nodiscard]] static ReadOnly open_pinned(CStringView path) { return M{detail::open_pinned_for(path, BPF_F_RDONLY)}; }
+  /// The same, or nothing when nothing is pinned there.
+  [[nodiscard]] static std::optional<ReadOnly> try_open_pinned(CStringView path) {
+    return detail::map_if_pinned<M>(detail::get_pinned(path, BPF_F_RDONLY), path);
+  }
   [[nodiscard]] static ReadOnly from_id(std::uint32_t id) { return M{detail::from_id_for(id, BPF_F_RDONLY)}; }
 
   using M::at;
@@ -79,6 +88,9 @@ class WriteOnly : M {
 
   [[nodiscard]] static WriteOnly open_pinned(CStringView path) {
     return M{detail::open_pinned_for(path, BPF_F_WRONLY)};
+  }
+  [[nodiscard]] static std::optional<WriteOnly> try_open_pinned(CStringView path) {
+    return detail::map_if_pinned<M>(detail::get_pinned(path, BPF_F_WRONLY), path);
   }
   [[nodiscard]] static WriteOnly from_id(std::uint32_t id) { return M{detail::from_id_for(id, BPF_F_WRONLY)}; }
 

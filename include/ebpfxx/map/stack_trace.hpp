@@ -252,6 +252,9 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
                                   detail::with_frames(options, has_build_ids))};
   }
   [[nodiscard]] static Map open_pinned(CStringView path) { return Map{detail::open_pinned_map(path)}; }
+  [[nodiscard]] static std::optional<Map> try_open_pinned(CStringView path) {
+    return detail::map_if_pinned<Map>(bpf_obj_get(path.c_str()), path);
+  }
   [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{detail::map_from_id(id)}; }
 
   /// How many frames of a stack are kept, at most.

@@ -228,6 +228,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
       replace_pin(fresh, path);
       return fresh;
     }
+    const PinFolder folder{path};
     const int pinned = bpf_obj_pin(fresh.fd(), path.c_str());
     if (pinned == -EEXIST) continue;  // another was faster
     if (pinned < 0) fresh.pin(path);  // which says why
@@ -257,6 +258,10 @@ class TypedMap : public MapHandle {
   }
   /// A map that was pinned. Throws Error, also when type or sizes differ.
   [[nodiscard]] static Self open_pinned(CStringView path) { return Self{open_pinned_map(path)}; }
+  /// The same, or nothing when nothing is pinned there.
+  [[nodiscard]] static std::optional<Self> try_open_pinned(CStringView path) {
+    return map_if_pinned<Self>(bpf_obj_get(path.c_str()), path);
+  }
   /// A map by the number that bpftool shows. Throws Error, also when type or sizes differ.
   [[nodiscard]] static Self from_id(std::uint32_t id) { return Self{map_from_id(id)}; }
 

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../cstring_view.hpp"
+#include "text.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// Makes the last folder of a pin's path where it is missing, as libbpf does in load(), so that all pins do. When it
+/// goes and nothing was pinned there, the folder that it made goes as well.
+class PinFolder {
+ public:
+  [[gnu::noinline]] explicit PinFolder(CStringView path) : folder_{{folder_of(path)}} {
+    is_new_ = !folder_.empty() && ::mkdir(folder_.c_str(), S_IRWXU) == 0;
+  }
+  PinFolder(const PinFolder&) = delete;
+  [[gnu::noinline]] ~PinFolder() {
+    if (is_new_) ::rmdir(folder_.c_str());  // fails where something is in it
+  }
+
+ private:
+  static std::string_view folder_of(std::string_view path) noexcept {
+    const std::size_t slash = path.rfind('/');
+    return path.substr(0, slash == path.npos ? 0 : slash);
+  }
+
+  Text folder_;
+  bool is_new_;
+};
+
+}  // namespace ebpfxx::inline v0::detail
