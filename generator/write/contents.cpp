@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "names/names.hpp"
-#include "write/text.hpp"
 
 namespace ebpfxx::gen {
 
@@ -62,9 +61,8 @@ std::string contents(const Skeleton& skeleton) {
     for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   std::string result;
   for (const auto& row : rows) {
-    std::string line = comment(
+    const std::string line = comment(
         fmt::format("//   {:{}}  {:{}}  {:{}}  {}", row[0], widths[0], row[1], widths[1], row[2], widths[2], row[3]));
-    if (line.size() > line_length) line.replace(line_length - 3, std::string::npos, "...");
     result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   if (!skeleton.types.empty())

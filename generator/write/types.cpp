@@ -91,8 +91,9 @@ std::string names_of(const Enumeration& enumeration) {
 
 }  // namespace
 
-TypeEmitter::TypeEmitter(const Skeleton& skeleton) : skeleton_{skeleton} {
-  for (const Section& section : skeleton.sections) find_united(section.record, false);
+TypeEmitter::TypeEmitter(const Skeleton& skeleton, std::span<const Section> sections)
+    : skeleton_{skeleton}, sections_{sections} {
+  for (const Section& section : sections_) find_united(section.record, false);
   // Users come after what they use, so one pass from the end finds what unions need, however deep.
   for (auto type = skeleton.types.rbegin(); type != skeleton.types.rend(); ++type) {
     if (const auto* record = std::get_if<Record>(&*type)) find_united(*record, united_.contains(record->name));
@@ -127,7 +128,7 @@ std::string TypeEmitter::types() const {
 
 std::string TypeEmitter::sections() const {
   std::string result;
-  for (const Section& section : skeleton_.sections) {
+  for (const Section& section : sections_) {
     const char* when = section.constant_before_load  ? "constants that libbpf sets"
                        : section.constant_after_load ? "constants, writable until load()"
                                                      : "variables; after load() this is the kernel's own memory";
@@ -169,23 +170,26 @@ std::string TypeEmitter::definition(const Record& record) const {
 std::string TypeEmitter::fields(const Record& record, const Names& names, bool united,
                                 const std::string& indent) const {
   united |= record.is_union;
-  Lines lines;
+  std::string result;
   for (const Field& field : record.fields) {
+    result += indent;
     if (!field.anonymous.empty()) {
       const Record& inner = field.anonymous.front();
       // __extension__: C++ has anonymous unions, every compiler has anonymous structs.
-      lines.add(fmt::format("{}__extension__ {} {{\n{}{}}};", indent, head(inner),
-                            fields(inner, names, united || record.name.empty(), indent + "  "), indent));
+      result += fmt::format("__extension__ {} {{\n{}{}}};", head(inner),
+                            fields(inner, names, united || record.name.empty(), indent + "  "), indent);
     } else if (field.name.empty()) {  // only a remark
-      lines.add(fmt::format("{}// {}", indent, comment(field.comment)));
+      result += "// " + comment(field.comment);
     } else {
-      std::string line = fmt::format("{}{} {}", indent, spelled(field.type, names), field.name);
-      if (field.bits) line += fmt::format(" : {}", field.bits);
-      if (field.padding && !united) line += field.bits ? " {}" : "{}";
-      lines.add(line + ";", comment(field.comment));
+      result += fmt::format("{} {}", spelled(field.type, names), field.name);
+      if (field.bits) result += fmt::format(" : {}", field.bits);
+      if (field.padding && !united) result += field.bits ? " {}" : "{}";
+      result += ";";
+      if (!field.comment.empty()) result += "  // " + comment(field.comment);
     }
+    result += "\n";
   }
-  return lines.text();
+  return result;
 }
 
 std::string TypeEmitter::keys() const {
@@ -199,14 +203,13 @@ std::string TypeEmitter::keys() const {
       skeleton_.name_space, result);
 }
 
-std::string TypeEmitter::layouts(bool with_sections) const {
+std::string TypeEmitter::layouts() const {
   std::string result;
   for (const Type& type : skeleton_.types) {
     if (const auto* record = std::get_if<Record>(&type)) result += gen::layout(*record);
     if (const auto* external = std::get_if<External>(&type)) result += layout(*external);
   }
-  if (with_sections)
-    for (const Section& section : skeleton_.sections) result += gen::layout(section.record);
+  for (const Section& section : sections_) result += gen::layout(section.record);
   return result.empty() ? result : "\n// ---- Layouts, as the BPF program has them ----\n" + result;
 }
 
@@ -216,10 +219,7 @@ std::string TypeEmitter::layout(const External& external) const {
   const std::string where = fmt::format("{} is not as {} in {}", external.cpp_name.substr(2), comment(external.c_name),
                                         comment(skeleton_.input));
   const auto assertion = [&](const std::string& condition, const std::string& what) {
-    const std::string message = literal(fmt::format("{}: {}", where, what));
-    const std::string one = fmt::format("static_assert({}, {});\n", condition, message);
-    if (one.size() <= line_length + 1) return one;
-    return fmt::format("static_assert({},\n              {});\n", condition, message);
+    return fmt::format("static_assert({}, {});\n", condition, literal(fmt::format("{}: {}", where, what)));
   };
   std::string result =
       "\n" + assertion(fmt::format("std::is_trivially_copyable_v<{}>", name), "it cannot be copied as bytes");
@@ -248,15 +248,14 @@ std::string TypeEmitter::enumerators() const {
 }
 
 // Specialisations, because the compiler compares each of a set of overloads with all others.
-std::string TypeEmitter::fields_of_types(bool with_sections) const {
+std::string TypeEmitter::fields_of_types() const {
   std::string result;
   const auto add = [&](const Record& record) {
     result += fields_of(record, fmt::format("{}::{}", skeleton_.name_space, record.name));
   };
   for (const Type& type : skeleton_.types)
     if (const auto* record = std::get_if<Record>(&type)) add(*record);
-  if (with_sections)
-    for (const Section& section : skeleton_.sections) add(section.record);
+  for (const Section& section : sections_) add(section.record);
   return result.empty() ? result : "\n// ---- Names of fields, for <ebpfxx/reflect.hpp> ----\n" + result;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string>
 
 #include "model/skeleton.hpp"
@@ -15,7 +16,8 @@ using Names = std::set<std::string, std::less<>>;
 
 class TypeEmitter {
  public:
-  explicit TypeEmitter(const Skeleton& skeleton);
+  /// `sections` are those that get a struct.
+  TypeEmitter(const Skeleton& skeleton, std::span<const Section> sections);
 
   /// Definitions, in the header's namespace.
   [[nodiscard]] std::string types() const;
@@ -23,12 +25,12 @@ class TypeEmitter {
   [[nodiscard]] std::string keys() const;
   /// Structs of the sections.
   [[nodiscard]] std::string sections() const;
-  /// Assertions of sizes and offsets, those of the sections' structs among them if `with_sections`.
-  [[nodiscard]] std::string layouts(bool with_sections) const;
+  /// Assertions of sizes and offsets.
+  [[nodiscard]] std::string layouts() const;
   /// to_string() of each enum.
   [[nodiscard]] std::string enumerators() const;
   /// Specialisations of ebpfxx::Fields, outside of the header's namespace.
-  [[nodiscard]] std::string fields_of_types(bool with_sections) const;
+  [[nodiscard]] std::string fields_of_types() const;
 
   /// A type as it stands inside a class whose members have these names: C++ wants one of the same name qualified.
   [[nodiscard]] std::string spelled(const TypeName& type, const Names& members) const;
@@ -45,6 +47,7 @@ class TypeEmitter {
   [[nodiscard]] std::string layout(const External& external) const;
 
   const Skeleton& skeleton_;
+  std::span<const Section> sections_;
   Names united_;  // records that must be trivial, for what they are a part of
 };
 

@@ -31,6 +31,11 @@
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+
 namespace basics {
 
 // ---- Types of the BPF program ----
@@ -82,7 +87,9 @@ class Skeleton {
     ebpfxx::RingBuf<event> events;
 
     explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
-        : processes{loaded_from, "processes"}, counters{loaded_from, "counters"}, events{loaded_from, "events"} {}
+        : processes{loaded_from, "processes"},
+          counters{loaded_from, "counters"},
+          events{loaded_from, "events"} {}
   };
   struct Progs {
     ebpfxx::TracepointProgram on_exec;
@@ -171,7 +178,9 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::RingBuf<event>> events;
 
     explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
-        : processes{loaded_from, "processes"}, counters{loaded_from, "counters"}, events{loaded_from, "events"} {}
+        : processes{loaded_from, "processes"},
+          counters{loaded_from, "counters"},
+          events{loaded_from, "events"} {}
   };
   struct Progs {
     ebpfxx::ProgramSpec on_exec;
@@ -246,15 +255,8 @@ static_assert(offsetof(Bss, dropped) == 8);
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -316,3 +318,7 @@ struct ebpfxx::Fields<basics::Bss> {
     visit("dropped", a.dropped, b.dropped);
   }
 };
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

@@ -15,6 +15,11 @@
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+
 namespace empty {
 
 // ---- The skeleton ----
@@ -99,15 +104,8 @@ class OpenSkeleton {
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -117,3 +115,7 @@ inline OpenSkeleton open(ebpfxx::OpenOptions options) {
 }
 
 }  // namespace empty
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

@@ -23,6 +23,11 @@
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+
 namespace linked {
 
 // ---- Types of the BPF program ----
@@ -93,7 +98,8 @@ class Skeleton {
     ebpfxx::RawTracepointProgram second;
 
     explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
-        : first{loaded_from, "first"}, second{loaded_from, "second"} {}
+        : first{loaded_from, "first"},
+          second{loaded_from, "second"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {
@@ -137,7 +143,8 @@ class Skeleton {
     Bss* bss;
 
     explicit Sections(const ebpfxx::Object& loaded_from)
-        : data{loaded_from.section<Data>(".data")}, bss{loaded_from.section<Bss>(".bss")} {}
+        : data{loaded_from.section<Data>(".data")},
+          bss{loaded_from.section<Bss>(".bss")} {}
   };
   Sections sections_;
 };
@@ -159,7 +166,8 @@ class OpenSkeleton {
     ebpfxx::ProgramSpec second;
 
     explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
-        : first{loaded_from, "first"}, second{loaded_from, "second"} {}
+        : first{loaded_from, "first"},
+          second{loaded_from, "second"} {}
   };
 
   Maps maps;
@@ -251,15 +259,8 @@ constexpr std::string_view ebpfxx_name(state_ value) noexcept {
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -331,3 +332,7 @@ struct ebpfxx::Fields<linked::Bss> {
     visit("second_state", a.second_state, b.second_state);
   }
 };
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

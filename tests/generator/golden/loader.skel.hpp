@@ -21,6 +21,11 @@
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+
 namespace loader {
 
 // ---- Types of the BPF program ----
@@ -47,12 +52,14 @@ class Skeleton {
   struct Maps {
     ebpfxx::HashMap<std::uint32_t, sample> samples;
 
-    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : samples{loaded_from, "samples"} {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
+        : samples{loaded_from, "samples"} {}
   };
   struct Progs {
     ebpfxx::XdpProgram filter;
 
-    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : filter{loaded_from, "filter"} {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
+        : filter{loaded_from, "filter"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {
@@ -90,7 +97,8 @@ class Skeleton {
   struct Sections {
     Bss* bss;
 
-    explicit Sections(const ebpfxx::Object& loaded_from) : bss{loaded_from.section<Bss>(".bss")} {}
+    explicit Sections(const ebpfxx::Object& loaded_from)
+        : bss{loaded_from.section<Bss>(".bss")} {}
   };
   Sections sections_;
 };
@@ -104,12 +112,14 @@ class OpenSkeleton {
   struct Maps {
     ebpfxx::MapSpecOf<ebpfxx::HashMap<std::uint32_t, sample>> samples;
 
-    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : samples{loaded_from, "samples"} {}
+    explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
+        : samples{loaded_from, "samples"} {}
   };
   struct Progs {
     ebpfxx::ProgramSpec filter;
 
-    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : filter{loaded_from, "filter"} {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
+        : filter{loaded_from, "filter"} {}
   };
 
   Maps maps;
@@ -152,15 +162,8 @@ static_assert(offsetof(Bss, counter) == 0);
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -190,3 +193,7 @@ struct ebpfxx::Fields<loader::Bss> {
     visit("counter", a.counter, b.counter);
   }
 };
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

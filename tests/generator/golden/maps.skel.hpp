@@ -32,7 +32,7 @@
 //   map      plain_perf       perf_event_array            PerfEventArray<>
 //   map      stacks           stack_trace, 16 entries     StackTraceMap<127>
 //   map      sockets          sk_storage                  SkStorage<sample>
-//   map      outer_hash       hash_of_maps, 2 entries     HashOfMaps<std::array<std::byte, 4>, HashMap<std::uint32_t...
+//   map      outer_hash       hash_of_maps, 2 entries     HashOfMaps<std::array<std::byte, 4>, HashMap<std::uint32_t, std::uint32_t>>
 //   map      devices          devmap, 2 entries           DevMap<bpf_devmap_val>
 //   map      cgroups          cgroup_storage              CgroupStorage<bpf_cgroup_storage_key, std::uint64_t>
 //   map      shared           arena, 100 pages            Arena
@@ -71,6 +71,11 @@
 #include <utility>
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
 
 namespace maps {
 
@@ -249,7 +254,8 @@ class Skeleton {
     ebpfxx::Program ssthresh;
 
     explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
-        : target{loaded_from, "target"}, ssthresh{loaded_from, "ssthresh"} {}
+        : target{loaded_from, "target"},
+          ssthresh{loaded_from, "ssthresh"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {
@@ -322,8 +328,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<>> plain_perf;
     ebpfxx::MapSpecOf<ebpfxx::StackTraceMap<127>> stacks;
     ebpfxx::MapSpecOf<ebpfxx::SkStorage<sample>> sockets;
-    ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::HashMap<std::uint32_t, std::uint32_t>>>
-        outer_hash;
+    ebpfxx::MapSpecOf<ebpfxx::HashOfMaps<std::array<std::byte, 4>, ebpfxx::HashMap<std::uint32_t, std::uint32_t>>> outer_hash;
     ebpfxx::MapSpecOf<ebpfxx::DevMap<bpf_devmap_val>> devices;
     ebpfxx::MapSpecOf<ebpfxx::CgroupStorage<bpf_cgroup_storage_key, std::uint64_t>> cgroups;
     ebpfxx::MapSpecOf<ebpfxx::Arena> shared;
@@ -376,7 +381,8 @@ class OpenSkeleton {
     ebpfxx::ProgramSpec ssthresh;
 
     explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
-        : target{loaded_from, "target"}, ssthresh{loaded_from, "ssthresh"} {}
+        : target{loaded_from, "target"},
+          ssthresh{loaded_from, "ssthresh"} {}
   };
 
   Maps maps;
@@ -471,15 +477,8 @@ constexpr std::string_view ebpfxx_name(slot value) noexcept {
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -600,3 +599,7 @@ struct ebpfxx::Fields<maps::tcp_congestion_ops> {
     visit("name", a.name, b.name);
   }
 };
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

@@ -18,6 +18,11 @@
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+
 namespace members {
 
 // ---- Types of the BPF program ----
@@ -97,7 +102,8 @@ class Skeleton {
   struct Sections {
     Bss* bss;
 
-    explicit Sections(const ebpfxx::Object& loaded_from) : bss{loaded_from.section<Bss>(".bss")} {}
+    explicit Sections(const ebpfxx::Object& loaded_from)
+        : bss{loaded_from.section<Bss>(".bss")} {}
   };
   Sections sections_;
 };
@@ -165,15 +171,8 @@ static_assert(offsetof(Bss, inner) == 32);
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -219,3 +218,7 @@ struct ebpfxx::Fields<members::Bss> {
     visit("inner", a.inner, b.inner);
   }
 };
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

@@ -45,6 +45,11 @@
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+
 namespace names {
 
 // ---- Types of the BPF program ----
@@ -574,15 +579,8 @@ constexpr std::string_view ebpfxx_name(union_ value) noexcept {
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -842,3 +840,7 @@ struct ebpfxx::Fields<names::Bss> {
     visit("an_event", a.an_event, b.an_event);
   }
 };
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

@@ -28,6 +28,11 @@
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+
 namespace sections {
 
 // ---- Types of the BPF program ----
@@ -151,7 +156,8 @@ class Skeleton {
   struct Progs {
     ebpfxx::XdpProgram use;
 
-    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : use{loaded_from, "use"} {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
+        : use{loaded_from, "use"} {}
   };
   /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
   struct Links {
@@ -240,7 +246,8 @@ class OpenSkeleton {
   struct Progs {
     ebpfxx::ProgramSpec use;
 
-    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept : use{loaded_from, "use"} {}
+    explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
+        : use{loaded_from, "use"} {}
   };
 
   Maps maps;
@@ -365,15 +372,8 @@ constexpr std::string_view ebpfxx_name(libbpf_tristate value) noexcept {
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -519,3 +519,7 @@ struct ebpfxx::Fields<sections::Kconfig> {
     visit("CONFIG_DEFAULT_HOSTNAME", a.CONFIG_DEFAULT_HOSTNAME, b.CONFIG_DEFAULT_HOSTNAME);
   }
 };
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

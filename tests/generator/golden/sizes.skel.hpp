@@ -4,13 +4,13 @@
 //   map  hash_open                    hash                   AnyMap
 //   map  hash_key                     hash                   AnyMap
 //   map  hash_value                   hash                   AnyMap
-//   map  hash_odd                     hash                   HashMap<std::array<std::byte, 3>, std::array<std::byte,...
-//   map  hash_wide                    hash                   HashMap<std::array<std::byte, 8>, std::array<std::byte,...
+//   map  hash_odd                     hash                   HashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>
+//   map  hash_wide                    hash                   HashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>
 //   map  lru_hash_open                lru_hash               AnyMap
 //   map  lru_hash_key                 lru_hash               AnyMap
 //   map  lru_hash_value               lru_hash               AnyMap
-//   map  lru_hash_odd                 lru_hash               LruHashMap<std::array<std::byte, 3>, std::array<std::by...
-//   map  lru_hash_wide                lru_hash               LruHashMap<std::array<std::byte, 8>, std::array<std::by...
+//   map  lru_hash_odd                 lru_hash               LruHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>
+//   map  lru_hash_wide                lru_hash               LruHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>
 //   map  array_open                   array                  AnyMap
 //   map  array_key                    array                  AnyMap
 //   map  array_value                  array                  Array<std::array<std::byte, 12>>
@@ -19,13 +19,13 @@
 //   map  percpu_hash_open             percpu_hash            AnyMap
 //   map  percpu_hash_key              percpu_hash            AnyMap
 //   map  percpu_hash_value            percpu_hash            AnyMap
-//   map  percpu_hash_odd              percpu_hash            PerCpuHashMap<std::array<std::byte, 3>, std::array<std:...
-//   map  percpu_hash_wide             percpu_hash            PerCpuHashMap<std::array<std::byte, 8>, std::array<std:...
+//   map  percpu_hash_odd              percpu_hash            PerCpuHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>
+//   map  percpu_hash_wide             percpu_hash            PerCpuHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>
 //   map  lru_percpu_hash_open         lru_percpu_hash        AnyMap
 //   map  lru_percpu_hash_key          lru_percpu_hash        AnyMap
 //   map  lru_percpu_hash_value        lru_percpu_hash        AnyMap
-//   map  lru_percpu_hash_odd          lru_percpu_hash        LruPerCpuHashMap<std::array<std::byte, 3>, std::array<s...
-//   map  lru_percpu_hash_wide         lru_percpu_hash        LruPerCpuHashMap<std::array<std::byte, 8>, std::array<s...
+//   map  lru_percpu_hash_odd          lru_percpu_hash        LruPerCpuHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>
+//   map  lru_percpu_hash_wide         lru_percpu_hash        LruPerCpuHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>
 //   map  percpu_array_open            percpu_array           AnyMap
 //   map  percpu_array_key             percpu_array           AnyMap
 //   map  percpu_array_value           percpu_array           PerCpuArray<std::array<std::byte, 12>>
@@ -34,8 +34,8 @@
 //   map  lpm_trie_open                lpm_trie               AnyMap
 //   map  lpm_trie_key                 lpm_trie               AnyMap
 //   map  lpm_trie_value               lpm_trie               AnyMap
-//   map  lpm_trie_odd                 lpm_trie               LpmTrie<std::array<std::byte, 3>, std::array<std::byte,...
-//   map  lpm_trie_wide                lpm_trie               LpmTrie<std::array<std::byte, 8>, std::array<std::byte,...
+//   map  lpm_trie_odd                 lpm_trie               LpmTrie<std::array<std::byte, 3>, std::array<std::byte, 5>>
+//   map  lpm_trie_wide                lpm_trie               LpmTrie<std::array<std::byte, 8>, std::array<std::byte, 16>>
 //   map  queue_open                   queue                  AnyMap
 //   map  queue_key                    queue                  AnyMap
 //   map  queue_value                  queue                  Queue<std::array<std::byte, 12>>
@@ -140,12 +140,12 @@
 //   map  cgroup_storage_key           cgroup_storage         AnyMap
 //   map  cgroup_storage_value         cgroup_storage         AnyMap
 //   map  cgroup_storage_odd           cgroup_storage         AnyMap
-//   map  cgroup_storage_wide          cgroup_storage         CgroupStorage<std::array<std::byte, 8>, std::array<std:...
+//   map  cgroup_storage_wide          cgroup_storage         CgroupStorage<std::array<std::byte, 8>, std::array<std::byte, 16>>
 //   map  percpu_cgroup_storage_open   percpu_cgroup_storage  AnyMap
 //   map  percpu_cgroup_storage_key    percpu_cgroup_storage  AnyMap
 //   map  percpu_cgroup_storage_value  percpu_cgroup_storage  AnyMap
 //   map  percpu_cgroup_storage_odd    percpu_cgroup_storage  AnyMap
-//   map  percpu_cgroup_storage_wide   percpu_cgroup_storage  PerCpuCgroupStorage<std::array<std::byte, 8>, std::arra...
+//   map  percpu_cgroup_storage_wide   percpu_cgroup_storage  PerCpuCgroupStorage<std::array<std::byte, 8>, std::array<std::byte, 16>>
 //   map  reuseport_sockarray_open     reuseport_sockarray    AnyMap
 //   map  reuseport_sockarray_key      reuseport_sockarray    AnyMap
 //   map  reuseport_sockarray_value    reuseport_sockarray    AnyMap
@@ -180,6 +180,11 @@
 #include <utility>
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
 
 namespace sizes {
 
@@ -554,8 +559,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> lru_percpu_hash_key;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> lru_percpu_hash_value;
     ebpfxx::MapSpecOf<ebpfxx::LruPerCpuHashMap<std::array<std::byte, 3>, std::array<std::byte, 5>>> lru_percpu_hash_odd;
-    ebpfxx::MapSpecOf<ebpfxx::LruPerCpuHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>>
-        lru_percpu_hash_wide;
+    ebpfxx::MapSpecOf<ebpfxx::LruPerCpuHashMap<std::array<std::byte, 8>, std::array<std::byte, 16>>> lru_percpu_hash_wide;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_array_open;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_array_key;
     ebpfxx::MapSpecOf<ebpfxx::PerCpuArray<std::array<std::byte, 12>>> percpu_array_value;
@@ -675,8 +679,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_cgroup_storage_key;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_cgroup_storage_value;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> percpu_cgroup_storage_odd;
-    ebpfxx::MapSpecOf<ebpfxx::PerCpuCgroupStorage<std::array<std::byte, 8>, std::array<std::byte, 16>>>
-        percpu_cgroup_storage_wide;
+    ebpfxx::MapSpecOf<ebpfxx::PerCpuCgroupStorage<std::array<std::byte, 8>, std::array<std::byte, 16>>> percpu_cgroup_storage_wide;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> reuseport_sockarray_open;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> reuseport_sockarray_key;
     ebpfxx::MapSpecOf<ebpfxx::AnyMap> reuseport_sockarray_value;
@@ -869,15 +872,8 @@ class OpenSkeleton {
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -887,3 +883,7 @@ inline OpenSkeleton open(ebpfxx::OpenOptions options) {
 }
 
 }  // namespace sizes
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif

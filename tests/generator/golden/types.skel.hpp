@@ -18,6 +18,11 @@
 
 static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
 
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
+
 namespace types {
 
 // ---- Types of the BPF program ----
@@ -128,13 +133,13 @@ struct typedefs {
 };
 
 struct node {
-  std::uint64_t next;       // struct node*
-  std::uint64_t leaf;       // struct leaf*
-  std::uint64_t nowhere;    // struct incomplete*
-  std::uint64_t forward;    // enum forward*
-  std::uint64_t compare;    // int (*)()
-  std::uint64_t anything;   // void*
-  std::uint64_t words;      // char**
+  std::uint64_t next;  // struct node*
+  std::uint64_t leaf;  // struct leaf*
+  std::uint64_t nowhere;  // struct incomplete*
+  std::uint64_t forward;  // enum forward*
+  std::uint64_t compare;  // int (*)()
+  std::uint64_t anything;  // void*
+  std::uint64_t words;  // char**
   std::uint64_t anonymous;  // struct {...}*
   std::array<std::uint64_t, 2> handlers;
 };
@@ -572,7 +577,8 @@ class Skeleton {
   struct Sections {
     Bss* bss;
 
-    explicit Sections(const ebpfxx::Object& loaded_from) : bss{loaded_from.section<Bss>(".bss")} {}
+    explicit Sections(const ebpfxx::Object& loaded_from)
+        : bss{loaded_from.section<Bss>(".bss")} {}
   };
   Sections sections_;
 };
@@ -985,15 +991,8 @@ constexpr std::string_view ebpfxx_name(enums_anonymous value) noexcept {
 // ---- The object ----
 
 namespace detail {
-#ifdef __clang__
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Woverlength-strings"
-#endif
 /// The ELF file that open() opens, without DWARF: some bytes.
 alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_bytes[] = ...;
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 }  // namespace detail
 
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
@@ -1584,3 +1583,7 @@ struct ebpfxx::Fields<types::Bss> {
     visit("of_struct_with_holes", a.of_struct_with_holes, b.of_struct_with_holes);
   }
 };
+
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
