@@ -13,8 +13,8 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Calls libbpf, and throws Error when it fails: by a negative number or a null pointer, as all of libbpf's functions
-/// do. `what` completes "cannot ..."; libbpf's warnings of the call are part of the error.
+/// Calls libbpf and throws Error when that fails: with a negative number or a null pointer, as libbpf's functions do.
+/// `what` completes "cannot ..."; libbpf's warnings during the call are part of the error.
 ///   ebpfxx::Link link{ebpfxx::call("attach to the probe", [&] {
 ///                       return bpf_program__attach_usdt(program.native(), -1, path, "provider", "name", nullptr);
 ///                     }),
@@ -31,7 +31,7 @@ auto call(CStringView what, F&& function) {
   if constexpr (std::is_pointer_v<Result>) {
     if (!result) detail::throw_error(error ? error : EINVAL, {"cannot ", what}, log);
   } else {
-    // -1 is what a plain system call returns, and libbpf's EPERM.
+    // A plain system call returns -1, which is also libbpf's -EPERM.
     if (result < 0)
       detail::throw_error(result == -1 && error ? error : static_cast<int>(-result), {"cannot ", what}, log);
   }

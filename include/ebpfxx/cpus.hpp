@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Which CPUs there are: possible_cpus(), online_cpus(), and their numbers, CpuList.
+// The machine's CPUs: possible_cpus(), online_cpus(), and lists of their numbers, CpuList.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -25,7 +25,7 @@ namespace ebpfxx::inline v0 {
 /// Numbers of CPUs, in order: for (std::uint32_t cpu : online_cpus()). There may be holes between them.
 class CpuList {
  public:
-  /// As the kernel writes it: "0-3,8".
+  /// From the kernel's notation: "0-3,8".
   explicit CpuList(std::string text) : text_{std::move(text)} {}
 
   class Iterator {
@@ -59,13 +59,13 @@ class CpuList {
   [[nodiscard]] Iterator begin() const noexcept { return Iterator{text_.c_str()}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
-  /// How many there are.
+  /// The number of CPUs in the list.
   [[nodiscard]] std::uint32_t size() const noexcept {
     std::uint32_t count = 0;
     for (Iterator cpu = begin(); cpu != nullptr; ++cpu) ++count;
     return count;
   }
-  /// The place of a CPU in the list; nothing when it is not there.
+  /// A CPU's index in the list; nothing when it is not in it.
   [[nodiscard]] std::optional<std::uint32_t> index_of(std::uint32_t cpu) const noexcept {
     std::uint32_t index = 0;
     for (const std::uint32_t other : *this) {
@@ -104,7 +104,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// How many CPUs the kernel has values for: the possible ones, which may be more than are online. Throws Error.
+/// The number of CPUs that per-CPU maps have values for: the possible ones, possibly more than are online. Throws
+/// Error.
 [[nodiscard]] inline std::uint32_t possible_cpus() {
   static const std::uint32_t cpus = detail::count_possible_cpus();
   return cpus;
@@ -116,7 +117,7 @@ namespace detail {
   return cpus;
 }
 
-/// The numbers of the CPUs that are online now: others may be, when it is used. Throws Error.
+/// The numbers of the CPUs that are online now, which may change at any time. Throws Error.
 [[nodiscard]] inline CpuList online_cpus() { return detail::cpu_list("/sys/devices/system/cpu/online"); }
 
 }  // namespace ebpfxx::inline v0

@@ -12,7 +12,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// std::string, std::filesystem::path, and others that end in a zero.
+/// std::string, std::filesystem::path, and other types that end in a zero.
 template <class T>
 concept CString = requires(const T& text) {
   { text.c_str() } -> std::same_as<const char*>;
@@ -20,7 +20,7 @@ concept CString = requires(const T& text) {
 
 }  // namespace detail
 
-/// A borrowed string that ends in a zero: a parameter that goes straight into a C call. Made from a literal, a char
+/// A borrowed string that ends in a zero: a parameter that is passed straight to a C call. Made from a literal, a char
 /// array, a std::string or a std::filesystem::path; never copied.
 class CStringView {
  public:
@@ -39,7 +39,7 @@ class CStringView {
 
   [[nodiscard]] constexpr const char* c_str() const noexcept { return text_; }
   constexpr operator std::string_view() const noexcept { return text_; }  // NOLINT
-  /// True when it is not empty: for options that have a default.
+  /// True unless it is empty: for options with a default.
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return text_ && *text_; }
 
  private:

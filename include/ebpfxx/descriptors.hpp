@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Pidfd, Socket, File, Cgroup: things of the kernel's that user space has a descriptor of, each a type of its own, so
-// that none is taken for another. They are keys and values of maps, and what programs attach to.
+// Pidfd, Socket, File, Cgroup: kernel objects that user space refers to by a descriptor, each with its own type, so
+// that one cannot be passed for another. They are keys and values of maps, and targets of attachments.
 #pragma once
 
 #include <fcntl.h>
@@ -30,7 +30,7 @@ class TypedFd {
  public:
   /// Takes over `fd`.
   TypedFd(adopt_t, int fd) noexcept : fd_{fd}, own_{adopt, fd} {}
-  /// Uses `fd`, which stays the caller's and must stay open.
+  /// Uses `fd`, which remains the caller's and must stay open.
   [[nodiscard]] static Self borrow(int fd) noexcept {
     Self borrowed{adopt, fd};
     (void)borrowed.TypedFd::own_.release();
@@ -45,9 +45,9 @@ class TypedFd {
   }
   ~TypedFd() = default;
 
-  /// The descriptor, borrowed; -1 when it was moved from.
+  /// The descriptor, borrowed; -1 when moved from.
   [[nodiscard]] int fd() const noexcept { return fd_; }
-  /// The descriptor, the caller's to close from now on; a duplicate of one that was borrowed, and then it throws Error.
+  /// Gives up the descriptor: the caller closes it. For a borrowed one this is a duplicate, and it may throw Error.
   [[nodiscard]] int release() {
     if (fd_ >= 0 && !own_) own_ = Fd::dup(fd_);
     fd_ = -1;
@@ -61,7 +61,7 @@ class TypedFd {
 
 }  // namespace detail
 
-/// A process, by a pidfd: it stays this process's, also when another gets its number.
+/// A process, by a pidfd: it refers to this process even after its pid is reused.
 class Pidfd : public detail::TypedFd<Pidfd> {
  public:
   using TypedFd::TypedFd;
@@ -76,12 +76,12 @@ class Pidfd : public detail::TypedFd<Pidfd> {
   }
 };
 
-/// A socket, mostly one that the program has already: Socket::borrow(fd).
+/// A socket, usually one that your program already has: Socket::borrow(fd).
 class Socket : public detail::TypedFd<Socket> {
  public:
   using TypedFd::TypedFd;
 
-  /// The number by which bpf_get_socket_cookie() and maps of sockets know it. Throws Error. Since Linux 4.12
+  /// The number that bpf_get_socket_cookie() and maps of sockets use for it. Throws Error. Since Linux 4.12
   /// (5daab9db7b65).
   [[nodiscard]] std::uint64_t cookie() const {
     std::uint64_t cookie = 0;
@@ -97,7 +97,7 @@ class File : public detail::TypedFd<File> {
  public:
   using TypedFd::TypedFd;
 
-  /// Opens it as a name only, which needs no permission to read it. Throws Error.
+  /// Opens it with O_PATH, which needs no permission to read it. Throws Error.
   [[nodiscard]] static File open(CStringView path) {
     const int fd = ::open(path.c_str(), O_PATH | O_CLOEXEC);
     if (fd < 0) detail::throw_error(errno, {"cannot open '", path, "'"});
@@ -105,7 +105,7 @@ class File : public detail::TypedFd<File> {
   }
 };
 
-/// A cgroup of version 2.
+/// A cgroup (version 2).
 class Cgroup : public detail::TypedFd<Cgroup> {
  public:
   using TypedFd::TypedFd;
@@ -119,7 +119,7 @@ class Cgroup : public detail::TypedFd<Cgroup> {
     return {adopt, fd};
   }
 
-  /// The number that bpf_get_current_cgroup_id() returns in it. Throws Error.
+  /// The id that bpf_get_current_cgroup_id() returns for tasks in it. Throws Error.
   [[nodiscard]] std::uint64_t id() const {
     struct ::stat status;
     if (::fstat(fd(), &status) != 0) detail::throw_error(errno, {"cannot get a cgroup's id"});

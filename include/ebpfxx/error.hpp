@@ -19,7 +19,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// The kernel's own "not supported", which never was meant to reach user space and has no name there.
+/// The kernel's internal "not supported", which was never meant to reach user space and has no name there.
 inline constexpr int kernel_enotsupp = 524;
 
 /// The errno that users see, in exceptions and error codes.
@@ -27,7 +27,7 @@ inline constexpr int kernel_enotsupp = 524;
 
 }  // namespace detail
 
-/// The one exception of this library; VerifierError is the one kind with more to tell. code() is the errno of the call
+/// The one exception of this library; VerifierError derives from it and adds details. code() is the errno of the call
 /// that failed (std::system_category, so comparing it with std::errc works); what() says the rest.
 class Error : public std::system_error {
  public:
@@ -61,7 +61,7 @@ namespace detail {
 inline constexpr const char* mount_tracefs_advice =
     "The kernel's tracing files are not there: mount -t tracefs tracefs /sys/kernel/tracing";
 
-/// What to do about an error that any call into the kernel may meet; empty when nothing is sure.
+/// Advice about an error that any call into the kernel may return; empty when the cause is not certain.
 [[gnu::cold, gnu::noinline]] inline const char* common_advice(int error) noexcept {
   if (error == EMFILE) return "This process has as many descriptors as it may: raise RLIMIT_NOFILE (ulimit -n).";
   if (error == ENFILE) return "The system has as many open files as it may: raise /proc/sys/fs/file-max.";
@@ -77,7 +77,7 @@ inline constexpr const char* mount_tracefs_advice =
   return "";
 }
 
-/// Throws Error: "WHAT: errno. libbpf: warnings. advice". `warnings` has a line each.
+/// Throws Error: "WHAT: errno. libbpf: warnings. advice". `warnings` are lines.
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, Parts what, Parts advice = {},
                                                                const char* warnings = "") {
   Text text{what};
@@ -101,7 +101,7 @@ inline constexpr const char* mount_tracefs_advice =
   throw Error{error, text.c_str()};
 }
 
-/// The same with what libbpf said during the call.
+/// The same, with what libbpf printed during the call.
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, Parts what, const LogCapture& log,
                                                                Parts advice = {}) {
   throw_error(error, what, advice, log.warnings().c_str());

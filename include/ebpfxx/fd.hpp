@@ -14,20 +14,20 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Says that a raw file descriptor changes hands: Fd{adopt, fd}.
+/// Marks that ownership of a raw file descriptor passes: Fd{adopt, fd}.
 struct adopt_t {
   explicit adopt_t() = default;
 };
 inline constexpr adopt_t adopt{};
 
-/// Owns one file descriptor and closes it. Move-only; an empty one holds -1. Never converts to int by itself.
+/// Owns one file descriptor and closes it. Move-only; an empty one holds -1. Never converts to int implicitly.
 class Fd {
  public:
   Fd() = default;
   /// Takes over `fd`, which must be open, or -1 for an empty Fd.
   Fd(adopt_t, int fd) noexcept : fd_{fd} {}
 
-  /// A second, close-on-exec descriptor of what the borrowed `fd` refers to. Throws Error.
+  /// A new close-on-exec descriptor of what the borrowed `fd` refers to. Throws Error.
   [[nodiscard]] static Fd dup(int fd) {
     const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
     if (copy < 0) detail::throw_error(errno, {"cannot duplicate file descriptor ", detail::Digits{fd}});
@@ -43,9 +43,9 @@ class Fd {
     if (fd_ >= 0) ::close(fd_);
   }
 
-  /// The descriptor, borrowed: still this object's to close.
+  /// The descriptor, borrowed: this object still closes it.
   [[nodiscard]] int get() const noexcept { return fd_; }
-  /// The descriptor, the caller's to close from now on.
+  /// Gives up the descriptor: the caller closes it.
   [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
   /// Closes now.
   void reset() noexcept { *this = Fd{}; }

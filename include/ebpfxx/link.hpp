@@ -26,32 +26,32 @@ namespace ebpfxx::inline v0 {
 
 class Program;
 
-/// What the kernel says of a link. `raw` has the part that depends on the kind of link.
+/// The kernel's description of a link. `raw` has the part that depends on the kind of link.
 struct LinkInfo {
-  std::uint32_t id;       ///< the link's number, as bpftool shows it
-  std::uint32_t prog_id;  ///< the attached program's number
+  std::uint32_t id;       ///< the link's id, as bpftool shows it
+  std::uint32_t prog_id;  ///< the attached program's id
   bpf_link_type type;
   bpf_link_info raw;
 };
 
-/// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only, usable from one
-/// thread at a time. It keeps the object that its program is from alive.
+/// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only, to be used by one
+/// thread at a time. Keeps its program's object alive.
 class Link {
  public:
-  // This and moves are out of line, because a skeleton may have a thousand links.
+  // This and the moves are out of line, because a skeleton may have a thousand links.
 
   /// An empty link.
   [[gnu::noinline]] Link() noexcept {}
-  /// Takes over libbpf's handle, and keeps `owner` alive as long. (For program classes; null for none.)
+  /// Takes over libbpf's handle, and keeps `owner` alive. (For program classes; null for none.)
   Link(bpf_link* native, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
 
-  /// Takes over a descriptor of a link, e.g. one that another process sent. Throws Error when it is of something else.
+  /// Takes over a descriptor of a link, e.g. one that another process sent. Throws Error if it is not of a link.
   explicit Link(Fd fd) : fd_{std::move(fd)} {
     detail::require_kind(detail::ObjectKind::link, fd_.get(),
                          {"cannot use descriptor ", detail::Digits{fd_.get()}, " as a link"});
   }
 
-  /// A link by the number that bpftool shows and LinkInfo has. It is detached with its last holder. Throws Error.
+  /// A link by its id, as in LinkInfo and bpftool. It is detached when its last holder is gone. Throws Error.
   [[nodiscard]] static Link from_id(std::uint32_t id) {
     const int fd = bpf_link_get_fd_by_id(id);
     if (fd < 0)
@@ -65,7 +65,7 @@ class Link {
     if (!link) detail::throw_error(ENOENT, {"cannot open the link pinned at '", path, "'"});
     return std::move(*link);
   }
-  /// The same, or nothing when nothing is pinned there.
+  /// The same, or nothing if nothing is pinned there.
   [[nodiscard]] static std::optional<Link> try_open_pinned(CStringView path) {
     detail::LogCapture log;
     bpf_link* native = bpf_link__open(path.c_str());
@@ -97,9 +97,9 @@ class Link {
   /// True while this owns an attachment.
   [[nodiscard]] explicit operator bool() const noexcept { return native_ || fd_; }
 
-  /// Detaches now, for all who hold this link, pinned or not where the kernel has such a call (cgroup, network
-  /// namespace and XDP links since Linux 5.9, BPF_LINK_DETACH, 73b11c2ab072); any other kind goes with its last holder.
-  /// Empty afterwards. Throws Error.
+  /// Detaches now, for all holders of this link, pinned or not, where the kernel has a call for that (cgroup, network
+  /// namespace and XDP links since Linux 5.9, BPF_LINK_DETACH, 73b11c2ab072); any other kind is detached when its last
+  /// holder is gone. Empty afterwards. Throws Error.
   void detach() {
     if (!*this) return;
     const int result = bpf_link_detach(fd());
@@ -108,8 +108,8 @@ class Link {
       detail::throw_error(-result, {"cannot detach the link"});
   }
 
-  /// Makes the attachment outlive this process, as a file in a BPF file system. The last folder of its path is made
-  /// where it is missing. Throws Error.
+  /// Makes the attachment outlive this process, as a file in a BPF file system. Creates the last folder of the path if
+  /// it is missing. Throws Error.
   void pin(CStringView path) {
     const int link = checked("pin");
     if (const char* at = pinned_at())
@@ -123,8 +123,8 @@ class Link {
     if (!native_) pinned_at_ = detail::Text{path};
   }
 
-  /// Removes the file that pin() made, or that it was opened from: the attachment ends with this Link again. Throws
-  /// Error, also when it is not this link that is pinned there.
+  /// Removes the file that pin() made, or that this was opened from: the attachment ends with this Link again. Throws
+  /// Error, also if something else is pinned there.
   void unpin() {
     const int link = checked("unpin");
     const char* path = pinned_at();
@@ -135,25 +135,25 @@ class Link {
     pinned_at_ = {};
   }
 
-  /// Exchanges the attached program for another of its kind, without a moment in which none is attached. Throws Error.
+  /// Replaces the attached program with another of its kind, atomically: one is attached all the time. Throws Error.
   void update(const Program& program);
 
-  /// The kernel's description. Throws Error; attachments by perf event are links since Linux 5.15 only (b89fbfbb854c).
+  /// The kernel's description. Throws Error; attachments by perf event are links only since Linux 5.15 (b89fbfbb854c).
   [[nodiscard]] LinkInfo info() const {
-    detail::Zeroed<bpf_link_info> raw;  // the kernel takes what is in it for pointers to write to
+    detail::Zeroed<bpf_link_info> raw;  // the kernel reads it: members may be pointers to write to
     std::uint32_t size = sizeof raw;
     if (const int result = bpf_obj_get_info_by_fd(fd(), &raw, &size); result < 0)
       detail::throw_error(-result, {"cannot get the info of the link"});
     return {raw.id, raw.prog_id, static_cast<bpf_link_type>(raw.type), raw};
   }
 
-  /// Gives libbpf's handle away: the caller's to destroy, before the object that the program is from. Null for a link
-  /// that was made from a descriptor.
+  /// Gives up libbpf's handle: the caller destroys it, before the program's object. Null for a link that was made from
+  /// a descriptor.
   [[nodiscard]] bpf_link* release() noexcept { return std::exchange(native_, nullptr); }
 
   /// The link's descriptor, borrowed; -1 when empty.
   [[nodiscard]] int fd() const noexcept { return native_ ? bpf_link__fd(native_) : fd_.get(); }
-  /// libbpf's handle, borrowed; null when empty, or made from a descriptor.
+  /// libbpf's handle, borrowed; null when empty or made from a descriptor.
   [[nodiscard]] bpf_link* native() const noexcept { return native_; }
 
  private:

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What libbpf prints. During the calls of ebpfxx nothing reaches stderr: the warnings of a call that fails are part of
-// its Error, and a log handler sees everything live.
+// What libbpf prints. Nothing reaches stderr during ebpfxx's calls: the warnings of a failed call are part of its
+// Error, and a log handler sees everything live.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -18,13 +18,13 @@ namespace ebpfxx::inline v0 {
 
 enum class LogLevel { warning = LIBBPF_WARN, info = LIBBPF_INFO, debug = LIBBPF_DEBUG };
 
-/// Gets each message of libbpf, without a newline at its end. Called in the thread that made libbpf speak; must not
-/// throw. A message may be long: a verifier log is one message.
+/// Gets each of libbpf's messages, without its final newline. Called in the thread that called libbpf; must not throw.
+/// A message may be long: a verifier log is one message.
 using LogHandler = void (*)(LogLevel, std::string_view message);
 
 namespace detail {
 
-/// Collects libbpf's warnings of this thread while it lives. Captures nest: the innermost gets the message.
+/// Collects libbpf's warnings in this thread while it exists. Captures nest: the innermost gets the message.
 /// Hidden, as PrintHook is: each copy of ebpfxx has its own.
 class [[gnu::visibility("hidden")]] LogCapture {
  public:
@@ -39,10 +39,10 @@ class [[gnu::visibility("hidden")]] LogCapture {
     current_ = outer_;
   }
 
-  /// The warnings so far, a line each.
+  /// The warnings so far, one per line.
   [[nodiscard]] const Text& warnings() const noexcept { return warnings_; }
 
-  /// Says something as libbpf would.
+  /// Prints a message as libbpf would.
   [[gnu::cold, gnu::format(printf, 2, 3)]] static void say(LogLevel level, const char* format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -103,10 +103,10 @@ class [[gnu::visibility("hidden")]] LogCapture {
 
 }  // namespace detail
 
-/// Shows libbpf's messages of all threads to `handler` from now on, or to nobody (nullptr). Safe to call at any time;
-/// another thread may be handing over a message still when it returns. A function that the program gave to
-/// libbpf_set_print() gets them as well. Each executable and shared library has a handler of its own: a plugin sets its
-/// own back to nullptr before it is unloaded.
+/// From now on, `handler` gets libbpf's messages of all threads; nullptr removes it. Safe to call at any time; when it
+/// returns, another thread may still be passing a message to the old handler. A function that the program passed to
+/// libbpf_set_print() gets the messages as well. Each executable and shared library has its own handler: a plugin must
+/// remove its handler before it is unloaded.
 [[gnu::visibility("hidden")]] inline void set_log_handler(LogHandler handler) noexcept {
   detail::LogCapture::set_handler(handler);
 }

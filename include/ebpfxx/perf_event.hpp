@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// PerfEvent: a counter or sampler of the kernel's, made by perf_event_open(2).
+// PerfEvent: one of the kernel's counters or samplers, opened with perf_event_open(2).
 #pragma once
 
 #include <linux/perf_event.h>

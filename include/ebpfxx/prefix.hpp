@@ -22,7 +22,8 @@
 
 namespace ebpfxx::inline v0 {
 
-/// An address and how many of its bits count, laid out as the kernel's struct bpf_lpm_trie_key. `bytes` is 4 or 16.
+/// An address and the number of its bits that count, laid out like the kernel's struct bpf_lpm_trie_key. `bytes` is 4
+/// or 16.
 template <std::size_t bytes>
 struct IpPrefix {
   static_assert(bytes == 4 || bytes == 16);
@@ -32,7 +33,7 @@ struct IpPrefix {
 
   static constexpr std::uint32_t max_length = bytes * 8;
 
-  /// "10.0.0.0/8", or an address alone for a prefix of all its bits. Nothing when the text is not that.
+  /// "10.0.0.0/8", or an address alone for a prefix of all its bits. Nothing if the text is neither.
   [[nodiscard]] static std::optional<IpPrefix> try_parse(std::string_view text) {
     IpPrefix result;
     const std::size_t slash = text.find('/');
@@ -49,7 +50,7 @@ struct IpPrefix {
     return result;
   }
 
-  /// The same; throws Error for a text that is no prefix, and for an address with bits after the prefix, as in
+  /// The same; throws Error if the text is not a prefix, or if the address has bits set after the prefix, as in
   /// "10.0.0.1/8": such an entry would match more than it seems to.
   [[nodiscard]] static IpPrefix parse(std::string_view text) {
     const std::string copy{text};
@@ -63,7 +64,7 @@ struct IpPrefix {
     return *parsed;
   }
 
-  /// Without the bits after the prefix.
+  /// With the bits after the prefix cleared.
   [[nodiscard]] constexpr IpPrefix masked() const noexcept {
     IpPrefix result = *this;
     for (std::uint32_t i = 0; i < bytes; ++i) {
@@ -73,7 +74,7 @@ struct IpPrefix {
     return result;
   }
 
-  /// True when the address is one of those.
+  /// True when the address matches this prefix.
   [[nodiscard]] constexpr bool contains(const IpPrefix& other) const noexcept {
     return other.prefixlen >= prefixlen && IpPrefix{prefixlen, other.data}.masked() == masked();
   }
@@ -84,7 +85,7 @@ struct IpPrefix {
     return text + ('/' + std::to_string(prefixlen));
   }
 
-  /// The key type of a skeleton's map, which has the same bytes: {.prefixlen, .address}.
+  /// As the key type of a skeleton's map, which has the same bytes: {.prefixlen, .address}.
   template <class Key>
   [[nodiscard]] constexpr Key as() const noexcept {
     static_assert(sizeof(Key) == sizeof(IpPrefix) && std::is_trivially_copyable_v<Key>,

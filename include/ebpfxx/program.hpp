@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Program: a loaded BPF program of any kind, and ProgramSpec, the same before load. The kinds, each with its own ways
-// to attach, are in program/.
+// Program: a loaded BPF program of any kind, and ProgramSpec, the same before load. The kinds, each with its own attach
+// functions, are in program/.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -24,15 +24,15 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// What Program and ProgramSpec have in common: a program of an object that they keep alive.
+/// What Program and ProgramSpec have in common: a program, and the object that it is from, which they keep alive.
 class ProgramHandle {
  public:
   /// The function's name in the C source.
   [[nodiscard]] const char* name() const { return bpf_program__name(native()); }
-  /// The section that it stands in, e.g. "tp/sched/sched_process_exec".
+  /// The section that it is in, e.g. "tp/sched/sched_process_exec".
   [[nodiscard]] const char* section() const { return bpf_program__section_name(native()); }
   [[nodiscard]] bpf_prog_type type() const { return bpf_program__type(native()); }
-  /// libbpf's handle, borrowed. Throws Error when it was part of a skeleton that is used up.
+  /// libbpf's handle, borrowed. Throws Error when it was part of a skeleton that load() has consumed.
   [[nodiscard]] bpf_program* native() const {
     (void)object_of(owner_);
     return native_;
@@ -80,7 +80,7 @@ class ProgramHandle {
 
 }  // namespace detail
 
-/// A program of an object that is not loaded yet: what is to happen to it in load(). Throws Error from each setter when
+/// A program of an object that is not loaded yet: decides what load() does with it. Every setter throws Error when
 /// libbpf refuses, as it does once the object is loaded. A cheap shared handle.
 class ProgramSpec : public detail::ProgramHandle {
  public:
@@ -88,19 +88,19 @@ class ProgramSpec : public detail::ProgramHandle {
   /// For skeletons.
   ProgramSpec(detail::Finder& in, const char* name) noexcept : ProgramHandle{in, name} {}
 
-  /// Whether load() loads it; true but for sections that start with '?'.
+  /// Whether load() loads it; true except for sections that start with '?'.
   [[nodiscard]] bool autoload() const { return bpf_program__autoload(native()); }
   ProgramSpec& set_autoload(bool on) { return checked(bpf_program__set_autoload(native(), on), "set autoload of"); }
 
-  /// Whether a skeleton's attach() attaches it; true from the start.
+  /// Whether a skeleton's attach() attaches it; initially true.
   [[nodiscard]] bool autoattach() const { return bpf_program__autoattach(native()); }
   ProgramSpec& set_autoattach(bool on) {
     bpf_program__set_autoattach(native(), on);
     return *this;
   }
 
-  /// The kernel function that an fentry, fexit, fmod_ret, tp_btf, LSM or iterator program is for, when its section does
-  /// not say it; with `program_fd` (borrowed), the function of that BPF program.
+  /// The kernel function that an fentry, fexit, fmod_ret, tp_btf, LSM or iterator program is for, if its SEC() does not
+  /// name it; with `program_fd` (borrowed), a function of that BPF program.
   ProgramSpec& set_attach_target(CStringView function, int program_fd = 0) {
     if (program_fd > 0)
       detail::require_kind(detail::ObjectKind::program, program_fd, {"cannot set the attach target of ", text()});
@@ -113,8 +113,7 @@ class ProgramSpec : public detail::ProgramHandle {
     return checked(result, "set the attach target of");
   }
 
-  /// How much the verifier writes to the log handler even when it accepts: 1 instructions, 2 states as well, 4
-  /// statistics.
+  /// What the verifier writes to the log handler even on success: 1 instructions, 2 their states as well, 4 statistics.
   ProgramSpec& set_log_level(std::uint32_t level) {
     return checked(bpf_program__set_log_level(native(), level), "set the log level of");
   }
@@ -138,8 +137,7 @@ class Program : public detail::ProgramHandle {
   /// For skeletons.
   Program(detail::Finder& in, const char* name) noexcept : ProgramHandle{in, name} {}
 
-  /// Attaches it where its section says, whatever autoattach is. Throws Error, for sections that do not say where as
-  /// well.
+  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
   [[nodiscard, gnu::noinline]] Link attach() const {
     detail::LogCapture log;
     errno = 0;
@@ -154,8 +152,8 @@ class Program : public detail::ProgramHandle {
     return Link{link, owner_};
   }
 
-  /// What a skeleton does: an empty Link when autoattach is off, when it was not loaded, or when its section does not
-  /// say where. Throws Error when attaching fails.
+  /// What a skeleton does: an empty Link if autoattach is off, if it was not loaded, or if its SEC() names no target.
+  /// Throws Error when attaching fails.
   [[nodiscard, gnu::noinline]] Link try_attach() const {
     detail::LogCapture log;
     bpf_link* link = nullptr;
@@ -163,8 +161,8 @@ class Program : public detail::ProgramHandle {
     return Link{link, owner_};
   }
 
-  /// Makes the program outlive this process, as a file in a BPF file system. The last folder of its path is made where
-  /// it is missing. Throws Error.
+  /// Makes the program outlive this process, as a file in a BPF file system. Creates the last folder of the path if it
+  /// is missing. Throws Error.
   void pin(CStringView path) const {
     const detail::PinFolder folder{path};
     detail::LogCapture log;
@@ -172,7 +170,7 @@ class Program : public detail::ProgramHandle {
       detail::throw_error(-result, {"cannot pin ", text(), " at '", path, "'"}, log,
                           {fd() < 0 ? advice() : detail::pin_advice(-result, path.c_str())});
   }
-  /// Removes the file that pin() made. Throws Error, also when it is not this program that is pinned there.
+  /// Removes the file that pin() made. Throws Error, also if something else is pinned there.
   void unpin(CStringView path) const {
     detail::require_pinned_at(path, fd(), {"cannot unpin ", text(), " from '", path, "'"});
     detail::LogCapture log;
@@ -180,7 +178,7 @@ class Program : public detail::ProgramHandle {
       detail::throw_error(-result, {"cannot unpin ", text(), " from '", path, "'"}, log);
   }
 
-  /// The program's number, as bpftool shows it. Throws Error. Since Linux 4.13 (dc4bb0e23561).
+  /// The program's id, as bpftool shows it. Throws Error. Since Linux 4.13 (dc4bb0e23561).
   [[nodiscard]] std::uint32_t id() const {
     detail::Zeroed<bpf_prog_info> info;
     std::uint32_t size = sizeof info;
@@ -192,7 +190,7 @@ class Program : public detail::ProgramHandle {
   /// The program's descriptor, borrowed; negative when it was not loaded (autoload off).
   [[nodiscard]] int fd() const noexcept { return bpf_program__fd(native_); }
 
-  /// Why nothing can be done with it, for errors; empty when it was loaded.
+  /// Why it cannot be used, for errors; empty when it was loaded.
   [[nodiscard]] const char* advice() const noexcept {
     return fd() < 0 ? "It was not loaded: its autoload is off." : "";
   }
@@ -228,7 +226,7 @@ class Program : public detail::ProgramHandle {
                         {fd() < 0 ? advice() : detail::attach_advice(error, native_, has_cookie)});
   }
 
-  // The one call of libbpf's that tells "nothing to attach" from "the kernel does not support it".
+  // The only libbpf call that tells "nothing to attach" from "the kernel does not support it".
   int attach_in_skeleton(bpf_link*& link) const noexcept {
     bpf_program* program = native_;
     detail::Zeroed<bpf_prog_skeleton> entry;
@@ -260,7 +258,7 @@ class Program : public detail::ProgramHandle {
 
 namespace detail {
 
-/// The base of a kind of programs that are all of one type.
+/// The base of those kinds whose programs are all of one type.
 template <bpf_prog_type Type>
 class ProgramOfType : public Program {
  public:
@@ -270,18 +268,18 @@ class ProgramOfType : public Program {
   ProgramOfType(Finder& in, const char* name) noexcept : Program{in, name, Type} {}
 };
 
-/// Makes it new, with less code than an assignment.
+/// Resets it, with less code than an assignment.
 template <class T>
 void renew(T& value) noexcept {
   value.~T();
   new (&value) T{};
 }
 
-/// What a skeleton's attach() does: each program that is loaded, whose section says where, and whose link is still
-/// empty. All or none. Like Finder, it throws at the end.
+/// What a skeleton's attach() does: attaches each loaded program whose SEC() names a target and whose link is still
+/// empty. All or nothing. Like Finder, it throws at the end.
 class Attacher {
  public:
-  /// For so many programs.
+  /// For at most this number of attachments.
   explicit Attacher(std::size_t count) : attached_{new Link*[count]} {}
   Attacher(const Attacher&) = delete;
   Attacher& operator=(const Attacher&) = delete;
@@ -293,7 +291,7 @@ class Attacher {
     attach(what, link);
   }
 
-  /// Throws the first error, after having detached what was attached.
+  /// Throws the first error, after detaching what it had attached.
   [[gnu::noinline]] void done() {
     if (!error_) return;
     while (count_) *attached_[--count_] = Link{};

@@ -37,7 +37,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// For RingBuffer: programs send the used part of a record only, which has this many bytes at the least.
+/// For RingBuffer: programs send only the used part of a record, at least this many bytes.
 struct Partial {
   std::size_t at_least = 0;
 };
@@ -49,13 +49,12 @@ inline constexpr Partial partial{};
 ///     while (running) events.poll(100ms, [](const event& e) { ... });
 ///
 /// The callback takes `const T&`, or `const T&, std::span<const std::byte> record` for records with a tail of variable
-/// length; with T void, the span alone. The type is the map's; where the C source does not say it, name it:
-/// ebpfxx::RingBuffer<event> events{skel.maps.events}. What the callback is given is valid until it
-/// returns. It may return bool:
-/// false ends the call after this record. It may throw: the record counts as read and the others stay.
+/// length; with T void, only the span. T is the map's record type; if the C source does not state it, name it:
+/// ebpfxx::RingBuffer<event> events{skel.maps.events}. A record is valid until the callback returns. The callback may
+/// return bool: false ends the call after this record. It may throw: this record counts as read, the others remain.
 ///
-/// One reader at a time for a ring, in this process and others: consume(), poll() and loops are refused inside of each
-/// other's callbacks and bodies (std::errc::device_or_resource_busy), where the RingBuffer must not be destroyed or
+/// A ring must have only one reader at a time, in all processes. consume(), poll() and loops are refused within each
+/// other's callbacks and bodies (std::errc::device_or_resource_busy); there, the RingBuffer must not be destroyed or
 /// assigned to either. Move-only; keeps the map alive.
 template <class T>
 class RingBuffer {
@@ -64,12 +63,12 @@ class RingBuffer {
                 "the kernel aligns records to 8 bytes, and this type wants more");
 
  public:
-  /// Maps the ring into memory. The record type is the map's; a RingBuf<void> can be read as any. Throws Error.
+  /// Maps the ring into memory. T is the map's record type or void; a RingBuf<void> can be read as any. Throws Error.
   template <class U>
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
   explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_, map_.raw_info().max_entries} {}
 
-  /// The same; of records that end before T does, the rest is zero: they are copied, the others are read in place.
+  /// The same, but the missing rest of a short record is zero: short records are copied, others are read in place.
   template <class U>
   requires(!std::is_void_v<T> && (std::is_same_v<U, T> || std::is_void_v<U>))
       RingBuffer(const RingBuf<U>& map, Partial records)
@@ -77,9 +76,9 @@ class RingBuffer {
     least_ = records.at_least;
   }
 
-  /// Hands every record that is there to the callback, a ring's size at the most, without waiting. Returns how many it
-  /// were; 0 means that fd() will tell of the next, so an edge-triggered loop reads until then. Throws Error for a
-  /// record shorter than T, which then counts as read.
+  /// Calls the callback with every record that is there, at most a full ring, without waiting. Returns the number of
+  /// records; 0 means that fd() will signal the next one, so an edge-triggered loop reads until then. Throws Error for
+  /// a record shorter than T, which then counts as read.
   template <class F>
   std::size_t consume(F&& callback) {
     return result_of(drain(callback));
@@ -92,14 +91,13 @@ class RingBuffer {
     return result_of(drain(callback), error);
   }
 
-  /// Waits for records, for as long as the time-out at the most, and hands them to the callback. Returns how many it
-  /// were: 0 after the time-out, or when a signal came, and not for records that are reserved or discarded. Throws
-  /// Error.
+  /// Waits for records, at most as long as the time-out, and calls the callback with each. Returns the number of
+  /// records: 0 only after the time-out or a signal; reserved or discarded records do not end the wait. Throws Error.
   template <Duration D, class F>
   std::size_t poll(const D& timeout, F&& callback) {
     return result_of(wait_and_drain(detail::to_milliseconds(timeout), callback));
   }
-  /// The same without a limit: it returns after records or a signal.
+  /// The same, without a limit: returns after records or a signal.
   template <class F>
   std::size_t poll(F&& callback) {
     return result_of(wait_and_drain(detail::wait_forever, callback));
@@ -110,15 +108,15 @@ class RingBuffer {
     return result_of(wait_and_drain(detail::to_milliseconds(timeout), callback), error);
   }
 
-  /// for (const T& record : ring): the records that are there, without waiting. Each is valid until the next; leaving
-  /// the loop counts the last one as read. Throws Error for a record shorter than T.
+  /// for (const T& record : ring): the records that are there, without waiting. Each is valid until the next one; when
+  /// you leave the loop, the last one counts as read. Throws Error for a record shorter than T.
   [[nodiscard]] auto begin() requires(!std::is_void_v<T>) {
     if (const int error = memory_.refusal()) throw_error(error, 0);
     return Iterator{*this};
   }
   [[nodiscard]] std::nullptr_t end() const noexcept requires(!std::is_void_v<T>) { return nullptr; }
 
-  /// The descriptor that becomes readable when there are records, for an event loop of your own; borrowed.
+  /// The descriptor that becomes readable when there are records, for your own event loop; borrowed.
   [[nodiscard]] int fd() const noexcept { return map_.fd(); }
 
  private:
@@ -127,7 +125,7 @@ class RingBuffer {
 
   static const T* in_place(Bytes record) noexcept { return reinterpret_cast<const T*>(record.data()); }
 
-  // A record that ends before T does, with zeros to T's end. Nothing is set before it is asked for.
+  // A record that ends before T does, filled up with zeros. Uninitialised until needed.
   struct Copy {
     const T* of(Bytes record) noexcept {
       std::memcpy(bytes, record.data(), record.size());
@@ -164,8 +162,8 @@ class RingBuffer {
   };
 
   struct Drained {
-    std::size_t count = 0;   // of records handed out
-    int error = 0;           // what ended it early
+    std::size_t count = 0;   // of records read
+    int error = 0;           // why it ended early
     std::uint32_t size = 0;  // of the record that was too short
   };
 
@@ -192,7 +190,7 @@ class RingBuffer {
   }
 
   using Record = const detail::NoneForVoid<T>&;
-  // Only what T allows is asked, because to ask compiles the body of a generic lambda.
+  // Asks only what T allows, because asking compiles the body of a generic lambda.
   template <class F>
   static constexpr bool takes_bytes = std::conjunction_v<std::is_void<T>, std::is_invocable<F&, Bytes>>;
   template <class F>
@@ -202,7 +200,7 @@ class RingBuffer {
   static constexpr bool takes_both =
       std::conjunction_v<std::negation<std::is_void<T>>, std::is_invocable<F&, Record, Bytes>>;
 
-  // The one thing that a compiler says of a callback that does not fit.
+  // The only thing that a compiler says about a callback that does not fit.
   template <class F>
   static constexpr void check_callback() {
     static_assert(!std::is_void_v<T> || takes_bytes<F>,
@@ -239,7 +237,7 @@ class RingBuffer {
   template <class F, class... Arguments>
   static bool call(F& callback, const Arguments&... arguments) {
     if constexpr (!std::is_invocable_v<F&, const Arguments&...>)
-      return false;  // check_callback() has said why
+      return false;  // check_callback() says why
     else if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>)
       return callback(arguments...);
     else
@@ -253,7 +251,7 @@ class RingBuffer {
     const detail::Deadline deadline{milliseconds};
     for (unsigned pauses = 0;;) {
       const int ready = detail::wait_for_records(memory_.view(), fd(), deadline, pauses);
-      if (ready >= 0) drained = drain(callback);  // when time is over too: not every record comes with a wakeup
+      if (ready >= 0) drained = drain(callback);  // after the time-out too: not every record comes with a wakeup
       if (ready < 0) drained.error = -ready;
       if (ready <= 0 || drained.count || drained.error) return drained;
     }

@@ -19,7 +19,7 @@ __extension__ typedef unsigned __int128 uint128;
 
 namespace detail {
 
-/// An enumerator's name, or the number where none has that value.
+/// An enumerator's name, or the number if none has that value.
 [[nodiscard]] inline std::string enum_text(std::string_view name, std::int64_t value) {
   return name.empty() ? std::to_string(value) : std::string{name};
 }

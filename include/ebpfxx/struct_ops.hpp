@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Structs of functions that programs give the kernel (struct_ops): a TCP congestion control, a scheduler. Since Linux
-// 5.6 (85d33df357b6); included by the skeletons that have one.
+// Structs of functions that programs provide to the kernel (struct_ops): a TCP congestion control, a scheduler. Since
+// Linux 5.6 (85d33df357b6); included by the skeletons that have one.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -19,13 +19,13 @@
 
 namespace ebpfxx::inline v0 {
 
-/// A function pointer of a struct_ops map that is not loaded yet. It takes a program of the same object, or nullptr for
-/// "the kernel's default".
+/// A function pointer in a struct_ops map that is not loaded yet. Assign a program of the same object, or nullptr for
+/// the kernel's default.
 class ProgramSlot {
  public:
   ProgramSlot() = default;
 
-  /// Throws Error when the program is not of a struct_ops section.
+  /// Throws Error if the program is not in a struct_ops section.
   ProgramSlot& operator=(const ProgramSpec& program) {
     if (program.type() != BPF_PROG_TYPE_STRUCT_OPS)
       detail::throw_error(EINVAL,
@@ -39,9 +39,9 @@ class ProgramSlot {
     return *this;
   }
 
-  /// True when there is a program in it.
+  /// True if it has a program.
   [[nodiscard]] explicit operator bool() const noexcept { return program_; }
-  /// The program's name; null when there is none.
+  /// The program's name; null if there is none.
   [[nodiscard]] const char* name() const noexcept { return program_ ? bpf_program__name(program_) : nullptr; }
 
  private:
@@ -49,9 +49,9 @@ class ProgramSlot {
 };
 static_assert(sizeof(ProgramSlot) == 8);
 
-/// A struct_ops map of an object that is not loaded yet. Its members are set through it, as T has them:
-/// open.maps.congestion->ssthresh = open.progs.ssthresh. Needs libbpf 1.4; with an older one the members stay as the C
-/// source has them, and access throws Error.
+/// A struct_ops map of an object that is not loaded yet. Gives access to T's members:
+/// open.maps.congestion->ssthresh = open.progs.ssthresh. Needs libbpf 1.4; with an older one the members remain as in
+/// the C source, and access throws Error.
 template <class T>
 class StructOpsSpec : public MapSpec {
  public:
@@ -61,7 +61,7 @@ class StructOpsSpec : public MapSpec {
   [[nodiscard]] T& operator*() const { return *operator->(); }
 
 #if EBPFXX_LIBBPF_AT_LEAST(1, 5)
-  /// Whether a skeleton's attach() attaches it; true from the start. Needs libbpf 1.5.
+  /// Whether a skeleton's attach() attaches it; initially true. Needs libbpf 1.5.
   [[nodiscard]] bool autoattach() const { return bpf_map__autoattach(native()); }
   StructOpsSpec& set_autoattach(bool on) {
     bpf_map__set_autoattach(native(), on);
@@ -91,7 +91,7 @@ class StructOpsSpec : public MapSpec {
 /// A struct_ops map in the kernel. A cheap shared handle.
 class StructOps : public detail::MapHandle {
  public:
-  /// Throws Error when the object has no such map, or when it is of another type.
+  /// Throws Error if the object has no such map, or if it is of another type.
   StructOps(const Object& object, CStringView name) : MapHandle{object, name}, owner_{object.shared()} { check(); }
   /// For skeletons.
   [[gnu::noinline]] StructOps(detail::Finder& in, const char* name) noexcept
@@ -99,9 +99,8 @@ class StructOps : public detail::MapHandle {
     in.attempt([&] { check(); });
   }
 
-  /// Hands the functions to the kernel, until the link goes, whatever autoattach is. Throws Error. For a map in
-  /// SEC(".struct_ops.link"), which Linux has since 6.4 (68b04864ca42), it is a link of the kernel, which can be
-  /// pinned.
+  /// Gives the functions to the kernel until the link is destroyed, whatever autoattach is. Throws Error. For a map in
+  /// SEC(".struct_ops.link"), since Linux 6.4 (68b04864ca42), it is a kernel link, which can be pinned.
   [[nodiscard, gnu::noinline]] Link attach() const {
     detail::LogCapture log;
     errno = 0;
@@ -115,7 +114,7 @@ class StructOps : public detail::MapHandle {
     return Link{link, owner_};
   }
 
-  /// What a skeleton does: an empty Link when autoattach is off.
+  /// What a skeleton does: an empty Link if autoattach is off.
   [[nodiscard]] Link try_attach() const {
 #if EBPFXX_LIBBPF_AT_LEAST(1, 5)
     if (!bpf_map__autoattach(native())) return {};

@@ -20,8 +20,8 @@ concept Character = std::same_as<T, char> || std::same_as<T, signed char> || std
 
 }  // namespace detail
 
-/// The text in an array, up to its zero, or all of it where there is none: text(event.comm). It refers to the array.
-/// What is in there others wrote: escape it before it goes to a terminal, as print() does.
+/// The text in an array, up to the first zero or the end: text(event.comm). It refers to the array. Its contents are
+/// not to be trusted: escape them before they go to a terminal, as print() does.
 template <detail::Character Char, std::size_t N>
 [[nodiscard]] std::string_view text(const std::array<Char, N>& characters) noexcept {
   const std::string_view all{reinterpret_cast<const char*>(characters.data()), N};

@@ -16,8 +16,8 @@ namespace ebpfxx::inline v0 {
 /// bpf_trace_printk for BPF programs.
 struct TraceLine {
   std::string_view text;     ///< the line, without its end
-  std::string_view message;  ///< what bpf_printk() was given; the whole line when it has another form
-  std::string_view command;  ///< of the task that ran; "<...>" when the kernel did not keep it
+  std::string_view message;  ///< the text of bpf_printk(); the whole line if it has another form
+  std::string_view command;  ///< of the task that ran; "<...>" if the kernel does not know it
   int pid = 0;               ///< of the task that ran: its thread id
   int cpu = -1;
   double seconds = 0;  ///< on the trace clock, since boot

@@ -22,12 +22,12 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Reads the kernel's trace pipe, a line at a time:
+/// Reads the kernel's trace pipe line by line:
 ///
 ///     ebpfxx::TracePipe pipe;
 ///     while (running) pipe.poll(100ms, [](const ebpfxx::TraceLine& line) { ... line.message ... });
 ///
-/// The pipe is one for the whole machine: it has the lines of all programs, and each line goes to one reader only.
+/// There is one pipe for the whole machine: it has the lines of all programs, and each line goes to only one reader.
 /// Move-only. stop() may be called from any thread and from a signal handler; the rest from one thread at a time.
 class TracePipe {
  public:
@@ -36,32 +36,31 @@ class TracePipe {
     if (!stop_) detail::throw_error(errno, {"cannot make an eventfd for the trace pipe"});
   }
 
-  /// Waits for lines, for as long as the time-out at the most, and hands them to the callback. Returns how many it
-  /// were: 0 after the time-out, after stop(), and when a signal came. What the line refers to is valid until the
-  /// callback returns. Throws Error.
+  /// Waits for lines, at most as long as the time-out, and calls the callback with each. Returns the number of lines: 0
+  /// after the time-out, after stop(), or after a signal. The line is valid until the callback returns. Throws Error.
   template <Duration D, class F>
   std::size_t poll(const D& timeout, F&& callback) {
     return poll_milliseconds(detail::to_milliseconds(timeout), callback);
   }
 
-  /// Hands lines to the callback until stop() is called. Throws Error.
+  /// Calls the callback with each line until stop() is called. Throws Error.
   template <class F>
   void run(F&& callback) {
     do poll_milliseconds(detail::wait_forever, callback);
     while (!stopped());
   }
 
-  /// Ends run() and poll(), now and from now on.
+  /// Ends run() and poll(), now and in future.
   void stop() noexcept {
     const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(stop_.get(), &one, sizeof one);  // fails only when it is set already
+    [[maybe_unused]] const auto written = ::write(stop_.get(), &one, sizeof one);  // fails only if already set
   }
   [[nodiscard]] bool stopped() const noexcept {
     pollfd descriptors[] = {{stop_.get(), POLLIN, 0}};
     return ::poll(descriptors, 1, 0) > 0;
   }
 
-  /// The descriptor that becomes readable when there are lines, for an event loop of your own; borrowed.
+  /// The descriptor that becomes readable when there are lines, for your own event loop; borrowed.
   [[nodiscard]] int fd() const noexcept { return pipe_.get(); }
 
  private:
@@ -101,7 +100,7 @@ class TracePipe {
   std::size_t deliver_lines(F& callback) {
     std::size_t count = 0;
     std::size_t start = 0;
-    // A callback that throws leaves the lines behind its own for the next call.
+    // A callback that throws leaves the lines after its own for the next call.
     struct Consumed {
       std::string& text;
       std::size_t& start;
@@ -117,7 +116,7 @@ class TracePipe {
 
   Fd pipe_;
   Fd stop_;
-  std::string unread_;  // ends in the line whose rest is still to come
+  std::string unread_;  // ends in an incomplete line
 };
 
 }  // namespace ebpfxx::inline v0

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// UserRingBuffer<T>: the writing end of a ring buffer that BPF programs read by bpf_user_ringbuf_drain()
+// UserRingBuffer<T>: the writing end of a ring buffer that BPF programs read with bpf_user_ringbuf_drain()
 // (BPF_MAP_TYPE_USER_RINGBUF, since Linux 6.1, 583c1f420173).
 #pragma once
 
@@ -21,8 +21,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// A ring buffer whose records are T; write to it with UserRingBuffer<T>. UserRingBuf<void> says nothing of its
-/// records.
+/// A ring buffer whose records are T; write to it with UserRingBuffer<T>. UserRingBuf<void> has records of any type.
 template <class T = void>
 using UserRingBuf = Map<void, T, MapType::user_ringbuf>;
 
@@ -44,8 +43,8 @@ class UserRingBuffer {
   using Record = detail::Argument<T>;
 
  public:
-  /// Room for one record, of which programs see nothing before submit(). Discarded when it goes without. False when
-  /// there was no room, or no record left in it. Must not outlive the UserRingBuffer. Move-only.
+  /// Room for one record, invisible to programs until submit(); discarded if destroyed first. False if there was no
+  /// room, or after submit() or discard(). Must not outlive the UserRingBuffer. Move-only.
   class Reservation {
    public:
     Reservation(Reservation&& other) noexcept
@@ -59,13 +58,13 @@ class UserRingBuffer {
     ~Reservation() { discard(); }
 
     [[nodiscard]] explicit operator bool() const noexcept { return data_; }
-    /// The record, of which nothing is set yet.
+    /// The record, uninitialised.
     [[nodiscard]] auto& operator*() const noexcept requires(!std::is_void_v<T>) { return *static_cast<T*>(data_); }
     [[nodiscard]] T* operator->() const noexcept requires(!std::is_void_v<T>) { return static_cast<T*>(data_); }
-    /// All bytes of the record, of which nothing is set yet.
+    /// All bytes of the record, uninitialised.
     [[nodiscard]] std::span<std::byte> bytes() const noexcept { return {static_cast<std::byte*>(data_), size_}; }
 
-    /// Programs can read it from now on.
+    /// From now on programs can read it.
     void submit() noexcept {
       if (data_) user_ring_buffer__submit(ring_, std::exchange(data_, nullptr));
     }
@@ -84,7 +83,7 @@ class UserRingBuffer {
     std::uint32_t size_;
   };
 
-  /// Maps the ring into memory. The record type is the map's; a UserRingBuf<void> takes any. Throws Error.
+  /// Maps the ring into memory. T must be the map's record type; a UserRingBuf<void> takes any. Throws Error.
   template <class U>
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
   explicit UserRingBuffer(const UserRingBuf<U>& map) : map_{map} {
@@ -110,8 +109,8 @@ class UserRingBuffer {
     if (!data && errno != ENOSPC) refused(errno, size);
     return {ring_, data, bytes};
   }
-  /// The same, which waits for room, for as long as the time-out at the most. It is a program's draining the ring that
-  /// ends the wait, or a signal: false then.
+  /// The same, but waits for room, at most as long as the time-out. The wait ends when a program drains the ring, or
+  /// with a signal: then it is false.
   template <Duration D>
   [[nodiscard]] Reservation reserve(std::size_t size, const D& timeout) & {
     const std::uint32_t bytes = checked(size);

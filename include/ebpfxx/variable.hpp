@@ -25,10 +25,10 @@ struct FoundVariable {
   const char* section = nullptr;
   std::uint32_t offset = 0;
   std::int64_t size = 0;
-  bool is_there = false;  // in its section, and nothing else in its place
+  bool is_there = false;  // in its section, with nothing else in its place
 };
 
-// Static variables are not looked at: libbpf leaves their offsets as clang wrote them.
+// Static variables are skipped: libbpf leaves their offsets as clang wrote them.
 [[nodiscard]] inline bool has_place(const btf* types, const btf_type* section, std::uint32_t index) noexcept {
   const btf_var_secinfo* entries = btf_var_secinfos(section);
   const auto end = [](const btf_var_secinfo& entry) { return std::uint64_t{entry.offset} + entry.size; };
@@ -83,8 +83,8 @@ struct FoundVariable {
 
 }  // namespace detail
 
-/// A global variable's initial value: ebpfxx::variable<std::uint32_t>(open, "limit") = 5. Good while the object is
-/// there. Throws Error when there is none of that name and size.
+/// A global variable's initial value: ebpfxx::variable<std::uint32_t>(open, "limit") = 5. Valid while the object
+/// exists. Throws Error if there is none of that name and size.
 template <class T>
 [[nodiscard]] T& variable(const OpenObject& object, CStringView name) {
   static_assert(std::is_trivially_copyable_v<T>, "a variable of a BPF program has a type that is copied as bytes");
@@ -94,8 +94,8 @@ template <class T>
 template <class T>
 T& variable(const OpenObject&&, CStringView) = delete;
 
-/// A global variable in the kernel. Constants (.rodata) need a const T. Good while the object, or a handle into it, is
-/// there. Throws Error.
+/// A global variable in the kernel. Constants (.rodata) need a const T. Valid while the object, or a handle into it,
+/// exists. Throws Error.
 template <class T>
 [[nodiscard]] T& variable(const Object& object, CStringView name) {
   static_assert(std::is_trivially_copyable_v<T>, "a variable of a BPF program has a type that is copied as bytes");

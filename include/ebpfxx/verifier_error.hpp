@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// VerifierError: the kernel's verifier refused a program, and says where and why.
+// VerifierError: the kernel's verifier refused a program; where and why.
 #pragma once
 
 #include <optional>
@@ -15,11 +15,11 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// What a verifier's log says of the refusal. The views are into the log.
+/// What a verifier's log says about the refusal. The views point into the log.
 struct VerifierFindings {
-  std::string_view reason;       // lines, if it is more than one
+  std::string_view reason;       // one line or more
   std::string_view suggestion;   // lines
-  std::string_view source_line;  // "return *value; @ file.bpf.c:12", the place on newer kernels only
+  std::string_view source_line;  // "return *value; @ file.bpf.c:12", with file and line on newer kernels only
   std::string_view instruction;  // its number
 
   // The log ends in "N: (op) ..." for the last instruction, preceded by "; C source @ file:line" for the line that it
@@ -74,12 +74,12 @@ struct VerifierFindings {
 
 }  // namespace detail
 
-/// Thrown by load() when the verifier refuses a program. what() has the verifier's reason, the instruction and the line
-/// of C that it came from; log() has every word. The line of C is known when the object was compiled with -g; its file
-/// and number are there when the kernel prints them, as Linux 6.12 does, and 6.1 does not.
+/// Thrown by load() when the verifier refuses a program. what() has the verifier's reason, the instruction and its line
+/// of C; log() has everything. The line of C is known if the object was compiled with -g; its file and number, if the
+/// kernel prints them: Linux 6.12 does, 6.1 does not.
 class VerifierError : public Error {
  public:
-  /// Reads the kernel's log; `where` names the program for people: "'on_exec' (tp/sched/sched_process_exec) of ...".
+  /// Takes the kernel's log; `where` names the program for people: "'on_exec' (tp/sched/sched_process_exec) of ...".
   /// `advice` is a sentence, or empty.
   VerifierError(int error, detail::Parts where, const char* program, const char* log, std::string_view advice = {})
       : Error{error, text(error, where, detail::VerifierFindings{log}, advice).c_str()}, program_{program}, log_{log} {}
@@ -88,7 +88,7 @@ class VerifierError : public Error {
   [[nodiscard]] std::string_view program() const noexcept { return program_.what(); }
   /// The verifier's reason, e.g. "R0 invalid mem access 'map_value_or_null'".
   [[nodiscard]] std::string reason() const { return one_line(detail::VerifierFindings{log()}.reason); }
-  /// The number of the instruction that it looked at last.
+  /// The number of the last instruction that it verified.
   [[nodiscard]] std::optional<unsigned> instruction() const noexcept {
     const std::string_view digits = detail::VerifierFindings{log()}.instruction;
     if (digits.empty()) return {};
@@ -96,11 +96,11 @@ class VerifierError : public Error {
     for (const char digit : digits) number = number * 10 + static_cast<unsigned>(digit - '0');
     return number;
   }
-  /// The line of C of that instruction, followed by " @ file:line" where the kernel says it; or empty.
+  /// That instruction's line of C, followed by " @ file:line" if the kernel prints it; or empty.
   [[nodiscard]] std::string_view source_line() const noexcept { return detail::VerifierFindings{log()}.source_line; }
-  /// The kernel's own suggestion, since Linux 7.3; or empty.
+  /// The kernel's own suggestion (since Linux 7.3), or empty.
   [[nodiscard]] std::string suggestion() const { return one_line(detail::VerifierFindings{log()}.suggestion); }
-  /// The whole log, as the kernel wrote it.
+  /// The complete log, as the kernel wrote it.
   [[nodiscard]] std::string_view log() const noexcept { return log_.what(); }
 
  private:

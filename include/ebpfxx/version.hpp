@@ -12,7 +12,7 @@
 #define EBPFXX_VERSION_MINOR 1
 #define EBPFXX_VERSION_PATCH 0
 
-/// What generated headers and these headers agree on; it grows when old skeletons no longer fit.
+/// What generated headers and these headers agree on; increased when old skeletons no longer fit.
 #define EBPFXX_SKELETON_VERSION 2
 
 /// True when compiled against libbpf major.minor or newer, for #if: EBPFXX_LIBBPF_AT_LEAST(1, 3).

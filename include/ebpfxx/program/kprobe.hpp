@@ -7,19 +7,19 @@
 namespace ebpfxx::inline v0 {
 
 struct KprobeOptions {
-  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() gives it back; since Linux 5.15 (7adfc6c9b315)
+  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() returns it; since Linux 5.15 (7adfc6c9b315)
   std::size_t offset = 0;    ///< bytes into the function
   bool retprobe = false;     ///< at the function's return instead
 };
 
-/// SEC("kprobe/function"), SEC("kretprobe/function"), SEC("ksyscall/name"): runs at nearly any function of the kernel.
-/// Where it exists, an fentry program does the same for less.
+/// SEC("kprobe/function"), SEC("kretprobe/function"), SEC("ksyscall/name"): runs at almost any kernel function. Where
+/// the kernel has them, fentry programs do the same at lower cost.
 class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
  public:
   using ProgramOfType::ProgramOfType;
 
   using Program::attach;
-  /// Attaches it to a function that /proc/kallsyms lists. Throws Error.
+  /// Attaches it to a function listed in /proc/kallsyms. Throws Error.
   [[nodiscard]] Link attach(CStringView function, const KprobeOptions& options = {}) const {
     detail::LogCapture log;
     detail::Options<bpf_kprobe_opts> native_options;

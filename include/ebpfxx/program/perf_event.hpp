@@ -9,7 +9,7 @@ namespace ebpfxx::inline v0 {
 class PerfEvent;
 
 struct PerfEventOptions {
-  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() gives it back; since Linux 5.15 (7adfc6c9b315)
+  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() returns it; since Linux 5.15 (7adfc6c9b315)
 };
 
 /// SEC("perf_event"): runs at each sample of a perf event (since Linux 4.9, 0515e5999a46).
@@ -17,8 +17,8 @@ class PerfEventProgram : public detail::ProgramOfType<BPF_PROG_TYPE_PERF_EVENT> 
  public:
   using ProgramOfType::ProgramOfType;
 
-  /// Attaches it to an event, which the link owns from now on, and enables the event. Of a borrowed event the link has
-  /// a descriptor of its own. Include <ebpfxx/perf_event.hpp>. Throws Error.
+  /// Attaches it to an event and enables the event. From now on the link owns the event; of a borrowed one it has its
+  /// own descriptor. Include <ebpfxx/perf_event.hpp>. Throws Error.
   [[nodiscard]] Link attach(PerfEvent event, const PerfEventOptions& options = {}) const;
 };
 

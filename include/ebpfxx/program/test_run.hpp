@@ -13,24 +13,24 @@
 
 namespace ebpfxx::inline v0 {
 
-/// What goes in. Spans are borrowed for the call. Which of them a kind of program takes is the kernel's to say.
+/// The input. Spans are borrowed during the call. Which of them are allowed depends on the program type.
 struct TestRunOptions {
   std::span<const std::byte> data{};     ///< the packet
-  std::span<std::byte> data_out{};       ///< where the packet goes afterwards
+  std::span<std::byte> data_out{};       ///< where the resulting packet goes
   std::span<const std::byte> context{};  ///< the program's context
-  std::uint32_t repeat = 0;              ///< how often; 0 is once
+  std::uint32_t repeat = 0;              ///< number of runs; 0 is once
 };
 
-/// What came out.
+/// The output.
 struct TestRunResult {
   std::uint32_t return_value;
-  std::uint32_t duration_ns;  ///< of one run, on average; 0 where the kind is not timed
-  std::size_t data_size;      ///< bytes that the packet had afterwards
+  std::uint32_t duration_ns;  ///< of one run, on average; 0 if this kind is not timed
+  std::size_t data_size;      ///< the resulting packet's size in bytes
 };
 
 namespace detail {
 
-/// Why a run fails that way; empty when nothing is sure.
+/// Why a run fails that way; empty when the cause is not certain.
 [[gnu::cold, gnu::noinline]] inline Text why_not_run(int error, const Program& program, const TestRunOptions& options,
                                                      std::size_t data_size) {
   if (program.fd() < 0) return Text{program.advice()};

@@ -7,17 +7,16 @@
 namespace ebpfxx::inline v0 {
 
 struct TracepointOptions {
-  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() gives it back; since Linux 5.15 (7adfc6c9b315)
+  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() returns it; since Linux 5.15 (7adfc6c9b315)
 };
 
-/// SEC("tp/category/name"): runs at a tracepoint of the kernel, with the record that /sys/kernel/tracing shows as
-/// context.
+/// SEC("tp/category/name"): runs at a kernel tracepoint. Its context is the record that /sys/kernel/tracing describes.
 class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT> {
  public:
   using ProgramOfType::ProgramOfType;
 
   using Program::attach;
-  /// Attaches it to a tracepoint, as /sys/kernel/tracing/events/CATEGORY/NAME has it. Throws Error.
+  /// Attaches it to a tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME. Throws Error.
   [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
     detail::LogCapture log;
     detail::Options<bpf_tracepoint_opts> native_options;
@@ -27,14 +26,14 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
   }
 };
 
-/// SEC("raw_tp/name"): runs at a tracepoint with the tracepoint's own arguments; the cheapest way in (since Linux 4.17,
+/// SEC("raw_tp/name"): runs at a tracepoint, with the tracepoint's own arguments; the cheapest hook (since Linux 4.17,
 /// c4f6699dfcb8).
 class RawTracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_RAW_TRACEPOINT> {
  public:
   using ProgramOfType::ProgramOfType;
 
   using Program::attach;
-  /// Attaches it to a tracepoint by its name alone, e.g. "sched_switch". Throws Error.
+  /// Attaches it to a tracepoint by name, without a category, e.g. "sched_switch". Throws Error.
   [[nodiscard]] Link attach(CStringView tracepoint) const {
     detail::LogCapture log;
     bpf_link* link = bpf_program__attach_raw_tracepoint(native(), tracepoint.c_str());

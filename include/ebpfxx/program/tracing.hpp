@@ -7,15 +7,15 @@
 namespace ebpfxx::inline v0 {
 
 /// SEC("fentry/function"), SEC("fexit/function"), SEC("fmod_ret/function"), SEC("tp_btf/tracepoint"): runs at a kernel
-/// function or tracepoint with typed arguments (since Linux 5.5, f1b9509c2fb0). attach() takes it where its section or
-/// ProgramSpec::set_attach_target() said: the verifier had to know it.
+/// function or tracepoint, with typed arguments (since Linux 5.5, f1b9509c2fb0). attach() attaches it to the target
+/// named in SEC() or by ProgramSpec::set_attach_target(), which the verifier had to know.
 class TracingProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
  public:
   using ProgramOfType::ProgramOfType;
 };
 
-/// SEC("lsm/hook"): decides at a security hook (since Linux 5.7, fc611f47f218). The kernel must run with "bpf" among
-/// its LSMs (/sys/kernel/security/lsm), else it attaches and is never called.
+/// SEC("lsm/hook"): decides at a security hook (since Linux 5.7, fc611f47f218). If "bpf" is not among the kernel's LSMs
+/// (/sys/kernel/security/lsm), it attaches but is never called.
 class LsmProgram : public detail::ProgramOfType<BPF_PROG_TYPE_LSM> {
  public:
   using ProgramOfType::ProgramOfType;

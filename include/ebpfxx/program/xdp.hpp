@@ -11,14 +11,14 @@
 
 namespace ebpfxx::inline v0 {
 
-/// SEC("xdp"): sees each packet that a network interface receives, before the kernel's network stack (since Linux 4.8,
-/// 6a773a15a1e8).
+/// SEC("xdp"): sees every packet that a network interface receives, before the kernel's network stack does (since Linux
+/// 4.8, 6a773a15a1e8).
 class XdpProgram : public detail::ProgramOfType<BPF_PROG_TYPE_XDP> {
  public:
   using ProgramOfType::ProgramOfType;
 
-  /// Attaches it to an interface, in the driver where that can, else in the generic path (a link since Linux 5.9,
-  /// aa8d3a716b59). One program an interface: EBUSY or EEXIST when there is one already. Throws Error.
+  /// Attaches it to an interface: in the driver if that supports it, else in the generic path (a link since Linux 5.9,
+  /// aa8d3a716b59). One program per interface: EBUSY or EEXIST if there is one already. Throws Error.
   [[nodiscard]] Link attach(int ifindex) const {
     detail::LogCapture log;
     bpf_link* link = bpf_program__attach_xdp(native(), ifindex);
@@ -32,7 +32,7 @@ class XdpProgram : public detail::ProgramOfType<BPF_PROG_TYPE_XDP> {
     return attach(static_cast<int>(ifindex));
   }
 
-  /// Runs it on a packet of the caller's; returns the verdict (XDP_PASS, ...). Throws Error.
+  /// Runs it on your own packet; returns the verdict (XDP_PASS, ...). Throws Error.
   TestRunResult test_run(const TestRunOptions& options) const { return detail::test_run(*this, options); }
 };
 
