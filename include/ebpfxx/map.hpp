@@ -243,20 +243,18 @@ class Map
   /// batches where the kernel has them; what is set before an Error stays set.
   template <class Entries>
   void update_all(const Entries& entries) const requires is_keyed {
-    update_each(entries, BPF_ANY);
+    detail::update_each<K, V>(*this, entries);
   }
   /// The same, each under its value's bpf_spin_lock.
   template <class Entries>
   void update_all(const Entries& entries, Locked) const requires can_lock {
-    update_each(entries, BPF_F_LOCK);
+    detail::update_each<K, V>(*this, entries, BPF_F_LOCK);
   }
 
   /// Removes each key of a range; returns how many were there.
   template <class Keys>
   std::size_t erase_all(const Keys& keys) const requires can_erase {
-    detail::BulkErase<K> bulk{*this};
-    for (const auto& key : keys) bulk.add(detail::element<K>(key));
-    return bulk.flush();
+    return detail::erase_each<K>(*this, keys);
   }
 
   /// for (auto [key, value] : map.lookup_all(keys)): each key of a range, and its value as std::optional. One system
@@ -271,13 +269,6 @@ class Map
     if (result == -EINVAL)
       detail::throw_error(EINVAL, {"cannot ", operation, " ", this->text()}, {detail::lock_advice(EINVAL, BPF_F_LOCK)});
     return this->done(result, absent, operation);
-  }
-
-  template <class Entries>
-  void update_each(const Entries& entries, std::uint64_t flags) const {
-    detail::BulkUpdate<K, V> bulk{*this, flags};
-    for (const auto& [key, value] : entries) bulk.add(detail::element<K>(key), detail::element<V>(value));
-    bulk.flush();
   }
 
   // Becomes a value, which the kernel writes where it is to stay: no copy, and nothing is set twice.

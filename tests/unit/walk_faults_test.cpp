@@ -26,6 +26,7 @@ struct Kernel {
 
   bpf_map_type type = BPF_MAP_TYPE_HASH;
   std::vector<Answer> batches{};
+  std::uint32_t max_entries = 100000;
   bool info_fails = false;
   int lookup = 0, update = 0;
 
@@ -97,6 +98,15 @@ int bpf_map_update_batch(int, const void*, const void*, __u32* count, const bpf_
   *count = 0;
   return 0;
 }
+int bpf_map_get_next_key(int, const void* key, void* next) {
+  const std::uint32_t number = key ? *static_cast<const std::uint32_t*>(key) + 1 : 0;
+  *static_cast<std::uint32_t*>(next) = number;
+  return number == 5000 ? -ENOENT : 0;
+}
+int bpf_map_lookup_elem_flags(int, const void* key, void* value, __u64) {
+  std::memcpy(value, key, 4);
+  return 0;
+}
 int bpf_map_lookup_elem(int, const void*, void*) { return kernel.lookup; }
 int bpf_map_update_elem(int, const void*, const void*, __u64) { return kernel.update; }
 int bpf_map_create(bpf_map_type, const char*, __u32, __u32, __u32, const bpf_map_create_opts*) {
@@ -115,7 +125,7 @@ int bpf_obj_get_info_by_fd(int, void* info, __u32*) {
   map.type = kernel.type;
   map.key_size = kernel.key_size;
   map.value_size = 4;
-  map.max_entries = 100000;
+  map.max_entries = kernel.max_entries;
   std::strcpy(map.name, "odd");
   return 0;
 }
@@ -148,6 +158,10 @@ TEST_CASE("a walk goes on after what passes") {
 TEST_CASE("a walk over an LPM trie goes on after a batch that was cut short") {
   const auto map = map_in<Trie>({.batches = {{-EINTR, 0}, {-EINTR, 10}, {-EINTR, 0}, {0, 7}, {-ENOENT, 5}}});
   CHECK(count(map) == 22);
+}
+
+TEST_CASE("a walk sees all of a map that has no max_entries, as that of a cgroup storage") {
+  CHECK(count(map_in<Hash>({.batches = {{-524, 0}}, .max_entries = 0})) == 5000);
 }
 
 TEST_CASE("drain and clear ask before they take anything out") {

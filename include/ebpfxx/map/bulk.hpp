@@ -16,7 +16,7 @@
 
 #include "../map_handle.hpp"
 #include "argument.hpp"
-#include "batch_reader.hpp"
+#include "entry_reader.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -24,16 +24,13 @@ namespace ebpfxx::inline v0::detail {
 /// of each update, BPF_F_LOCK or none.
 class Bulk {
  public:
-  Bulk(MapHandle map, std::size_t key_size, std::size_t value_size, std::uint64_t flags = 0)
+  Bulk(MapHandle map, std::size_t key_size, std::size_t value_size = 0, std::uint64_t flags = 0)
       : map_{std::move(map)},
         key_size_{key_size},
         value_size_{value_size},
         flags_{flags},
         keys_{batch * key_size},
         values_{batch * value_size} {}
-
- protected:
-  static constexpr std::uint32_t batch = 1024;
 
   void add(const void* key, const void* value) {
     std::memcpy(values_.data() + count_ * value_size_, value, value_size_);
@@ -44,7 +41,8 @@ class Bulk {
     if (++count_ == batch) flush();
   }
 
-  [[gnu::noinline]] void flush() {
+  /// What is left; returns how many were updated or erased, in all. A key that was not there to erase is no error.
+  [[gnu::noinline]] std::size_t flush() {
     Options<bpf_map_batch_opts> options;
     options.elem_flags = flags_;
     std::uint32_t begin = 0;
@@ -69,11 +67,12 @@ class Bulk {
       ++begin;  // a key that was not there
     }
     count_ = 0;
+    return done_;
   }
 
-  std::size_t done_ = 0;
-
  private:
+  static constexpr std::uint32_t batch = 1024;
+
   [[noreturn, gnu::cold, gnu::noinline]] void throw_bulk_error(int error) const {
     const Text why{lock_advice(error, flags_), map_.advice(error)};
     throw_error(error, {value_size_ ? "cannot update a key of " : "cannot erase a key of ", map_.text()},
@@ -91,43 +90,42 @@ class Bulk {
   std::size_t key_size_, value_size_;
   std::uint64_t flags_;
   Bytes keys_, values_;
+  std::size_t done_ = 0;
   std::uint32_t count_ = 0;
   bool batches_ = true;
 };
 
-template <class K, class V>
-class BulkUpdate : Bulk {
- public:
-  explicit BulkUpdate(const MapHandle& map, std::uint64_t flags = 0) : Bulk{map, sizeof(K), sizeof(V), flags} {}
-  void add(const K& key, const V& value) { Bulk::add(&key, &value); }
-  void flush() { Bulk::flush(); }
-};
-
-/// The same for values whose size is known at run time.
-class BulkUpdateBytes : Bulk {
- public:
-  using Bulk::add;
-  using Bulk::Bulk;
-  using Bulk::flush;
-};
-
-template <class K>
-class BulkErase : Bulk {
- public:
-  explicit BulkErase(const MapHandle& map) : Bulk{map, sizeof(K), 0} {}
-  void add(const K& key) { Bulk::add(&key); }
-  std::size_t flush() {
-    Bulk::flush();
-    return done_;
+/// Sets the value of each key of a range of pairs.
+template <class K, class V, class Entries>
+void update_each(const MapHandle& map, const Entries& entries, std::uint64_t flags = 0) {
+  Bulk bulk{map, sizeof(K), sizeof(V), flags};
+  for (const auto& [entry_key, entry_value] : entries) {
+    const K& key = element<K>(entry_key);
+    const V& value = element<V>(entry_value);
+    bulk.add(&key, &value);
   }
-};
+  bulk.flush();
+}
+
+/// Removes each key of a range; returns how many were there.
+template <class K, class Keys>
+std::size_t erase_each(const MapHandle& map, const Keys& keys) {
+  Bulk bulk{map, sizeof(K)};
+  for (const auto& range_key : keys) {
+    const K& key = element<K>(range_key);
+    bulk.add(&key);
+  }
+  return bulk.flush();
+}
 
 /// Yields each key of a range with what the map has for it. `Keys` is a reference for a range that has a name, else the
 /// range itself, which this keeps.
 template <class Map, class Keys>
 class LookupRange {
-  using KeyIterator = decltype(std::begin(std::declval<Keys&>()));
-  using KeyEnd = decltype(std::end(std::declval<Keys&>()));
+  static constexpr bool refers = std::is_lvalue_reference_v<Keys>;
+  using Range = std::remove_reference_t<Keys>;
+  using KeyIterator = decltype(std::begin(std::declval<Range&>()));
+  using KeyEnd = decltype(std::end(std::declval<Range&>()));
 
  public:
   struct Entry {
@@ -136,6 +134,8 @@ class LookupRange {
   };
   class Iterator {
    public:
+    using value_type = Entry;
+    using difference_type = std::ptrdiff_t;
     Iterator(const Map& map, KeyIterator key) : map_{&map}, key_{std::move(key)} {}
     [[nodiscard]] Entry operator*() const {
       const auto key = element<typename Map::key_type>(*key_);
@@ -145,6 +145,7 @@ class LookupRange {
       ++key_;
       return *this;
     }
+    void operator++(int) { ++key_; }
     [[nodiscard]] bool operator==(const KeyEnd& end) const { return key_ == end; }
 
    private:
@@ -152,13 +153,21 @@ class LookupRange {
     KeyIterator key_;
   };
 
-  LookupRange(Map map, Keys&& keys) : map_{std::move(map)}, keys_(std::forward<Keys>(keys)) {}
-  [[nodiscard]] Iterator begin() { return {map_, std::begin(keys_)}; }
-  [[nodiscard]] KeyEnd end() { return std::end(keys_); }
+  LookupRange(Map map, Range& keys) requires refers : map_{std::move(map)}, keys_{&keys} {}
+  LookupRange(Map map, Range&& keys) requires(!refers) : map_{std::move(map)}, keys_(std::move(keys)) {}
+  [[nodiscard]] Iterator begin() { return {map_, std::begin(keys())}; }
+  [[nodiscard]] KeyEnd end() { return std::end(keys()); }
 
  private:
+  Range& keys() noexcept {
+    if constexpr (refers)
+      return *keys_;
+    else
+      return keys_;
+  }
+
   Map map_;
-  Keys keys_;
+  std::conditional_t<refers, Range*, Range> keys_;  // a pointer can be assigned to, as ranges want it
 };
 
 }  // namespace ebpfxx::inline v0::detail

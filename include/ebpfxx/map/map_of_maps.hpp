@@ -14,7 +14,7 @@
 #include <type_traits>
 
 #include "../any_map.hpp"
-#include "batch_reader.hpp"
+#include "entry_reader.hpp"
 #include "typed.hpp"
 
 namespace ebpfxx::inline v0 {

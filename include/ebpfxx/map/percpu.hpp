@@ -265,7 +265,7 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   /// batches where the kernel has them (hashes since Linux 5.6, arrays since 5.13, f008d732ab18).
   template <class Entries>
   void update_all(const Entries& entries) const {
-    BulkUpdateBytes bulk{*this, sizeof(K), value_size()};
+    Bulk bulk{*this, sizeof(K), value_size()};
     PerCpu<V> same;
     for (const auto& [entry_key, values] : entries) {
       const K key = element<K>(entry_key);
@@ -288,9 +288,7 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   /// Removes each key of a range; returns how many were there.
   template <class Keys>
   std::size_t erase_all(const Keys& keys) const requires is_hash {
-    BulkErase<K> bulk{*this};
-    for (const auto& key : keys) bulk.add(element<K>(key));
-    return bulk.flush();
+    return erase_each<K>(*this, keys);
   }
 
  private:

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "batch_reader.hpp"
+#include "entry_reader.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -45,7 +45,7 @@ class Walk {
   [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return next_ == reader_.count(); }
 
  private:
-  BatchReader reader_;
+  EntryReader reader_;
   std::uint32_t next_ = 0;
 };
 
@@ -85,7 +85,7 @@ class WalkRange {
 
 /// Takes every entry out of a map.
 inline void clear_map(const MapHandle& map, std::size_t key_size, std::size_t value_size) {
-  BatchReader reader{map, key_size, {.value_size = value_size, .remove = Remove::yes}};
+  EntryReader reader{map, key_size, {.value_size = value_size, .remove = Remove::yes}};
   while (reader.fetch()) {
   }
 }

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// How walks read a map, as bytes: in batches, or key by key. The kernel's calls are a template parameter: WalkedMap, or
+// a test's fake.
+#pragma once
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#include "../map_type.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// Owns bytes that are not set yet. Move-only. (<vector> would cost every user's compiler more.)
+class Bytes {
+ public:
+  explicit Bytes(std::size_t size) : data_{new std::byte[size]} {}
+  Bytes(Bytes&& other) noexcept : data_{std::exchange(other.data_, nullptr)} {}
+  Bytes& operator=(Bytes other) noexcept {
+    std::swap(data_, other.data_);
+    return *this;
+  }
+  ~Bytes() { delete[] data_; }
+
+  [[nodiscard]] std::byte* data() const noexcept { return data_; }
+
+ private:
+  std::byte* data_;
+};
+
+/// The entries that a cursor fetched last, and where it goes on.
+struct Page {
+  Page(std::size_t size_of_key, std::size_t size_of_value) : key_size{size_of_key}, value_size{size_of_value} {}
+
+  [[nodiscard]] std::byte* key(std::uint32_t i) const noexcept { return keys.data() + i * key_size; }
+  [[nodiscard]] std::byte* value(std::uint32_t i) const noexcept { return values.data() + i * value_size; }
+
+  void grow() {
+    Bytes more_keys{2 * capacity * key_size}, more_values{2 * capacity * value_size};
+    keys = std::move(more_keys);
+    values = std::move(more_values);
+    capacity *= 2;
+  }
+
+  static std::size_t first_capacity(std::size_t entry_size) noexcept {
+    const std::size_t wanted = 65536 / entry_size;
+    return wanted < 16 ? 16 : wanted > 4096 ? 4096 : wanted;
+  }
+
+  std::size_t key_size, value_size, capacity = first_capacity(key_size + value_size);
+  std::uint32_t count = 0;
+  Bytes keys{capacity * key_size}, values{capacity * value_size};
+  Bytes position{key_size < 8 ? 8 : key_size};  // the kernel's: a bucket, an index, or a key
+};
+
+/// Fetches whole batches: BPF_MAP_LOOKUP_BATCH, which hash and array maps have since Linux 5.6 (057996380a42). Of a
+/// hash the kernel hands out whole buckets, so that entries that come and go meanwhile cannot send the walk back to its
+/// start.
+class BatchCursor {
+ public:
+  /// Fills the page. Returns 0 when there is more, ENOENT when there is not, else why it stopped: EAGAIN, EINTR (LPM
+  /// tries of Linux 5.13 to 6.13) and EBUSY when others were in the way. What the page has counts in each case.
+  template <class Map>
+  int next(Map& map, Page& page) {
+    // Asked before anything is taken out that an Error would lose, and not for a walk of one batch.
+    if ((map.removes() || started_) && starts_again(map.type()) && seen_ >= map.limit()) return ENOENT;
+    auto count = static_cast<std::uint32_t>(page.capacity);
+    std::byte* position = page.position.data();
+    const int error =
+        -map.read_batch(started_ ? position : nullptr, position, page.keys.data(), page.values.data(), &count);
+    // At its full size, and not the end: the kernel did not come so far as to set it.
+    page.count = error != 0 && error != ENOENT && count == page.capacity ? 0 : count;
+    seen_ += page.count;
+    // The next bucket is larger than the page. None is larger than the map.
+    if (error == ENOSPC && page.count == 0 && page.capacity < map.limit() && page.capacity <= UINT32_MAX / 2) {
+      page.grow();
+      return EAGAIN;
+    }
+    if (error == EAGAIN)
+      started_ = false;  // a resizable hash: the key to go on with is gone
+    else if (error == 0 || error == ENOENT || page.count != 0)
+      started_ = true;
+    return error;
+  }
+
+  [[nodiscard]] bool started() const noexcept { return started_; }
+  void restart() noexcept { started_ = false; }
+
+ private:
+  // A resizable hash that changes its size, and an LPM trie that loses the key to go on with, send the kernel back to
+  // the start, so there is a limit.
+  static bool starts_again(MapType type) noexcept { return type == MapType::rhash || type == MapType::lpm_trie; }
+
+  bool started_ = false;
+  std::uint64_t seen_ = 0;
+};
+
+/// Fetches one entry after another, by two system calls each. When others take out the key to go on with, the kernel
+/// starts such a walk again, so there is a limit.
+class KeyCursor {
+ public:
+  /// As BatchCursor::next().
+  template <class Map>
+  int next(Map& map, Page& page) {
+    std::byte* position = page.position.data();
+    if (!started_)
+      if (const int error = -map.get_next_key(nullptr, position)) return error;
+    started_ = true;
+    while (page.count < page.capacity) {
+      if (steps_++ >= map.limit()) return ENOENT;
+      std::byte* key = page.key(page.count);
+      std::memcpy(key, position, page.key_size);
+      int error = -map.lookup(key, page.value(page.count));
+      if (error != 0 && error != ENOENT) return error;
+      const int end = -map.get_next_key(key, position);  // before the key is taken out
+      if (end != 0 && end != ENOENT) return end;
+      if (error == 0 && map.removes()) error = -map.erase(key);
+      if (error == 0) ++page.count;
+      if (error != 0 && error != ENOENT) {
+        std::memcpy(position, key, page.key_size);  // it is still there
+        return error;
+      }
+      if (end != 0) return end;
+    }
+    return 0;
+  }
+
+  void restart() noexcept { started_ = false; }
+
+ private:
+  bool started_ = false;
+  std::uint64_t steps_ = 0;
+};
+
+}  // namespace ebpfxx::inline v0::detail
