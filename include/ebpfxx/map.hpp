@@ -290,8 +290,8 @@ using HashMap = Map<K, V, MapType::hash>;
 template <class K, class V>
 using LruHashMap = Map<K, V, MapType::lru_hash>;
 /// A hash map that grows and shrinks with what is in it, up to max_entries. MapOptions::extra may say how many entries
-/// it is to have room for from the start. It is created with BPF_F_NO_PREALLOC. A walk while it changes its size may
-/// see an entry twice or not at all; drain() and clear() take all. Since Linux 7.2.
+/// it is to have room for from the start. It is created with BPF_F_NO_PREALLOC. A walk while it changes its size, or
+/// while others erase, may see an entry twice or not at all; drain() and clear() take all. Since Linux 7.2.
 template <class K, class V>
 using RhashMap = Map<K, V, MapType::rhash>;
 template <class V>
