@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What to do about an error, found by its errno, the call and the state of the system; empty when nothing is sure.
-// Nothing here throws, and a question that fails as well is no advice.
+// What to do about an error, judged by its errno, the call and the state of the system; empty when the cause is not
+// certain. Nothing here throws; if a check fails too, there is no advice.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -35,7 +35,7 @@ namespace ebpfxx::inline v0::detail {
   return its_major > major || (its_major == major && its_minor >= minor);
 }
 
-/// For what libbpf says the kernel cannot do, while this kernel can.
+/// For what libbpf says the kernel cannot do, although this kernel can.
 inline constexpr const char* failed_probe_advice =
     "libbpf asks only once in a process what the kernel can do. It asked earlier in this one, and something else "
     "failed: "
@@ -91,7 +91,7 @@ inline constexpr const char* failed_probe_advice =
 
 inline constexpr long bpf_fs_magic = 0xcafe4a11;
 
-/// For pins. `path` is what was to be opened.
+/// For pins. `path` was to be opened.
 [[gnu::cold, gnu::noinline]] inline const char* open_pin_advice(int error, const char* path) noexcept {
   if (error != EACCES) return "";
   if (is_folder(path)) return "It is a folder.";
@@ -101,7 +101,7 @@ inline constexpr long bpf_fs_magic = 0xcafe4a11;
   return "";
 }
 
-/// For pins. `path` is where one was to be made.
+/// For pins. `path` was to be created.
 [[gnu::cold, gnu::noinline]] inline const char* pin_advice(int error, const char* path) noexcept {
   const char* slash = std::strrchr(path, '/');
   const char* name = slash ? slash + 1 : path;
@@ -116,7 +116,7 @@ inline constexpr long bpf_fs_magic = 0xcafe4a11;
   return "";
 }
 
-/// Whether the kernel has type information; 0, or why it cannot be read.
+/// Whether the kernel has type information: 0, or why it cannot be read.
 [[gnu::cold]] inline int errno_of_kernel_btf() noexcept { return errno_of_reading("/sys/kernel/btf/vmlinux"); }
 
 inline constexpr const char* no_kernel_btf_advice =

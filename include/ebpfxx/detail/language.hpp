@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What the compiler has to be told. Every header includes this, itself or through another one, before its own code.
+// What the compiler must support. Every header includes this, directly or through another one, before its own code.
 #pragma once
 
 #if __cplusplus < 202002L

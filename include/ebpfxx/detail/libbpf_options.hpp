@@ -8,8 +8,8 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// A C struct of which libbpf or the kernel looks at every byte, padding and all members of unions included: a local
-/// variable, zeroed where it stands. A copy, or `= {}`, need not set the padding.
+/// A C struct of which libbpf or the kernel checks every byte, including padding and all members of unions: a local
+/// variable, zeroed in place. A copy, or `= {}`, might not set the padding.
 template <class Struct>
 struct Zeroed : Struct {
   Zeroed() noexcept { std::memset(static_cast<Struct*>(this), 0, sizeof(Struct)); }
@@ -17,7 +17,7 @@ struct Zeroed : Struct {
   Zeroed& operator=(const Zeroed&) = delete;
 };
 
-/// One of libbpf's extensible option structs: all zero but for its size.
+/// One of libbpf's extensible option structs: all zero except its size.
 template <class Struct>
 struct Options : Zeroed<Struct> {
   Options() noexcept { this->sz = sizeof(Struct); }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// A compiled object as bytes: read from its file, and looked into for the reason why libbpf does not open it.
+// A compiled object as bytes: read from its file, and inspected for the reason why libbpf does not open it.
 #pragma once
 
 #include <bpf/btf.h>
@@ -22,8 +22,8 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// The content of a file. libbpf is not given the path, because it keeps the descriptor of what is no ELF file. Nothing
-/// is waited for (a FIFO), and a mistaken path is not read into all of the memory.
+/// The content of a file. libbpf does not get the path, because it leaks the descriptor of a file that is not ELF.
+/// Never waits (for a FIFO), and never fills the memory with a mistaken path's file.
 [[gnu::noinline]] inline Text content_of(CStringView path) {
   const auto refuse = [&](int error, const char* advice = "") {
     throw_error(error, {"cannot open BPF object '", path, "'"}, {advice});
@@ -48,8 +48,8 @@ namespace ebpfxx::inline v0::detail {
   return content;
 }
 
-/// The bytes of a section of a 64-bit ELF object of this machine's byte order; empty when there is none, or no such
-/// file.
+/// The bytes of a section of a 64-bit ELF object with this machine's byte order; empty if there is none, or if it is
+/// not such a file.
 [[gnu::cold, gnu::noinline]] inline std::string_view section_of(std::string_view object,
                                                                 std::string_view name) noexcept {
   const auto read = [object](std::uint64_t offset, void* number, std::size_t size) {
@@ -83,7 +83,7 @@ class BtfOf {
   BtfOf(const BtfOf&) = delete;
   ~BtfOf() { btf__free(btf_); }
 
-  /// Calls function(variable, its name) for the variables of a section until it returns true.
+  /// Calls function(variable, its name) for each variable of a section until it returns true.
   template <class F>
   bool any_variable(const char* section, F&& function) const {
     const btf_type* type = at(btf_ ? btf__find_by_name_kind(btf_, section, BTF_KIND_DATASEC) : -1);
@@ -95,7 +95,7 @@ class BtfOf {
     return false;
   }
 
-  /// The name of the first section of variables that libbpf makes no map of; empty when there is none.
+  /// The name of the first section of variables that libbpf makes no map of; empty if there is none.
   [[nodiscard]] std::string_view section_without_map() const noexcept {
     for (std::uint32_t id = 1; btf_ && id < btf__type_cnt(btf_); ++id) {
       const btf_type* type = btf__type_by_id(btf_, id);
@@ -110,7 +110,7 @@ class BtfOf {
     return {};
   }
 
-  /// Whether a variable of a struct type has a member of that name that is no pointer.
+  /// Whether a variable of a struct type has a member of that name that is not a pointer.
   [[nodiscard]] bool has_plain_member(const btf_type* variable, const char* name) const noexcept {
     const btf_type* type = at(static_cast<int>(variable->type));
     for (std::uint32_t i = 0; type && btf_is_struct(type) && i < btf_vlen(type); ++i) {
@@ -129,7 +129,7 @@ class BtfOf {
   btf* btf_;
 };
 
-/// Why libbpf does not open an object; empty when that is not sure.
+/// Why libbpf does not open an object; empty when that is not certain.
 [[gnu::cold, gnu::noinline]] inline Text open_advice(int error, std::string_view object) {
   if (!section_of(object, "maps").empty())
     return Text{
@@ -139,7 +139,7 @@ class BtfOf {
     return Text{"Global variables in an arena need libbpf 1.4 or newer."};
   const std::string_view types = section_of(object, ".BTF");
   if (types.empty()) {
-    // Only where it is a BPF object at all: e_machine is EM_BPF.
+    // Only if it is a BPF object at all: e_machine is EM_BPF.
     const bool is_bpf = object.size() > 64 && object[0x12] == '\xf7' && object[0x13] == '\0';
     return Text{is_bpf && !section_of(object, ".maps").empty() ? "Compile it with clang -g: BTF comes with -g." : ""};
   }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What a descriptor from outside is of. The kernel opens a pin of whatever kind, and its info call answers for each.
+// What kind of object a descriptor from outside refers to: the kernel opens pins of any kind, and its info call accepts
+// any.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -17,25 +18,25 @@ namespace ebpfxx::inline v0::detail {
 
 enum class ObjectKind { map, program, link, btf, other, closed };
 
-/// Asks by calls that do nothing: the info call does not say what it answers for, and /proc may not be there.
+/// Finds out with calls that do nothing: the info call does not say what kind it is, and /proc may be missing.
 [[gnu::noinline]] inline ObjectKind kind_of(int fd) {
-  // A lookup of no entries. What is no map is EINVAL, before anything else is looked at (bpf_map_do_batch() in
+  // A lookup of no entries. EINVAL if it is not a map, before any other check (bpf_map_do_batch() in
   // kernel/bpf/syscall.c, since Linux 5.6).
   std::uint32_t count = 0;
   const int looked_up = bpf_map_lookup_batch(fd, nullptr, nullptr, nullptr, nullptr, &count, nullptr);
   if (looked_up == -EBADF) return ObjectKind::closed;
   if (looked_up != -EINVAL) return ObjectKind::map;
-  // An update to no program. What is no link is EINVAL, and for a link the program is EBADF (link_update(), since Linux
-  // 5.7).
+  // An update to no program. EINVAL if it is not a link; for a link, EBADF because of the program (link_update(), since
+  // Linux 5.7).
   if (bpf_link_update(fd, -1, nullptr) == -EBADF) return ObjectKind::link;
   Zeroed<bpf_prog_info> info;
   std::uint32_t size = sizeof info;
   if (bpf_obj_get_info_by_fd(fd, &info, &size) < 0) return ObjectKind::other;
-  // The kernel sets the size to that of its answer, which for type information (bpf_btf_info) is 32 bytes at the most.
+  // The kernel sets the size to that of its answer, which for type information (bpf_btf_info) is at most 32 bytes.
   return size > 32 ? ObjectKind::program : ObjectKind::btf;
 }
 
-/// Throws Error "WHAT: Invalid argument (EINVAL). It is a program." when the descriptor is of another kind.
+/// Throws Error "WHAT: Invalid argument (EINVAL). It is a program." if the descriptor is of another kind.
 [[gnu::noinline]] inline void require_kind(ObjectKind wanted, int fd, Parts what) {
   const ObjectKind kind = kind_of(fd);
   if (kind == wanted) return;
@@ -45,7 +46,7 @@ enum class ObjectKind { map, program, link, btf, other, closed };
   throw_error(kind == ObjectKind::closed ? EBADF : EINVAL, what, {words[static_cast<int>(kind)]});
 }
 
-/// Why something cannot be opened by its number; empty when nothing is sure.
+/// Why something cannot be opened by its id; empty when the cause is not certain.
 [[nodiscard]] constexpr const char* id_advice(int error) noexcept {
   return error == EPERM    ? "Maps, programs and links are opened by their numbers with CAP_SYS_ADMIN only."
          : error == ENOENT ? "There is none of that number, or not any more."
@@ -58,7 +59,7 @@ enum class ObjectKind { map, program, link, btf, other, closed };
   const Fd pinned{adopt, result};
   if (!pinned) throw_error(-result, what);
   const auto id_of = [](int of) {
-    Zeroed<bpf_prog_info> info;  // the largest; a map and a link have their ids where a program has
+    Zeroed<bpf_prog_info> info;  // the largest; maps and links have their ids at the same place as programs
     std::uint32_t size = sizeof info;
     return bpf_obj_get_info_by_fd(of, &info, &size) == 0 ? info.id : 0;
   };

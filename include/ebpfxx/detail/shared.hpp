@@ -8,11 +8,11 @@
 
 #include "language.hpp"
 
-/// Everything public; v0 is the ABI version, part of each symbol and never written by users.
+/// Everything public; v0 is the ABI version, part of every symbol, and never written by users.
 namespace ebpfxx::inline v0::detail {
 
-/// What several handles keep alive together: a loaded object, or the fd of a map that has none.
-/// Counted inside, by the compiler's own atomics, because <memory> alone costs more to include than this library's
+/// What several handles keep alive together: a loaded object, or the fd of a map without one.
+/// It has its own count, with the compiler's atomics, because <memory> alone costs more to include than this library's
 /// core.
 class Shared {
  public:
@@ -29,11 +29,11 @@ class Shared {
 };
 
 /// One reference to a Shared, or none. Copies count; different copies may be used in different threads. A move is a
-/// copy, so that a handle that was moved from stays whole; owners empty theirs with std::exchange.
+/// copy, so that a moved-from handle stays usable; owners empty theirs with std::exchange.
 class SharedRef {
  public:
   SharedRef() = default;
-  /// Takes over the reference that a new Shared starts with.
+  /// Takes over the initial reference of a new Shared.
   explicit SharedRef(Shared* fresh) noexcept : shared_{fresh} {}
 
   // Out of line, because a skeleton has thousands of these.

@@ -10,9 +10,9 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// While it lives this thread gets no signals but those that its own instructions cause. A signal makes the kernel give
-/// a verification up with EAGAIN, and libbpf tries five times: a timer of 10 ms would keep a large program out for
-/// ever. Signals that arrive meanwhile are delivered afterwards.
+/// While it exists, this thread gets only signals that its own instructions cause. A signal makes the kernel abort a
+/// verification with EAGAIN, and libbpf tries only five times: with a timer of 10 ms a large program would never load.
+/// Signals that arrive meanwhile are delivered afterwards.
 class SignalsBlocked {
  public:
   SignalsBlocked() noexcept {

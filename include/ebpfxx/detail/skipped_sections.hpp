@@ -15,16 +15,16 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// The first libbpf that makes maps of a section; empty for one that none does.
+/// The first libbpf that makes maps of a section; empty if none does.
 [[gnu::cold, gnu::noinline]] inline const char* libbpf_with_section(std::string_view name) noexcept {
   if (name == ".struct_ops.link") return "1.2";
   if (name.starts_with("?.struct_ops") || name == arena_section) return "1.4";
   return "";
 }
 
-/// Throws Error when a newer libbpf makes maps of a section that this one passes over: they would be missing without a
-/// word. Other sections that have no map are for other programs than libbpf to read: libxdp's ".xdp_run_config". No BPF
-/// program can use their variables.
+/// Throws Error if a newer libbpf would make maps of a section that this one skips: they would be missing silently.
+/// Other sections without a map are for programs other than libbpf, like libxdp's ".xdp_run_config". No BPF program can
+/// use their variables.
 [[gnu::noinline]] inline void require_all_sections(const bpf_object* object) {
   const btf* types = bpf_object__btf(object);
   const std::uint32_t count = types ? btf__type_cnt(types) : 0;
@@ -35,7 +35,7 @@ namespace ebpfxx::inline v0::detail {
     const char* since = libbpf_with_section(name);
     if (!*since) continue;
     const char* map = name.data();
-    if (name.starts_with(".struct_ops") || name.starts_with("?.struct_ops"))  // a map for each variable
+    if (name.starts_with(".struct_ops") || name.starts_with("?.struct_ops"))  // one map per variable
       map = btf__name_by_offset(types, btf__type_by_id(types, btf_var_secinfos(type)->type)->name_off);
     if (name == arena_section ? arena_of_globals(object) : bpf_object__find_map_by_name(object, map)) continue;
     throw_error(EOPNOTSUPP,

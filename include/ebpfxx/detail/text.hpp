@@ -13,8 +13,8 @@
 
 #include "language.hpp"
 
-// How errors are put into words. Out of line, in few functions, and without std::string, which is a template that C++20
-// compiles anew in every program: words are said rarely, and are compiled by everybody.
+// Builds error messages. Out of line, in few functions, and without std::string, which is a template that C++20
+// compiles anew in every program: messages are built rarely but compiled in every file.
 namespace ebpfxx::inline v0::detail {
 
 /// The parts of a sentence: {"map '", name, "' has ", Digits{n}, " entries"}.
@@ -71,7 +71,7 @@ class Text {
       if (!part.empty()) std::memcpy(grow(part.size()), part.data(), part.size());
   }
 
-  /// Room for as many characters more, to be set by the caller. Throws std::bad_alloc.
+  /// Room for this many more characters, which the caller sets. Throws std::bad_alloc.
   [[gnu::noinline]] char* grow(std::size_t count) {
     auto* data = static_cast<char*>(std::realloc(data_, size_ + count + 1));
     if (!data) throw std::bad_alloc{};
@@ -80,7 +80,7 @@ class Text {
     return data_ + std::exchange(size_, size_ + count);
   }
 
-  /// Leaves no control characters but newlines and tabs: a name from outside is not to move a terminal's cursor.
+  /// Removes control characters except newlines and tabs: a name from outside must not move a terminal's cursor.
   [[gnu::cold, gnu::noinline]] void make_printable() noexcept {
     for (std::size_t i = 0; i < size_; ++i) {
       const auto character = static_cast<unsigned char>(data_[i]);

@@ -24,7 +24,7 @@ concept Duration = requires(const T& duration) {
 
 namespace detail {
 
-/// A duration as poll(2) wants it: milliseconds, rounded up so that a short wait is no busy loop; 0 for a negative one.
+/// A duration for poll(2): milliseconds, rounded up so that a short wait is not a busy loop; 0 if negative.
 template <Duration D>
 constexpr int to_milliseconds(const D& duration) {
   constexpr double factor = 1000.0 * static_cast<double>(D::period::num) / static_cast<double>(D::period::den);
@@ -37,14 +37,14 @@ constexpr int to_milliseconds(const D& duration) {
 
 inline constexpr int wait_forever = -1;
 
-/// When a wait that began now is to end.
+/// When a wait that begins now must end.
 class Deadline {
  public:
   explicit Deadline(int milliseconds) noexcept : never_{milliseconds < 0} {
     if (!never_) end_ = now() + milliseconds * nanoseconds;
   }
 
-  /// What is left as poll(2) wants it: rounded up, 0 when it is over.
+  /// The remaining time for poll(2): rounded up, 0 when it is over.
   [[nodiscard]] int remaining() const noexcept {
     if (never_) return wait_forever;
     const std::int64_t left = end_ - now();
@@ -64,7 +64,7 @@ class Deadline {
   std::int64_t end_ = 0;
 };
 
-/// Waits until one of the descriptors has something to read; 0 after the time-out, or when a signal came; -errno.
+/// Waits until one of the descriptors is readable; 0 after the time-out or a signal; -errno.
 template <unsigned N>
 int wait_readable(pollfd (&descriptors)[N], int milliseconds) noexcept {
   const int ready = ::poll(descriptors, N, milliseconds);

@@ -8,7 +8,7 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// What a system call returns, which is made again when a signal ends it: a thousand times at most.
+/// A system call's result. The call is repeated when a signal interrupts it, at most a thousand times.
 template <class Call>
 auto uninterrupted(Call&& call) noexcept {
   auto result = call();

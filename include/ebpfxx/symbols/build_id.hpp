@@ -11,8 +11,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// What the linker wrote into a file to tell it from all others. The kernel keeps 20 bytes, with zeros behind a shorter
-/// one.
+/// The linker's unique id of a file. The kernel keeps 20 bytes, with zeros after a shorter one.
 struct BuildId {
   std::array<std::uint8_t, 20> bytes{};
 
@@ -26,8 +25,8 @@ struct BuildId {
   }
 };
 
-/// A frame of a map with BPF_F_STACK_BUILD_ID, as the kernel writes it: it has a file's build id and an offset in the
-/// file, or, where the kernel found no build id, an address (always so in kernel stacks).
+/// A frame of a map with BPF_F_STACK_BUILD_ID, as the kernel writes it: a file's build id and an offset in that file,
+/// or, where the kernel found no build id, an address (always in kernel stacks).
 struct BuildIdFrame {
   enum class State : std::int32_t { empty, valid, address };
 
@@ -36,9 +35,9 @@ struct BuildIdFrame {
   std::uint64_t value = 0;  ///< offset or address
 
   [[nodiscard]] constexpr bool has_build_id() const noexcept { return state == State::valid; }
-  /// In the file; only with a build id.
+  /// The offset in the file; only with a build id.
   [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return value; }
-  /// In the process; only without a build id.
+  /// The address in the process; only without a build id.
   [[nodiscard]] constexpr std::uint64_t address() const noexcept { return value; }
 };
 static_assert(sizeof(BuildIdFrame) == 32 && offsetof(BuildIdFrame, build_id) == 4 &&

@@ -31,14 +31,14 @@
 namespace ebpfxx::inline v0 {
 namespace detail {
 
-/// Reads parts of an ELF file, of which nothing is believed. It reads and does not map, because a mapped file that
-/// somebody cuts off kills the process that looks at it.
+/// Reads parts of an ELF file, without trusting it. It reads instead of mapping, because truncating a mapped file kills
+/// the process that reads it.
 class ElfReader {
  public:
-  /// Takes over a descriptor of what has an ELF file of that size at an offset.
+  /// Takes over a descriptor of a file that has an ELF file of that size at an offset.
   ElfReader(Fd file, std::uint64_t begin, std::uint64_t size) : file_{std::move(file)}, begin_{begin}, size_{size} {}
 
-  /// False when it is not all there.
+  /// False if not all of it is there.
   [[nodiscard]] bool read(std::uint64_t at, void* to, std::uint64_t length) const noexcept {
     if (at > size_ || length > size_ - at) return false;
     for (auto* bytes = static_cast<char*>(to); length > 0;) {
@@ -52,7 +52,7 @@ class ElfReader {
     return true;
   }
 
-  /// As many as there are said to be, or none when they are not all there, or are more than anybody has.
+  /// As many as the file claims, or none if not all are there, or if the number is absurd.
   template <class T>
   [[nodiscard]] std::vector<T> table(std::uint64_t at, std::uint64_t count) const {
     std::vector<T> items;
@@ -63,7 +63,7 @@ class ElfReader {
   }
 
  private:
-  static constexpr std::uint64_t largest = 512 << 20;  // a file may say anything of its size
+  static constexpr std::uint64_t largest = 512 << 20;  // a file may claim any size
 
   Fd file_;
   std::uint64_t begin_, size_;
@@ -71,29 +71,28 @@ class ElfReader {
 
 }  // namespace detail
 
-/// The functions of an ELF file, from its symbol tables (.symtab and .dynsym), or, of a stripped one, those of its
-/// debug file in /usr/lib/debug/.build-id. It is read once, and the file is closed. The file may be damaged or hostile:
-/// what of it makes no sense is left out. Constant after that, and usable from several threads. Without
-/// symbols when it was moved from.
+/// The functions of an ELF file, from its symbol tables (.symtab and .dynsym), or, if it is stripped, from its debug
+/// file in /usr/lib/debug/.build-id. The file is read once and closed. It may be damaged or hostile: entries that make
+/// no sense are skipped. Constant after that, and usable from several threads. Without symbols when moved from.
 class ElfSymbols {
  public:
-  /// Reads a file. Throws Error when it cannot be read or is no 64-bit ELF file of this machine's byte order.
+  /// Reads a file. Throws Error if it cannot be read, or is not a 64-bit ELF file with this machine's byte order.
   explicit ElfSymbols(CStringView path, CStringView debug_directory = default_debug_directory)
       : ElfSymbols{path, open(path)} {
     complete(debug_directory);
   }
 
-  /// The symbol at an offset in the file, as a mapping or the kernel's build-id stacks have it. Without a name when
-  /// there is none; its offset is then the file's address there, or the one given when the file has none.
+  /// The symbol at an offset in the file, as in mappings and in the kernel's build-id stacks. If there is none, it has
+  /// no name, and its offset is the file's address for that offset, or the offset itself if there is no such address.
   [[nodiscard]] Symbol find_offset(std::uint64_t offset) const& noexcept {
     for (const Segment& segment : segments_)
       if (offset >= segment.offset && offset - segment.offset < segment.size)
         return find(offset - segment.offset + segment.address);
     return {.module = path_, .offset = offset};
   }
-  Symbol find_offset(std::uint64_t) const&& = delete;  // its names go with this
+  Symbol find_offset(std::uint64_t) const&& = delete;  // its names would be gone
 
-  /// The symbol at an address, as the file itself counts them: nm, objdump and addr2line show these.
+  /// The symbol at an address in the file's own numbering, as nm, objdump and addr2line use it.
   [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept {
     Symbol symbol = table_.find(address);
     symbol.module = path_;
@@ -101,10 +100,10 @@ class ElfSymbols {
   }
   Symbol find(std::uint64_t) const&& = delete;
 
-  /// Nothing when the linker wrote none, or one of a length that the kernel does not keep.
+  /// Nothing if the linker wrote none, or one of a length that the kernel does not keep.
   [[nodiscard]] const std::optional<BuildId>& build_id() const noexcept { return build_id_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
-  /// False for a file that is stripped of all names.
+  /// False if the file is stripped of all names.
   [[nodiscard]] bool has_names() const noexcept { return !table_.empty(); }
 
  private:
@@ -124,7 +123,7 @@ class ElfSymbols {
     if (header.e_shentsize == sizeof(Elf64_Shdr)) read_sections(file, header);
   }
 
-  // For ProcessSymbols, which opens files by other paths than it names them.
+  // For ProcessSymbols, which opens files by other paths than those that it shows.
   ElfSymbols(CStringView name, Fd file, std::uint64_t begin, std::uint64_t size)
       : ElfSymbols{name, detail::ElfReader{std::move(file), begin, size}} {
     complete(default_debug_directory);
@@ -135,7 +134,7 @@ class ElfSymbols {
     table_.finish();
   }
 
-  // Nothing but a regular file is opened in earnest: a pipe would keep us waiting.
+  // Opens only regular files: a pipe would make us wait.
   static detail::ElfReader open(CStringView path) {
     Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
     struct stat status {};
@@ -176,7 +175,7 @@ class ElfSymbols {
     constexpr std::uint64_t most = 65536;
     const auto notes = file.table<char>(at, (std::min)(size, most));
     const std::uint64_t mask = alignment == 8 ? 7 : 3;
-    constexpr std::string_view gnu{"GNU", 4};  // with its zero
+    constexpr std::string_view gnu{"GNU", 4};  // with the zero
     Elf64_Nhdr note;
     for (std::uint64_t next = 0; notes.size() >= sizeof note && next <= notes.size() - sizeof note;) {
       std::memcpy(&note, notes.data() + next, sizeof note);
@@ -201,7 +200,7 @@ class ElfSymbols {
     auto names = file.table<char>(strings.sh_offset, strings.sh_size);
     const auto symbols = file.table<Elf64_Sym>(section.sh_offset, section.sh_size / sizeof(Elf64_Sym));
     if (names.empty() || symbols.empty()) return;
-    names.back() = '\0';  // as it is to be
+    names.back() = '\0';  // as it should be
     if (section.sh_type == SHT_SYMTAB) has_symtab_ = true;
     const std::uint32_t kept = table_.keep({names.data(), names.size()});
     for (const Elf64_Sym& symbol : symbols)
@@ -209,7 +208,7 @@ class ElfSymbols {
         add_symbol(symbol, sections, kept + symbol.st_name, &names[symbol.st_name]);
   }
 
-  // A function, or a label that assembly did not say to be one; a label ends at the next, or with its section.
+  // A function, or a label that assembly did not declare as one; a label ends at the next one, or with its section.
   void add_symbol(const Elf64_Sym& symbol, const std::vector<Elf64_Shdr>& sections, std::uint32_t name,
                   const char* text) {
     const unsigned type = ELF64_ST_TYPE(symbol.st_info);
@@ -223,7 +222,7 @@ class ElfSymbols {
     table_.add({.start = symbol.st_value, .end = end, .name = name, .open = open, .rank = rank(symbol, text)});
   }
 
-  // Of several names: what has a size, what others can call, what has fewer underscores.
+  // Preferred among several names: one with a size, one that others can call, one with fewer underscores.
   static std::uint8_t rank(const Elf64_Sym& symbol, const char* name) noexcept {
     const bool is_local = ELF64_ST_BIND(symbol.st_info) == STB_LOCAL;
     const std::size_t underscores = std::min<std::size_t>(std::strspn(name, "_"), 3);
@@ -234,7 +233,7 @@ class ElfSymbols {
     return size > UINT64_MAX - start ? UINT64_MAX : start + size;
   }
 
-  // The names of a stripped file, where distributions put them. Its addresses are the same.
+  // The names of a stripped file, from where distributions put them. The addresses are the same.
   void add_debug_file(CStringView directory) {
     const std::string id = build_id_->text().substr(0, 2 * build_id_length_);
     if (id.size() < 4) return;

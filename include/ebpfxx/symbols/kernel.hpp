@@ -17,12 +17,12 @@
 
 namespace ebpfxx::inline v0 {
 
-/// The symbols of the kernel, its modules and its BPF programs, as /proc/kallsyms lists them at the time. For modules
-/// and programs that come later, make another one. After that it is constant, and usable from several threads. Empty
-/// when it was moved from.
+/// The symbols of the kernel, its modules and its BPF programs, as /proc/kallsyms lists them when this is created. For
+/// modules and programs loaded later, create another one. Constant, and usable from several threads. Empty when moved
+/// from.
 class KernelSymbols {
  public:
-  /// Reads /proc/kallsyms, which takes a moment: make one, and keep it. Throws Error, also when the kernel hides its
+  /// Reads /proc/kallsyms, which takes a moment: create one, and keep it. Throws Error, also if the kernel hides its
   /// addresses from this process.
   KernelSymbols() : KernelSymbols{detail::read_proc("/proc/kallsyms")} {
     if (empty())
@@ -31,21 +31,21 @@ class KernelSymbols {
                            "with the sysctl kernel.kptr_restrict at 0 or 1."});
   }
 
-  /// The same from a text of that form, e.g. one kept from another machine. Lines of other forms are passed over.
+  /// The same, from a text in that format, e.g. one saved on another machine. Lines in other formats are skipped.
   [[nodiscard]] static KernelSymbols parse(std::string_view text) { return KernelSymbols{text}; }
 
-  /// The symbol around an address, without a name when there is none. It costs a binary search, and allocates nothing.
+  /// The symbol around an address, without a name if there is none. Costs a binary search, and allocates nothing.
   [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept { return table_.find(address); }
-  Symbol find(std::uint64_t) const&& = delete;  // its names go with this
+  Symbol find(std::uint64_t) const&& = delete;  // its names would be gone
 
   /// "tcp_sendmsg+0x1f", "nft_do_chain+0x9c [nf_tables]", "0xffffffff81234567": Symbol::text() of find().
   [[nodiscard]] std::string name(std::uint64_t address) const { return find(address).text(); }
 
-  /// True when there is no symbol with an address.
+  /// True if there is no symbol with an address.
   [[nodiscard]] bool empty() const noexcept { return table_.empty(); }
 
  private:
-  // The list has no sizes. A function is not this long, and what lies so far behind the last symbol is something else.
+  // The list has no sizes. No function is this long, so what lies this far after a symbol is something else.
   static constexpr std::uint64_t longest = 1 << 20;
 
   explicit KernelSymbols(std::string_view text) {
@@ -75,7 +75,7 @@ class KernelSymbols {
                 .open = true});
   }
 
-  // The lines of a module follow each other.
+  // A module's lines follow each other.
   std::uint32_t module(std::string_view name) {
     if (last_module_ == 0 || table_.name(last_module_) != name) last_module_ = table_.keep(name);
     return last_module_;

@@ -14,7 +14,7 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// The text of a file whose size nobody knows before it was read, as those in /proc. Throws Error.
+/// The text of a file whose size is unknown until it is read, like those in /proc. Throws Error.
 [[nodiscard]] inline std::string read_proc(CStringView path) {
   const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file) throw_error(errno, {"cannot open ", path});

@@ -30,7 +30,7 @@ namespace detail {
 /// A line of /proc/PID/maps.
 struct Mapping {
   std::uint64_t start = 0, end = 0, offset = 0, inode = 0;
-  std::string name;  // a path, "[vdso]" and its like, or empty
+  std::string name;  // a path, "[vdso]" or similar, or empty
   bool is_deleted = false;
   bool is_executable = false;
 
@@ -38,7 +38,7 @@ struct Mapping {
 };
 
 /// "7f041e79e000-7f041e8f4000 r-xp 00026000 fe:00 332835                     /usr/lib/libc.so.6"; nothing for other
-/// forms.
+/// formats.
 [[nodiscard]] inline std::optional<Mapping> parse_mapping(std::string_view line) {
   const auto number = [&](std::uint64_t& value, char after, int base) {
     const auto [rest, error] = std::from_chars(line.data(), line.data() + line.size(), value, base);
@@ -78,16 +78,16 @@ struct Mapping {
 
 }  // namespace detail
 
-/// The symbols of a process: of its program, its shared libraries, the vDSO. Its mappings are read when this is made
-/// and when refresh() is called; each file when an address in it is first asked for, also from containers and also when
-/// it was deleted. Not to be used by two threads at a time. It is good beyond the process's end for files read before.
-/// Move-only; without files until refresh() when it was moved from.
+/// The symbols of a process: of its program, its shared libraries and the vDSO. Its mappings are read when this is
+/// created and by refresh(); a file is read at the first lookup of an address in it, even if it is in a container or
+/// was deleted. To be used by one thread at a time. After the process has ended, it still knows the files that it has
+/// read. Move-only; when moved from, without files until refresh().
 class ProcessSymbols {
  public:
-  /// Throws Error when there is no such process, or when it is not to be looked at.
+  /// Throws Error if there is no such process, or if this one may not inspect it.
   explicit ProcessSymbols(pid_t pid) : pid_{pid} { refresh(); }
 
-  /// Reads the mappings again, for libraries that were loaded since. Symbols found before stay valid. Throws Error.
+  /// Reads the mappings again, for libraries loaded since then. Symbols found before stay valid. Throws Error.
   void refresh() {
     const auto mappings = detail::parse_mappings(detail::read_proc(directory() + "/maps"));
     std::vector<Place> places;
@@ -96,7 +96,7 @@ class ProcessSymbols {
     places_ = std::move(places);
   }
 
-  /// The symbol around an address. Without a name when there is none; its offset is then that in the file.
+  /// The symbol around an address. If there is none, it has no name, and its offset is that in the file.
   [[nodiscard]] Symbol find(std::uint64_t address) & {
     const Place* place = place_of(address);
     if (!place) return {.offset = address};
@@ -104,12 +104,12 @@ class ProcessSymbols {
     const ElfSymbols* symbols = symbols_of(*place);
     return symbols ? symbols->find_offset(offset) : Symbol{.module = files_[place->file].name, .offset = offset};
   }
-  Symbol find(std::uint64_t) && = delete;  // its names go with this
+  Symbol find(std::uint64_t) && = delete;  // its names would be gone
 
   /// "main+0x15 [tracer]", "libx.so+0x1234", "0x7f0012345678": Symbol::text() of find().
   [[nodiscard]] std::string name(std::uint64_t address) { return find(address).text(); }
 
-  /// The file that is mapped there, read; null when there is none, or when it cannot be read.
+  /// The file that is mapped there; null if there is none, or if it cannot be read.
   [[nodiscard]] const ElfSymbols* file(std::uint64_t address) {
     const Place* place = place_of(address);
     return place ? symbols_of(*place) : nullptr;
@@ -132,7 +132,7 @@ class ProcessSymbols {
     std::size_t file;
   };
 
-  // Reads every file that is mapped for execution, and gives them away.
+  // Reads every file that is mapped for execution, and returns them all.
   std::vector<ElfSymbols> take_files() {
     std::vector<ElfSymbols> taken;
     for (File& file : files_) {
@@ -153,7 +153,7 @@ class ProcessSymbols {
       if (!files_[i].was_read) known = mapping;
       return i;
     }
-    // The vDSO is a file like others; "[heap]" and the like are none, and look like it.
+    // The vDSO is a file like others; "[heap]" and the like are not, but look the same.
     const std::string& name = mapping.name;
     files_.push_back({.name = name == "[vdso]" ? "vdso" : name,
                       .mapping = mapping,
@@ -174,7 +174,7 @@ class ProcessSymbols {
     return file.symbols ? &*file.symbols : nullptr;
   }
 
-  // What cannot be read, or is no ELF file of 64 bits, is without names: that is no error here.
+  // A file that cannot be read, or is not a 64-bit ELF file, has no names: that is no error here.
   void read(File& file) const try {
     const detail::Mapping& mapping = file.mapping;
     if (mapping.name == "[vdso]") {
@@ -189,8 +189,8 @@ class ProcessSymbols {
   } catch (const Error&) {
   }
 
-  // The mapping itself needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN, and is the file for sure. Its path as the process
-  // sees it may name another when the file was deleted; and its path as we see it when the process is gone.
+  // The mapping itself needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN, and is certainly the file. The path that the
+  // process sees may name another one if the file was deleted. The path that we see serves when the process is gone.
   Fd open(const detail::Mapping& mapping, struct stat& status) const {
     char range[40];
     char* end = std::to_chars(range, range + 16, mapping.start, 16).ptr;
@@ -203,7 +203,7 @@ class ProcessSymbols {
     return file && status.st_ino == mapping.inode ? std::move(file) : Fd{};
   }
 
-  // A regular file, or none: a pipe would keep us waiting.
+  // A regular file, or none: a pipe would make us wait.
   static Fd open(const std::string& path, struct stat& status) {
     Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
     return file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) ? std::move(file) : Fd{};
@@ -211,7 +211,7 @@ class ProcessSymbols {
 
   pid_t pid_;
   std::vector<Place> places_;
-  std::deque<File> files_;  // which does not move what symbols refer to
+  std::deque<File> files_;  // its elements never move: symbols refer to them
 };
 
 }  // namespace ebpfxx::inline v0

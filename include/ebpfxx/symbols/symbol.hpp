@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Symbol: what is known of an address.
+// Symbol: what is known about an address.
 #pragma once
 
 #include <cxxabi.h>
@@ -19,12 +19,12 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// True for a mangled name whose text might be longer than a megabyte. What came before is repeated by "S_", "S0_", ...
-/// (each always the same) and "T_", "T0_", ...; so 300 characters can make a text that fills the memory.
+/// True for a mangled name whose text might be longer than a megabyte. "S_", "S0_", ... (each always the same) and
+/// "T_", "T0_", ... repeat earlier parts, so 300 characters can become a text that fills all memory.
 [[nodiscard]] inline bool grows_too_long(std::string_view name) {
   constexpr std::uint64_t limit = 1 << 20;
   std::uint64_t length = 0;
-  std::vector<std::uint64_t> repeated;  // at most this long is what S[i] stands for: as all before its first use
+  std::vector<std::uint64_t> repeated;  // S[i] stands for at most this much: everything before its first use
   for (std::size_t at = 0; at < name.size() && length <= limit; ++at) {
     ++length;
     if (name[at] != 'S' && name[at] != 'T') continue;
@@ -48,8 +48,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// "ns::f(int)" for "_ZN2ns1fEi"; the name itself when it is no C++ name, or one
-/// that was made to be too long.
+/// "ns::f(int)" for "_ZN2ns1fEi"; the name itself if it is not a C++ name, or would become too long.
 [[nodiscard]] inline std::string demangle(std::string_view name) {
   std::string text{name};
   if (!name.starts_with("_Z") || detail::grows_too_long(name)) return text;
@@ -61,17 +60,17 @@ namespace detail {
   return text;
 }
 
-/// What is known of an address. The views are valid as long as what found it.
+/// What is known about an address. The views are valid as long as the object that found it.
 struct Symbol {
-  std::string_view name = {};    ///< as the symbol table has it (see demangle()); empty when there is none
-  std::string_view module = {};  ///< the kernel's module, or the path of the process's file, or "[heap]" and the like
-  std::uint64_t offset = 0;  ///< from the symbol's start; else in the module, as addr2line wants it; else the address
+  std::string_view name = {};    ///< as in the symbol table (see demangle()); empty if there is none
+  std::string_view module = {};  ///< the kernel module, the path of the process's file, or "[heap]" and the like
+  std::uint64_t offset = 0;      ///< from the symbol's start; else in the module, as for addr2line; else the address
 
-  /// True when there is a name.
+  /// True if there is a name.
   [[nodiscard]] explicit operator bool() const noexcept { return !name.empty(); }
 
   /// For people, demangled: "tcp_sendmsg+0x1f", "ns::f(int)+0x8 [libx.so]", "libx.so+0x1234", "[heap]+0x10",
-  /// "0x7f0012345678". It has no control characters, whatever the name has: names come from files of others.
+  /// "0x7f0012345678". It has no control characters, because names come from other people's files.
   [[nodiscard]] std::string text() const {
     const std::string_view file = module.starts_with('[') ? module : module.substr(module.rfind('/') + 1);
     std::string result{name.empty() ? std::string{file} : demangle(name)};

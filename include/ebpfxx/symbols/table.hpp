@@ -15,24 +15,24 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// A function as a symbol table tells it.
+/// A function in a symbol table.
 struct TableEntry {
   std::uint64_t start;
   std::uint64_t end;
-  std::uint32_t name;        // where it stands among the names
+  std::uint32_t name;        // its position among the names
   std::uint32_t module = 0;  // the same
-  bool open = false;         // nobody knows its end: it ends where the next begins, at `end` at the latest
-  std::uint8_t rank = 0;     // of several at one address, that of the lowest rank is taken, by order of names
+  bool open = false;         // its end is unknown: it ends where the next begins, at the latest at `end`
+  std::uint8_t rank = 0;     // the lowest rank at an address wins, then the order of names
 };
 
 /// Symbols by address. add() all, finish(), then find().
 class SymbolTable {
  public:
   SymbolTable() = default;
-  /// Names that are one text already, each with a zero behind it; the first is empty.
+  /// Names that are one text already, each followed by a zero; the first is empty.
   explicit SymbolTable(std::string names) : names_{std::move(names)} {}
 
-  /// Keeps a name for entries.
+  /// Stores a name for entries.
   [[nodiscard]] std::uint32_t keep(std::string_view name) {
     const auto at = static_cast<std::uint32_t>(names_.size());
     names_.append(name).push_back('\0');
@@ -42,10 +42,10 @@ class SymbolTable {
 
   void add(const TableEntry& entry) { entries_.push_back(entry); }
 
-  /// Cuts the address space into ranges that have one symbol each, so that a search is one binary search, even where
-  /// symbols lie inside of others.
+  /// Cuts the address space into ranges with one symbol each, so that a lookup is one binary search even where symbols
+  /// contain others.
   void finish() {
-    // At one address and of one rank: by the order in which their names came.
+    // At the same address, with the same rank: in the order in which the names were added.
     std::sort(entries_.begin(), entries_.end(), [](const TableEntry& a, const TableEntry& b) {
       if (a.start != b.start) return a.start < b.start;
       return a.rank != b.rank ? a.rank < b.rank : a.name < b.name;
@@ -69,7 +69,7 @@ class SymbolTable {
   [[nodiscard]] bool empty() const noexcept { return ranges_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return ranges_.size(); }
 
-  /// The symbol at an address, or one without a name whose offset is the address.
+  /// The symbol at an address; if there is none, one without a name whose offset is the address.
   [[nodiscard]] Symbol find(std::uint64_t address) const noexcept {
     const auto next = std::upper_bound(ranges_.begin(), ranges_.end(), address,
                                        [](std::uint64_t value, const Range& range) { return value < range.start; });
@@ -79,7 +79,7 @@ class SymbolTable {
   }
 
  private:
-  // From `start` to the next range's.
+  // From `start` to the start of the next range.
   struct Range {
     std::uint64_t start;
     std::uint64_t symbol;
@@ -87,7 +87,7 @@ class SymbolTable {
     std::uint32_t module;
   };
 
-  // Ends the symbols that end there or before: what goes on behind each is the symbol around it, if there is one.
+  // Ends the symbols that end there or before: after each, the symbol around it continues, if there is one.
   void close_until(std::uint64_t address) {
     while (!inside_.empty() && inside_.back().end <= address) {
       const std::uint64_t end = inside_.back().end;
@@ -106,7 +106,7 @@ class SymbolTable {
 
   std::string names_ = std::string(1, '\0');
   std::vector<TableEntry> entries_;
-  std::vector<TableEntry> inside_;  // the symbols around the place where finish() is
+  std::vector<TableEntry> inside_;  // the symbols around finish()'s current position
   std::vector<Range> ranges_;
 };
 
