@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "error.hpp"
-#include "names/global_names.hpp"
 #include "names/system_names.hpp"
 
 namespace ebpfxx::gen {
@@ -71,7 +70,7 @@ std::string identifier(std::string_view name) {
 
 std::string global_identifier(std::string_view name) {
   std::string result = identifier(name);
-  if (is_global_name(result) || is_system_function(result)) result += '_';
+  if (is_system_name(result)) result += '_';
   return result;
 }
 
