@@ -2,31 +2,20 @@
 // SPDX-License-Identifier: MIT
 #include "read/btf_check.hpp"
 
-#include <bpf/btf.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
-#include <cstddef>
 #include <limits>
 #include <utility>
 #include <vector>
 
-#include "error.hpp"
-#include "read/btf_parts.hpp"
-#include "read/bytes.hpp"
+#include "read/raw_btf.hpp"
 
 namespace ebpfxx::gen {
 
 namespace {
 
-constexpr std::uint32_t kind_decl_tag = 17;
-
-// libbpf visits each member anew wherever its type is used, so a few types can make it work for ever.
+// libbpf visits each member again wherever its type is used, so a few types can keep it busy forever.
 constexpr std::uint64_t most_members = 1'000'000;
-
-// Members, parameters or enumerators: libbpf counts them with 16 bits.
-constexpr std::uint32_t most_items = 65535;
 
 // libbpf's linker goes from struct to struct along their pointers, and each step costs stack. Real objects have
 // thousands, kernels about 200,000.
@@ -36,90 +25,10 @@ constexpr std::size_t most_types = 100'000, most_kernel_types = 1'000'000;
 // the size in bits.
 constexpr std::uint64_t largest_type = std::numeric_limits<std::int32_t>::max(), largest_record = largest_type / 8;
 
-// What the format has for sure; newer headers are longer.
-constexpr std::uint32_t smallest_header = 24, known_header = 32;
-
 constexpr std::string_view identifier_characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 
 // libbpf prints a line for each 8 bytes of a gap between members.
 constexpr std::uint64_t largest_gaps = 64 << 20;
-
-// The parts of .BTF.ext: what a record has at least, and where in it names and types are.
-struct Part {
-  const char* name;
-  std::size_t place;  // of its offset and length in the header
-  std::uint32_t smallest_record;
-  std::vector<std::uint32_t> names;
-  std::vector<std::uint32_t> types;
-};
-
-template <class... Arguments>
-[[noreturn]] void damaged(fmt::format_string<Arguments...> what, Arguments&&... arguments) {
-  throw Failure{"damaged BTF: " + fmt::format(what, std::forward<Arguments>(arguments)...)};
-}
-
-std::uint32_t word(std::string_view bytes, std::uint64_t offset) { return copied<std::uint32_t>(bytes, offset); }
-
-// A type as it stands in the section.
-struct RawType {
-  std::string_view bytes;
-
-  [[nodiscard]] std::uint32_t name() const { return word(bytes, offsetof(btf_type, name_off)); }
-  [[nodiscard]] std::uint32_t info() const { return word(bytes, offsetof(btf_type, info)); }
-  [[nodiscard]] std::uint32_t size_or_target() const { return word(bytes, offsetof(btf_type, size)); }
-  // Not by the macros of <linux/btf.h>: the newest read bits that libbpf does not, so these must be zero.
-  [[nodiscard]] int kind() const { return info() >> 24 & 0x7f; }
-  [[nodiscard]] std::uint32_t count() const { return info() & 0xffffff; }
-  [[nodiscard]] bool flag() const { return info() >> 31; }
-
-  // A word of what is behind the type itself: of item `index`, each of `words`.
-  [[nodiscard]] std::uint32_t detail(std::uint32_t word_index, std::uint32_t index = 0, std::uint32_t words = 0) const {
-    return word(bytes, sizeof(btf_type) + (std::uint64_t{index} * words + word_index) * 4);
-  }
-};
-
-// How many words the items behind a type have; those that have no items have one.
-std::uint32_t item_words(int kind) {
-  switch (kind) {
-    case BTF_KIND_INT:
-    case BTF_KIND_VAR:
-    case kind_decl_tag:
-      return 1;
-    case BTF_KIND_ENUM:
-    case BTF_KIND_FUNC_PROTO:
-      return 2;
-    case BTF_KIND_ARRAY:
-    case BTF_KIND_STRUCT:
-    case BTF_KIND_UNION:
-    case BTF_KIND_DATASEC:
-    case kind_enum64:
-      return 3;
-    case BTF_KIND_PTR:
-    case BTF_KIND_FWD:
-    case BTF_KIND_TYPEDEF:
-    case BTF_KIND_VOLATILE:
-    case BTF_KIND_CONST:
-    case BTF_KIND_RESTRICT:
-    case BTF_KIND_FUNC:
-    case kind_float:
-    case kind_type_tag:
-      return 0;
-    default:
-      damaged("kind {} of a type is unknown", kind);
-  }
-}
-
-bool has_items(int kind) {
-  return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION || is_enum(kind) || kind == BTF_KIND_FUNC_PROTO ||
-         kind == BTF_KIND_DATASEC;
-}
-
-bool is_record(int kind) { return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION; }
-
-bool is_modifier_or_typedef(int kind) {
-  return kind == BTF_KIND_TYPEDEF || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_CONST || kind == BTF_KIND_RESTRICT ||
-         kind == kind_type_tag;
-}
 
 // A type that is more than declared.
 bool has_size(const RawType& type) {
@@ -130,10 +39,7 @@ bool has_size(const RawType& type) {
 
 class BtfChecker {
  public:
-  BtfChecker(std::string_view types, std::string_view extension, bool is_kernel)
-      : extension_{extension}, is_kernel_{is_kernel} {
-    split(types);
-  }
+  BtfChecker(const RawBtf& btf, bool is_kernel) : btf_{btf}, types_{btf.types}, is_kernel_{is_kernel} {}
 
   void check() {
     for (std::uint32_t id = 1; id < types_.size(); ++id) check_type(id);
@@ -142,7 +48,6 @@ class BtfChecker {
       for (std::uint32_t id = 1; id < types_.size(); ++id) (void)visit(id, by_value, 0);
       for (std::uint32_t id = 1; by_value && id < types_.size(); ++id) check_size(id);
     }
-    if (!extension_.empty()) check_extension();
     if (is_kernel_) check_text();
   }
 
@@ -154,45 +59,8 @@ class BtfChecker {
     std::uint64_t size = 0;     // in bytes, zero for what has none
   };
 
-  // The header, then the types one behind the other. A longer header than smallest_header says where the layouts of
-  // kinds are, which are known here; what comes after that must be zero.
-  void split(std::string_view bytes) {
-    btf_header header{};
-    std::memcpy(&header, bytes.data(), std::min<std::size_t>(bytes.size(), smallest_header));
-    if (header.magic != BTF_MAGIC || header.version != BTF_VERSION || header.hdr_len < smallest_header ||
-        header.hdr_len > bytes.size())
-      damaged("its header is none");
-    if (header.hdr_len > known_header &&
-        bytes.substr(0, header.hdr_len).find_first_not_of('\0', known_header) != bytes.npos)
-      damaged("its header has {} bytes, and {} are known", header.hdr_len, known_header);
-    const std::uint32_t layouts = word(bytes, 24), layouts_size = word(bytes, 28);
-    if (header.hdr_len >= known_header && layouts_size != 0 &&
-        (layouts % 4 != 0 || layouts_size % 4 != 0 || layouts < std::uint64_t{header.type_off} + header.type_len ||
-         std::uint64_t{layouts} + layouts_size > header.str_off))
-      damaged("its layouts of kinds are cut off");
-    bytes.remove_prefix(header.hdr_len);
-    if (header.type_off % 4 != 0 || header.str_off > bytes.size() || header.str_len > bytes.size() - header.str_off ||
-        header.type_off > header.str_off || header.type_len > header.str_off - header.type_off)
-      damaged("it is cut off");
-    strings_ = bytes.substr(header.str_off, header.str_len);
-    if (strings_.empty() || strings_.front() != '\0' || strings_.back() != '\0') damaged("it has no names");
-
-    types_.push_back({});  // void
-    for (std::string_view rest = bytes.substr(header.type_off, header.type_len); !rest.empty();) {
-      const RawType type{rest};
-      const std::uint64_t items = has_items(type.kind()) ? type.count() : 1;
-      const std::uint64_t size = sizeof(btf_type) + items * item_words(type.kind()) * 4;
-      if (size > rest.size()) damaged("type {} is cut off", types_.size());
-      if (type.count() > most_items) damaged("type {} has {} members", types_.size(), type.count());
-      if (const std::size_t most = is_kernel_ ? most_kernel_types : most_types; types_.size() > most)
-        damaged("it has more than {} types", most);
-      types_.push_back({rest.substr(0, size)});
-      rest.remove_prefix(size);
-    }
-  }
-
   void check_name(std::uint32_t offset, std::uint32_t id) const {
-    if (offset >= strings_.size()) damaged("a name of type {} is out of range", id);
+    if (offset >= btf_.names.size()) damaged("a name of type {} is out of range", id);
   }
 
   // A type that others are made of, and variables have; void only where C has it.
@@ -213,7 +81,7 @@ class BtfChecker {
                       what)};
   }
   [[nodiscard]] std::string has(std::uint32_t name) const {
-    return fmt::format("'{}' has", printable(std::string{name < strings_.size() ? name_at(name) : ""}));
+    return fmt::format("'{}' has", printable(std::string{name < btf_.names.size() ? btf_.name_at(name) : ""}));
   }
 
   // What a struct or an array is made of.
@@ -284,7 +152,7 @@ class BtfChecker {
   }
 
   void check_item(const RawType& type, std::uint32_t id, std::uint32_t index) const {
-    const auto at = [&](std::uint32_t i) { return type.detail(i, index, item_words(type.kind())); };
+    const auto at = [&](std::uint32_t i) { return type.detail(i, index); };
     if (type.kind() == BTF_KIND_DATASEC) {
       const std::uint32_t target = at(0);
       if (target >= types_.size() || (types_[target].kind() != BTF_KIND_VAR && types_[target].kind() != BTF_KIND_FUNC))
@@ -304,15 +172,16 @@ class BtfChecker {
 
   // Signed where it says so, and, of clang before 15, where a value is negative.
   static void check_enumerators(const RawType& type, std::uint32_t id) {
-    const std::uint32_t words = item_words(type.kind()), bits = type.size_or_target() * 8;
+    const bool is_wide = type.kind() == kind_enum64;
+    const std::uint32_t bits = type.size_or_target() * 8;
     if (bits == 64) return;
     const auto value = [&](std::uint32_t i) {
-      const std::uint32_t low = type.detail(1, i, words);
-      return words == 2 ? static_cast<std::int32_t>(low)
-                        : static_cast<std::int64_t>(std::uint64_t{type.detail(2, i, words)} << 32 | low);
+      const std::uint32_t low = type.detail(1, i);
+      return is_wide ? static_cast<std::int64_t>(std::uint64_t{type.detail(2, i)} << 32 | low)
+                     : static_cast<std::int32_t>(low);
     };
     bool is_signed = type.flag();
-    for (std::uint32_t i = 0; words == 2 && i < type.count(); ++i) is_signed |= value(i) < 0;
+    for (std::uint32_t i = 0; !is_wide && i < type.count(); ++i) is_signed |= value(i) < 0;
     const std::int64_t limit = std::int64_t{1} << (is_signed ? bits - 1 : bits);
     for (std::uint32_t i = 0; i < type.count(); ++i)
       if (value(i) >= limit || value(i) < (is_signed ? -limit : 0))
@@ -331,7 +200,7 @@ class BtfChecker {
     if (kind == BTF_KIND_ARRAY && !by_value) f(type.detail(1));
     const bool is_written_out = is_record(kind) && (by_value || type.name() == 0);
     if (is_written_out || (!by_value && kind == BTF_KIND_FUNC_PROTO))
-      for (std::uint32_t i = 0; i < type.count(); ++i) f(type.detail(1, i, item_words(kind)));
+      for (std::uint32_t i = 0; i < type.count(); ++i) f(type.detail(1, i));
   }
 
   const Visit& visit(std::uint32_t id, bool by_value, int depth) {
@@ -364,7 +233,7 @@ class BtfChecker {
   void check_members(const RawType& type, std::uint32_t id) {
     std::uint64_t end = 0;
     for (std::uint32_t i = 0; i < type.count(); ++i) {
-      const std::uint32_t member = type.detail(1, i, item_words(type.kind()));
+      const std::uint32_t member = type.detail(1, i);
       check_size_of(member, id);
       const auto [first, last] = place(type, resolved(member), i, id);
       if (last > std::uint64_t{type.size_or_target()} * 8) damaged("member {} of type {} is not in it", i, id);
@@ -379,7 +248,7 @@ class BtfChecker {
   // The bits of a member: from, to. libbpf writes to members of struct_ops.
   [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> place(const RawType& type, std::uint32_t member,
                                                               std::uint32_t index, std::uint32_t id) const {
-    const std::uint32_t offset = type.detail(2, index, item_words(type.kind()));
+    const std::uint32_t offset = type.detail(2, index);
     const int kind = types_[member].kind();
     const std::uint64_t size = visited_[member].size * 8;
     if (!type.flag()) {
@@ -428,78 +297,42 @@ class BtfChecker {
           type.kind() == BTF_KIND_FWD)
         check_identifier(type.name(), id);
       for (std::uint32_t i = 0; type.kind() != BTF_KIND_DATASEC && has_items(type.kind()) && i < type.count(); ++i)
-        check_identifier(type.detail(0, i, item_words(type.kind())), id);
+        check_identifier(type.detail(0, i), id);
       if (type.kind() == BTF_KIND_INT || type.kind() == kind_float || type.kind() == kind_type_tag)
         check_words(type.name(), id);
     }
   }
-  [[nodiscard]] std::string_view name_at(std::uint32_t offset) const { return strings_.data() + offset; }
 
   void check_identifier(std::uint32_t offset, std::uint32_t id) const {
-    const std::string_view name = name_at(offset);
+    const std::string_view name = btf_.name_at(offset);
     if (name.find_first_not_of(identifier_characters) != name.npos ||
         (!name.empty() && name[0] >= '0' && name[0] <= '9'))
       damaged("a name of type {} is no identifier", id);
   }
   void check_words(std::uint32_t offset, std::uint32_t id) const {
-    const std::string_view name = name_at(offset);
+    const std::string_view name = btf_.name_at(offset);
     if (name.empty() || std::ranges::any_of(name, [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\'; }))
       damaged("type {} has an odd name", id);
   }
 
-  // ---- .BTF.ext ----
-
-  void check_extension() const {
-    const Part parts[] = {
-        {"functions", 8, 8, {}, {4}}, {"lines", 16, 16, {4, 8}, {}}, {"relocations", 24, 16, {8}, {4}}};
-    const std::uint32_t header_length = word(extension_, 4);
-    if (copied<std::uint16_t>(extension_, 0) != BTF_MAGIC || copied<std::uint8_t>(extension_, 2) != BTF_VERSION ||
-        header_length < 24 || header_length > extension_.size())
-      damaged("the header of its extension is none");
-    const std::string_view data = extension_.substr(header_length);
-    for (const Part& part : parts) {
-      if (part.place + 8 > header_length) continue;  // of an older header
-      const std::uint32_t offset = word(extension_, part.place), length = word(extension_, part.place + 4);
-      if (length == 0) continue;
-      if (offset % 4 != 0 || offset > data.size() || length > data.size() - offset)
-        damaged("its {} are cut off", part.name);
-      check_records(part, data.substr(offset, length));
-    }
-  }
-
-  // The size of a record; then for each section its name, how many records, and these.
-  void check_records(const Part& part, std::string_view rest) const {
-    const std::uint32_t record_size = word(rest, 0);
-    if (rest.size() < 4 || record_size < part.smallest_record || record_size % 4 != 0)
-      damaged("its {} have {} bytes each", part.name, record_size);
-    rest.remove_prefix(4);
-    while (!rest.empty()) {
-      const std::uint64_t count = word(rest, 4);
-      if (rest.size() < 8 || count == 0 || count * record_size > rest.size() - 8)
-        damaged("its {} are cut off", part.name);
-      if (word(rest, 0) >= strings_.size()) damaged("its {} are of a section without a name", part.name);
-      rest.remove_prefix(8);
-      for (std::uint64_t i = 0; i < count; ++i, rest.remove_prefix(record_size)) check_record(part, rest);
-    }
-  }
-
-  void check_record(const Part& part, std::string_view record) const {
-    for (const std::uint32_t place : part.names)
-      if (word(record, place) >= strings_.size()) damaged("one of its {} has no name", part.name);
-    for (const std::uint32_t place : part.types)
-      if (word(record, place) >= types_.size()) damaged("one of its {} has no type", part.name);
-  }
-
-  std::string_view extension_, strings_;
+  const RawBtf& btf_;
+  const std::vector<RawType>& types_;
   bool is_kernel_;
   std::uint64_t gaps_ = 0;  // of all structs, in bits
-  std::vector<RawType> types_;
   std::vector<Visit> visited_;
 };
 
 }  // namespace
 
-void check_btf(std::string_view types, std::string_view extension) { BtfChecker{types, extension, false}.check(); }
-void check_kernel_btf(std::string_view types) { BtfChecker{types, {}, true}.check(); }
+void check_btf(std::string_view types, std::string_view extension) {
+  const RawBtf btf = split_btf(types, most_types);
+  BtfChecker{btf, false}.check();
+  if (!extension.empty()) check_extension(extension, btf);
+}
+
+void check_kernel_btf(std::string_view types) {
+  const RawBtf btf = split_btf(types, most_kernel_types);
+  BtfChecker{btf, true}.check();
+}
 
 }  // namespace ebpfxx::gen

@@ -10,6 +10,8 @@
 
 namespace ebpfxx::gen {
 
+struct RawBtf;
+
 /// What has no type in BTF that is as clang makes it.
 struct NoType : Failure {
   using Failure::Failure;
@@ -20,6 +22,9 @@ struct NoType : Failure {
 /// `types` is what is in the section .BTF, `extension` what is in .BTF.ext, if there is one. Throws Failure, and NoType
 /// for what has no type, though BTF is whole.
 void check_btf(std::string_view types, std::string_view extension);
+
+/// The part of it that is for .BTF.ext.
+void check_extension(std::string_view extension, const RawBtf& types);
 
 /// The same for the BTF of a kernel, which has more types, and is to be printed as C: its names must be C's, and the
 /// gaps in its structs no more than 64 MB.
