@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What a struct's fields are good for: printing, JSON, comparison, hashes, and a check against BTF. No other header of
-// ebpfxx includes it, nor Boost.PFR.
+// What ebpfxx does with a struct's fields: printing, JSON, comparison, hashes, a check against BTF. No other header of
+// ebpfxx includes it, or Boost.PFR.
 #pragma once
 
 #include "reflect/check_layout.hpp"

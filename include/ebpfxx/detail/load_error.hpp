@@ -22,7 +22,7 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// A data section as the object wants it. When libbpf believes that the kernel lacks something, it leaves sections out,
+/// A data section as the object wants it. If libbpf believes that the kernel lacks something, it leaves sections out,
 /// or does not share their memory.
 class WantedSection {
  public:
@@ -34,7 +34,7 @@ class WantedSection {
       if (!shared_ && bpf_map__map_flags(map) & BPF_F_MMAPABLE) shared_ = map;
     }
   }
-  /// After load(): the one that is not so, or null.
+  /// After load(): the first that is different, or null.
   [[nodiscard]] const bpf_map* missing() const noexcept {
     if (created_ && !bpf_map__autocreate(created_)) return created_;
     return shared_ && !(bpf_map__map_flags(shared_) & BPF_F_MMAPABLE) ? shared_ : nullptr;
@@ -53,7 +53,7 @@ class WantedSection {
       {error == EINVAL ? objection_to(shape_of(like)) : ""});
 }
 
-/// Whether the kernel ran out of something, or was interrupted: no judgement of a program, whatever stands in its log.
+/// Whether the kernel ran out of something, or was interrupted: not a verdict on a program, whatever its log says.
 [[gnu::cold]] inline bool is_shortage(int error) noexcept {
   return error == EAGAIN || error == EINTR || error == EMFILE || error == ENFILE || error == ENOMEM;
 }
@@ -63,13 +63,13 @@ class WantedSection {
   bpf_program* refused = nullptr;
   for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
     const char* log = VerifierLogs::of(program);
-    // With a log level of its own an accepted program has a log as well, without a reason in it.
+    // A program with its own log level has a log even when accepted, without a reason in it.
     if (*log && (bpf_program__log_level(program) == 0 || !VerifierFindings{log}.reason.empty())) refused = program;
   }
   return refused;
 }
 
-// The last program that wanted a log whatever the verifier says of it, and has one.
+// The last program that has a log because it asked for one in any case.
 [[gnu::cold, gnu::noinline]] inline bpf_program* last_with_log_level(const VerifierLogs& logs) {
   bpf_program* last = nullptr;
   for (bpf_program* program = nullptr; (program = logs.next_loaded(program));)
@@ -77,7 +77,7 @@ class WantedSection {
   return last;
 }
 
-// For who listens: what libbpf prints where it has logs of its own.
+// For listeners: what libbpf prints when it has its own logs.
 [[gnu::cold, gnu::noinline]] inline void show_log(bpf_program* program, LogLevel level) {
   const LogCapture ours;
   if (const char* log = VerifierLogs::of(program); *log)
@@ -85,18 +85,18 @@ class WantedSection {
                     bpf_program__name(program), log);
 }
 
-// A kernel that does not know a type of program says EINVAL and no more.
+// A kernel that does not know a type of program says only EINVAL.
 [[gnu::cold, gnu::noinline]] inline const char* unknown_type(const VerifierLogs& logs) {
   for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
     const bpf_prog_type type = bpf_program__type(program);
-    // What libbpf asks for these needs more of the kernel than the type.
+    // libbpf's probe for these needs more of the kernel than the type.
     if (type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_EXT) continue;
     if (libbpf_probe_bpf_prog_type(type, nullptr) == 0) return libbpf_bpf_prog_type_str(type);
   }
   return nullptr;
 }
 
-// An arena that nothing gave an address.
+// An arena without an address.
 [[gnu::cold, gnu::noinline]] inline bool needs_arena_address(const bpf_object* object) {
   bpf_map* map = nullptr;
   while (libbpf_major_version() == 1 && libbpf_minor_version() < 4 && (map = bpf_object__next_map(object, map)))
@@ -104,7 +104,7 @@ class WantedSection {
   return false;
 }
 
-// The kernel function that a program is for, when this kernel does not have it.
+// The kernel function that a program is for, if this kernel does not have it.
 [[gnu::cold, gnu::noinline]] inline const char* missing_target(const VerifierLogs& logs) {
   for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
     const bpf_prog_type type = bpf_program__type(program);
@@ -116,9 +116,8 @@ class WantedSection {
   return nullptr;
 }
 
-// Whether an object declares variables or functions as __ksym that the kernel's own BTF does not have. In the place of
-// the functions libbpf lists a variable of its own; the declarations look like the object's global functions from then
-// on.
+// Whether an object declares variables or functions as __ksym that the kernel's own BTF does not have. libbpf lists its
+// own variable in place of the functions; from then on the declarations look like the object's global functions.
 [[gnu::cold, gnu::noinline]] inline bool lacks_ksym(const bpf_object* object) noexcept {
   const btf* types = bpf_object__btf(object);
   const int section = types ? btf__find_by_name_kind(types, ".ksyms", BTF_KIND_DATASEC) : -1;
@@ -164,7 +163,7 @@ class WantedSection {
   return {};
 }
 
-// What libbpf puts in the place of a call or an access that cannot be resolved.
+// What libbpf puts in place of a call or an access that it cannot resolve.
 [[gnu::cold, gnu::noinline]] inline const char* refusal_advice(int error, const bpf_object* object,
                                                                const bpf_program* program, const char* log) {
   if (error == ENOSPC) return "Its log is cut off, because the buffer is too small, so this may not be the reason.";
@@ -195,7 +194,7 @@ class WantedSection {
   const char* name = bpf_object__name(object);
   if (is_shortage(error)) throw_error(error, {"cannot load object '", name, "'"}, log);
   if (wanted.missing()) throw_error(error, {"cannot load object '", name, "'"}, log, {failed_probe_advice});
-  // A log that does not fit is ENOSPC, also when the verifier accepts the program.
+  // A log that does not fit is ENOSPC, even if the verifier accepts the program.
   if (bpf_program* const program = error == ENOSPC ? last_with_log_level(logs) : nullptr) {
     std::size_t size = 0;
     (void)bpf_program__log_buf(program, &size);

@@ -16,37 +16,38 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// libbpf's print function. The process has one, so it is borrowed: taken while this copy of ebpfxx listens, given back
-/// afterwards, and what was there hears everything meanwhile.
+/// libbpf's print function. There is one per process, so it is borrowed: replaced while this copy of ebpfxx listens,
+/// then restored; the previous function still gets every message meanwhile.
 ///
-/// Each executable and each shared library has a copy of its own (hidden visibility): a plugin takes its code along
-/// when it is unloaded. Copies know nothing of each other, and libbpf_set_print() can only exchange. So:
-/// - A copy installs its function once, for its first listener, and remembers what it found. All listeners of a copy
-///   share it: which of a copy's captures ends first does not matter.
-/// - For its last listener it puts back what it found, if its own function is still the one on top. If not, somebody
-///   came later: another copy whose capture overlaps on another thread, or the program itself. That one stays where it
-///   is. It may pass messages on to ours for as long as it likes, so ours stays valid: it passes everything on to what
-///   it found, and the code is kept in memory for good (RTLD_NODELETE; this overlap is the only case).
-/// - When such a copy installs again, its function can be in the chain twice, and a message may come by twice. Each
-///   place has its own successor, the first visit goes to that of the newest, so a message never goes round in circles
-///   and reaches the oldest function. A successor that was one before takes its old place again, so there are as many
-///   places as functions. Beyond `max_places` the copy does not install itself: its errors lack libbpf's words, nothing
-///   else.
-/// What libbpf cannot give is safety for a thread that has just read the pointer while another one ends the last
-/// capture and unloads the plugin: those few instructions are the plugin's owner's to keep apart.
+/// Each executable and each shared library has its own copy (hidden visibility), because unloading a plugin removes its
+/// code. Copies do not know each other, and libbpf_set_print() can only exchange. So:
+/// - A copy installs its function once, for its first listener, and remembers the function that it found. All listeners
+///   of a copy share it, so the order in which its captures end does not matter.
+/// - After its last listener it restores what it found, if its own function is still on top. If not, somebody came
+///   later: another copy whose capture overlaps on another thread, or the program itself. That function stays in place.
+///   It may call ours for as long as it likes, so ours stays valid: it passes everything on to what it found, and its
+///   code stays in memory for good (RTLD_NODELETE; only in this case of overlap).
+/// - When such a copy installs itself again, its function can be in the chain twice, and get a message twice. Each
+/// place
+///   has its own successor, and the first visit goes to the newest one's, so a message never runs in circles and
+///   reaches the oldest function. A successor that is already known gets its old place back, so there are as many
+///   places as functions. Beyond `max_places` the copy does not install itself; only libbpf's words are then missing
+///   from its errors.
+/// libbpf cannot protect a thread that has just read the pointer while another one ends the last capture and unloads
+/// the plugin: the owner of the plugin must keep these apart.
 class [[gnu::visibility("hidden")]] PrintHook {
  public:
-  /// Who listens: captures of threads, and a log handler.
+  /// Who listens: captures of threads, or a log handler.
   enum Listener { capture, handler };
 
-  /// One listener more.
+  /// Adds a listener.
   [[gnu::noinline]] static void take(libbpf_print_fn_t hook, Listener listener) noexcept {
     const Lock lock;
     ++listeners_[listener];
     if (listeners_[capture] + listeners_[handler] > 1) return;
     const libbpf_print_fn_t found = libbpf_set_print(hook);
     installed_ = true;
-    if (found == hook && places_ > 0) return;  // left on top by somebody who was above
+    if (found == hook && places_ > 0) return;  // left on top by whoever was above
     int place = 0;
     while (place < places_ && successors_[place] != found) ++place;
     if (place == max_places) {
@@ -58,30 +59,30 @@ class [[gnu::visibility("hidden")]] PrintHook {
     __atomic_store_n(&places_, place + 1, __ATOMIC_RELEASE);
   }
 
-  /// One listener less.
+  /// Removes a listener.
   [[gnu::noinline]] static void give_back(libbpf_print_fn_t hook, Listener listener) noexcept {
     if (removed(hook, listener)) return;
     // Not under the lock: unloading holds the loader's own, and may wait for ours.
     Dl_info here{};
-    // By its name, because linkers warn of dlopen() in each statically linked program, which has none to find.
+    // By its name, because linkers warn about dlopen() in every statically linked program, where it does not exist.
     const auto open = reinterpret_cast<decltype(&dlopen)>(dlsym(RTLD_DEFAULT, "dlopen"));
     if (open && dladdr(reinterpret_cast<void*>(hook), &here) != 0)
       (void)open(here.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
   }
 
-  /// Whether the hook is called by itself, by way of others: this message was there already.
+  /// Whether the hook is called by itself, through others: it has already had this message.
   [[nodiscard]] static bool passing() noexcept { return visits_ > 0; }
 
-  /// Gives a message to who had the hook before. libbpf's own function, which prints to stderr, is left out when
-  /// somebody has `heard` the message.
+  /// Passes a message on to the previous function. If somebody has `heard` the message, libbpf's own function, which
+  /// prints to stderr, is left out.
   static int pass_on(libbpf_print_level level, const char* format, va_list arguments, bool heard) noexcept {
-    while (Lock::is_held()) Lock::wait();  // the successor of a hook that is just being installed
+    while (Lock::is_held()) Lock::wait();  // a hook that is just being installed has no successor yet
     const int places = __atomic_load_n(&places_, __ATOMIC_ACQUIRE);
     const int place = places > 0 ? places - 1 - visits_ : 0;
     if (place < 0) return 0;
     const libbpf_print_fn_t successor = __atomic_load_n(&successors_[place], __ATOMIC_ACQUIRE);
     if (!successor || (heard && successor == default_)) return 0;
-    // As the last thing here where the code may be unloaded meanwhile: a call that does not come back to it.
+    // A tail call, where the code may be unloaded meanwhile: the callee does not return here.
     if (places <= 1) return successor(level, format, arguments);
     ++visits_;
     const int result = successor(level, format, arguments);
@@ -91,9 +92,9 @@ class [[gnu::visibility("hidden")]] PrintHook {
 
  private:
   // Held for a few instructions. Its value is the holder's process: a lock that fork() copied while another thread held
-  // it is free for the child. Copies keep out of each other's way by the lock of stderr, which all of a process share
-  // and fork() frees: what one exchanges and puts back is one step for the others, and libbpf_set_print() before 1.2 is
-  // no atomic exchange. Somebody may hold that one who waits for this thread, so it is not waited for without end.
+  // it is free in the child. Between copies, stderr's lock serves, which the whole process shares and fork() frees: it
+  // makes exchanging and restoring one step, and libbpf_set_print() before 1.2 is not an atomic exchange. Its holder
+  // may be waiting for this thread, so the wait for it is bounded.
   class Lock {
    public:
     Lock() noexcept {
@@ -126,10 +127,10 @@ class [[gnu::visibility("hidden")]] PrintHook {
    private:
     bool has_stderr_ = false;
     inline static int holder_ = 0;   // atomic
-    inline static int process_ = 0;  // that held it last
+    inline static int process_ = 0;  // the last holder's
   };
 
-  // Whether the hook is in nobody's hands after this.
+  // Whether nobody refers to the hook after this.
   static bool removed(libbpf_print_fn_t hook, Listener listener) noexcept {
     const Lock lock;
     if (listeners_[listener] > 0) --listeners_[listener];
@@ -144,23 +145,23 @@ class [[gnu::visibility("hidden")]] PrintHook {
     return true;
   }
 
-  // Undoes an exchange that took out `found`, unless somebody made another one since.
+  // Undoes an exchange that removed `found`, unless somebody has made another one since.
   static void put_back(libbpf_print_fn_t found, libbpf_print_fn_t instead) noexcept {
     for (libbpf_print_fn_t now; (now = libbpf_set_print(found)) != instead; found = now) instead = found;
   }
 
-  // libbpf's own print function, where it is set while the file that this code is in is loaded. Found out then, because
+  // libbpf's own print function, if it is set when the file with this code is loaded. Determined at that time, because
   // later the loader may be waiting for a thread that is here.
   static libbpf_print_fn_t libbpfs_own() noexcept {
     const Lock lock;
     const libbpf_print_fn_t found = libbpf_set_print(nullptr);
     libbpf_set_print(found);
     Dl_info there{}, here{}, libbpf{};
-    if (!found || dladdr(&places_, &here) == 0) return found;  // all is static: as below
+    if (!found || dladdr(&places_, &here) == 0) return found;  // everything is static: as below
     if (dladdr(reinterpret_cast<void*>(found), &there) == 0) return nullptr;
     const char* slash = std::strrchr(there.dli_fname, '/');
     if (std::strncmp(slash ? slash + 1 : there.dli_fname, "libbpf.so", 9) == 0) return found;
-    // A static libbpf, which nobody else can have set before.
+    // A static libbpf, whose function nobody else can have set before.
     const bool is_here = dladdr(reinterpret_cast<void*>(&libbpf_set_print), &libbpf) != 0 &&
                          there.dli_fbase == here.dli_fbase && libbpf.dli_fbase == here.dli_fbase;
     return is_here ? found : nullptr;
@@ -169,9 +170,9 @@ class [[gnu::visibility("hidden")]] PrintHook {
   static constexpr int max_places = 8;
   inline static int listeners_[2]{};                          // under the lock
   inline static bool installed_ = false;                      // under the lock
-  inline static int places_ = 0;                              // in which the hook may be in the chain; atomic
+  inline static int places_ = 0;                              // where the hook may be in the chain; atomic
   inline static libbpf_print_fn_t successors_[max_places]{};  // atomic
-  inline static thread_local int visits_ = 0;                 // of the message that this thread is at
+  inline static thread_local int visits_ = 0;                 // of the message that this thread is passing on
   inline static const libbpf_print_fn_t default_ = libbpfs_own();
 };
 

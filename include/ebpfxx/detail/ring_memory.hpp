@@ -11,13 +11,13 @@
 #include <cstdint>
 #include <utility>
 
-#include "../map_handle.hpp"
 #include "../error.hpp"
+#include "../map_handle.hpp"
 #include "timeout.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
-/// Where a ring is, by value, so that a reader's loop can have it in registers.
+/// Where a ring is, by value, so that a reader's loop can keep it in registers.
 class RingView {
  public:
   RingView() = default;
@@ -28,11 +28,11 @@ class RingView {
         size_{size} {}
 
   [[nodiscard]] unsigned long size() const noexcept { return size_; }
-  /// Up to where the reader has read.
+  /// How far the reader has read.
   [[nodiscard]] unsigned long consumed() const noexcept { return __atomic_load_n(consumer_, __ATOMIC_RELAXED); }
-  /// Gives everything up to there back to the kernel.
+  /// Returns everything before it to the kernel.
   void set_consumed(unsigned long position) noexcept { __atomic_store_n(consumer_, position, __ATOMIC_RELEASE); }
-  /// What was written before it is seen before what is read after it is read.
+  /// A full barrier: earlier writes are visible before later reads happen.
   static void fence() noexcept {
 #pragma GCC diagnostic push
 #if defined(__SANITIZE_THREAD__) && !defined(__clang__)
@@ -41,9 +41,9 @@ class RingView {
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
 #pragma GCC diagnostic pop
   }
-  /// Up to where records have been reserved.
+  /// How far records have been reserved.
   [[nodiscard]] unsigned long produced() const noexcept { return __atomic_load_n(producer_, __ATOMIC_ACQUIRE); }
-  /// What stands at a position: a record's header, then its data.
+  /// The memory at a position: a record's header, then its data.
   [[nodiscard]] const std::byte* data(unsigned long position) const noexcept {
     return records_ + (position & (size_ - 1));
   }
@@ -95,9 +95,9 @@ class RingMemory {
     ::munmap(producer_, page_ + 2 * std::size_t{size_});
   }
 
-  /// Why it cannot be read now: EBADF after a move, EBUSY while it is being read; 0 when it can.
+  /// Why it cannot be read now: EBADF after a move, EBUSY while it is being read; 0 if it can.
   [[nodiscard]] int refusal() const noexcept { return !consumer_ ? EBADF : being_read_ ? EBUSY : 0; }
-  /// For RingCursor, which says here that it is there.
+  /// For RingCursor, which sets it while it exists.
   [[nodiscard]] bool& being_read() noexcept { return being_read_; }
   [[nodiscard]] RingView view() const noexcept { return {consumer_, producer_, producer_ + page_, size_}; }
 
@@ -113,8 +113,8 @@ class RingMemory {
   bool being_read_ = false;
 };
 
-/// Waits until it makes sense to look for records, which is 1; 0 when the time is over, or a signal came; -errno.
-/// `pauses` counts those that were made for a record that is being written.
+/// Waits until it makes sense to look for records: then 1; 0 after the time-out or a signal; -errno. `pauses` counts
+/// the pauses for a record that is still being written.
 [[gnu::noinline]] inline int wait_for_records(RingView ring, int fd, const Deadline& deadline,
                                               unsigned& pauses) noexcept {
   if (ring.produced() == ring.consumed()) {
@@ -123,8 +123,8 @@ class RingMemory {
     const int ready = wait_readable(descriptors, deadline.remaining());
     return ready > 0 && !(descriptors[0].revents & POLLIN) ? -EBADF : ready;
   }
-  // The first record is being written, and poll(2) takes it for there. Most programs need much less than a microsecond
-  // between reserve and submit; those that sleep meanwhile need longer, and so do we.
+  // The first record is being written, and poll(2) reports the ring as readable. Most programs need much less than a
+  // microsecond between reserve and submit; for those that sleep in between, we wait longer.
   if (deadline.remaining() == 0) return 0;
   if (++pauses < 100) return 1;
   const timespec pause{0, (pauses < 1000 ? pauses : 1000) * 1000l};

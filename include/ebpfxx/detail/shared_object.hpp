@@ -15,7 +15,7 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// What the inner maps of a map of maps are like. libbpf forgets it in load().
+/// What the inner maps of a map of maps are like. libbpf forgets this in load().
 struct InnerMapSpec {
   const bpf_map* outer = nullptr;
   bpf_map_info like{};  ///< without a btf_id its types are in the object's BTF
@@ -24,11 +24,11 @@ struct InnerMapSpec {
   InnerMapSpec* next = nullptr;
 };
 
-/// Owns a bpf_object for all handles into it, and knows its maps by their names in the C source: libbpf gives a map
-/// that is reused the name of the one that it becomes.
+/// Owns a bpf_object for all handles into it, and knows its maps by their names in the C source: libbpf renames a
+/// reused map to the other map's name.
 class SharedObject final : public Shared {
  public:
-  /// Takes over an object that was just opened. Throws std::bad_alloc, with the object closed.
+  /// Takes over an object that was just opened. If it throws std::bad_alloc, the object is closed.
   [[nodiscard, gnu::noinline]] static SharedRef own(bpf_object* object) {
     auto* shared = new (std::nothrow) SharedObject{object};
     if (!shared) {
@@ -51,16 +51,16 @@ class SharedObject final : public Shared {
     }
   }
 
-  /// The map of that name in the C source, or of that data section; null when there is none. The search starts at
-  /// `position` and sets it to what comes after: who asks for all of them in their order waits for none, and finds each
-  /// of those that share a name.
+  /// The map of that name in the C source, or of that data section; null if there is none. The search starts at
+  /// `position` and sets it to the next one: finding all in their order costs no search, and finds each of several with
+  /// the same name.
   [[nodiscard, gnu::noinline]] bpf_map* find_map(const char* name, std::size_t& position) const noexcept {
     for (std::size_t tried = 0; tried < map_count_; ++tried) {
       if (position >= map_count_) position = 0;
       const NamedMap& map = maps_[position++];
       if (std::strcmp(map.name.c_str(), name) == 0) return map.native;
     }
-    // ".data", which is "counters.data" to libbpf, and to the kernel.
+    // ".data", which libbpf and the kernel call "counters.data".
     return *name == '.' ? bpf_object__find_map_by_name(native, name) : nullptr;
   }
   [[nodiscard]] bpf_map* find_map(const char* name) const noexcept {
@@ -68,7 +68,7 @@ class SharedObject final : public Shared {
     return find_map(name, position);
   }
 
-  /// The same for programs.
+  /// The same, for programs.
   [[nodiscard, gnu::noinline]] bpf_program* find_program(const char* name, bpf_program*& position) const noexcept {
     bpf_program* program = position;
     do {
@@ -89,7 +89,7 @@ class SharedObject final : public Shared {
     return "";
   }
 
-  /// Only before load(): afterwards several threads may ask for one.
+  /// Only before load(): afterwards several threads may search.
   void add_inner_map(const InnerMapSpec& spec) {
     auto* added = new InnerMapSpec{spec};
     added->next = inner_maps_;
@@ -131,7 +131,7 @@ class SharedObject final : public Shared {
 /// The section of global variables in an arena: those of address space 1.
 inline constexpr const char* arena_section = ".addr_space.1";
 
-/// The arena that an object's global variables are in; null when there are none, or when libbpf is older than 1.4.
+/// The arena with an object's global variables; null if there are none, or if libbpf is older than 1.4.
 [[gnu::noinline]] inline bpf_map* arena_of_globals(const bpf_object* object) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(object, map))) {

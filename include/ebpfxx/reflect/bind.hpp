@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// bind: calls a function with the members of an aggregate. Structured bindings take C arrays and any number of members,
-// where Boost.PFR takes neither; they have to be written out for each number of members.
+// bind: calls a function with the members of an aggregate. Structured bindings allow C arrays and any number of
+// members, and Boost.PFR allows neither; they must be written out for each number of members.
 #pragma once
 
 #include <cstddef>
@@ -58,7 +58,7 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// The result of bind() when `use` takes no such members.
+/// The result of bind() if `use` does not take such members.
 struct CannotBind {};
 
 inline constexpr std::size_t max_bound_members = 128;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// check_layout: is a C++ type what BTF says of the C type?
+// check_layout: does a C++ type match the C type in BTF?
 #pragma once
 
 #include <bpf/btf.h>
@@ -47,21 +47,21 @@ namespace detail {
 
 }  // namespace detail
 
-/// Compares T with the type of that number in BTF: names, offsets, sizes and kinds of all fields, recursively. Names of
-/// types do not matter, nor do typedefs and qualifiers. Throws Error that shows both layouts side by side.
+/// Compares T with the type that has this id in BTF: names, offsets, sizes and kinds of all fields, recursively. Names
+/// of types, typedefs and qualifiers do not matter. If they differ, throws Error that shows both layouts side by side.
 template <class T>
 void check_layout(const btf* types, std::uint32_t id) {
   detail::check_layouts(detail::type_name<T>(), detail::cpp_type<T>, types, id);
 }
 
-/// The same with the struct, union, typedef or other type of that name.
+/// The same, with the struct, union, typedef or other type of that name.
 template <class T>
 void check_layout(const btf* types, CStringView name) {
   check_layout<T>(types, detail::find_type(types, name));
 }
 
-/// Compares the types of a map's keys and values with the BTF that the kernel has of the map. Throws Error, also when
-/// it has none.
+/// Compares the types of a map's keys and values with the kernel's BTF of the map. Throws Error, also if the kernel has
+/// none.
 template <class K, class V, MapType type>
 void check_layout(const Map<K, V, type>& map) {
   const bpf_map_info info = map.raw_info();
@@ -84,7 +84,7 @@ class ReadOnly;
 template <class M>
 class WriteOnly;
 
-/// The same for a handle of one direction.
+/// The same, for a read-only or write-only handle.
 template <class M>
 void check_layout(const ReadOnly<M>& map) {
   check_layout(static_cast<const M&>(map));

@@ -66,8 +66,8 @@ template <class T>
 
 }  // namespace detail
 
-/// True when all fields are equal. Padding does not count; of arrays of characters, each character does, those behind
-/// the zero too; unions without ebpfxx_fields() are compared byte by byte.
+/// True if all fields are equal. Padding does not count; in arrays of characters every character does, even after the
+/// zero; unions without ebpfxx_fields() are compared byte by byte.
 template <class T>
 [[nodiscard]] constexpr bool equal(const T& a, const T& b) {
   if constexpr (detail::Struct<T>) {
@@ -90,7 +90,7 @@ template <class T>
   }
 }
 
-/// A hash of all fields: values that are equal() have the same.
+/// A hash of all fields: the same for values that are equal().
 template <class T>
 [[nodiscard]] constexpr std::size_t hash(const T& value) {
   return detail::hash_onto(0, value);

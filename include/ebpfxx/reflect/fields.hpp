@@ -33,13 +33,13 @@ struct AnyVisit {
   constexpr void operator()(std::string_view, const U&, const U&) const {}
 };
 
-/// Its fields are told by a skeleton.
+/// A skeleton lists its fields.
 template <class T>
 concept FieldsGenerated = requires(const T& value) {
   Fields<T>::each(value, value, AnyVisit{});
 };
 
-/// Its fields are told by a skeleton, or by ebpfxx_fields(a, b, visit) in T's namespace.
+/// A skeleton lists its fields, or ebpfxx_fields(a, b, visit) in T's namespace does.
 template <class T>
 concept FieldsTold = FieldsGenerated<T> || requires(const Exactly<T>& value) {
   ebpfxx_fields(value, value, AnyVisit{});
@@ -60,7 +60,7 @@ inline constexpr std::size_t array_size = std::extent_v<T>;
 template <class T, std::size_t size>
 inline constexpr std::size_t array_size<std::array<T, size>> = size;
 
-/// Arrays, and what else begin() and end() are made for.
+/// Arrays, and other types with begin() and end().
 template <class T>
 concept Sequence = is_array<T> ||(std::is_class_v<T> && !FieldsTold<T> && requires(const T& value) {
   { value.begin() == value.end() } -> std::convertible_to<bool>;
@@ -71,7 +71,7 @@ using Element = std::remove_cvref_t<decltype(*std::begin(std::declval<const T&>(
 template <class T>
 concept String = std::is_class_v<T> && std::convertible_to<const T&, std::string_view> && !FieldsTold<T>;
 
-/// A union of which nobody tells the members: only its bytes are known.
+/// A union without known members: only its bytes are known.
 template <class T>
 concept Opaque = std::is_union_v<T> && !FieldsTold<T>;
 
@@ -99,8 +99,8 @@ constexpr void for_each_field(const T& value, Visit&& visit) {
                        [&](std::string_view name, const auto& field, const auto&) { visit(name, field); });
 }
 
-/// The enumerator that has the value, or an empty text. Enums of skeletons tell, and those with ebpfxx_name() in their
-/// namespace.
+/// The name of the enumerator with this value, or an empty text. For enums of skeletons, and those with ebpfxx_name()
+/// in their namespace.
 template <class Enum>
 requires std::is_enum_v<Enum>
 [[nodiscard]] constexpr std::string_view enum_name([[maybe_unused]] Enum value) noexcept {

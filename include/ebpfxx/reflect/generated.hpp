@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What skeletons tell of their types.
+// What skeletons say about their types.
 #pragma once
 
 #include "../detail/language.hpp"

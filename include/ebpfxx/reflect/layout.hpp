@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Layouts as lists of rows: that of a C++ type, that of a type in BTF, and how they differ.
+// Layouts as lists of rows: of a C++ type, of a type in BTF, and how they differ.
 #pragma once
 
 #include <bpf/btf.h>
@@ -22,7 +22,7 @@ enum class Basic { boolean, byte, integer, floating, pointer, enumeration, struc
 struct Kind {
   Basic basic = Basic::unknown;
   bool is_signed = false;
-  bool is_opaque = false;  ///< a union of which C++ knows the bytes only
+  bool is_opaque = false;  ///< a union of which C++ knows only the bytes
   std::string extents;     ///< "[2][3]"
 };
 
@@ -35,7 +35,7 @@ using Layout = std::vector<LayoutRow>;
 
 [[nodiscard]] inline std::string extent_text(std::uint64_t extent) { return "[" + std::to_string(extent) + "]"; }
 
-/// The path of a member. Members of anonymous structs and unions count to what is around these.
+/// The path of a member. Members of anonymous structs and unions belong to the struct around these.
 [[nodiscard]] inline std::string member_path(const LayoutRow& parent, std::string_view name) {
   std::string path = parent.path;
   if (!parent.kind.extents.empty()) path += "[]";
@@ -65,7 +65,7 @@ constexpr bool is_signed_kind() {
     return std::is_same_v<T, int128> || std::is_signed_v<T>;
 }
 
-/// A type, as the functions below see it that are not compiled for each type anew.
+/// A type, for the functions below that are not compiled anew for each type.
 struct CppType {
   Basic basic;
   bool is_signed, is_opaque;
@@ -94,7 +94,7 @@ constexpr CppType describe() {
   return type;
 }
 
-/// Adds a type and, recursively, its members. `row` has the place.
+/// Adds a type and, recursively, its members. `row` has its position.
 [[gnu::noinline]] inline void add_rows(Layout& layout, LayoutRow row, const CppType* type) {
   for (; type->element; type = type->element) row.kind.extents += extent_text(type->extent);
   row.kind.basic = type->basic;
@@ -112,14 +112,14 @@ struct BitRange {
   std::uint64_t offset = 0, size = 0;
 };
 
-/// Notes that setting this bit changed a field, if it did.
+/// Records whether setting this bit changed a field.
 [[gnu::noinline]] inline void note_change(BitRange& range, std::size_t bit, const void* field, std::size_t size) {
   const auto* bytes = static_cast<const unsigned char*>(field);
   while (size && bytes[size - 1] == 0) --size;
   if (size && range.size++ == 0) range.offset = bit;
 }
 
-/// All zeros, but for one bit.
+/// All zeros except one bit.
 [[gnu::noinline]] inline void set_one_bit(void* object, std::size_t size, std::size_t bit) {
   const int in_byte = static_cast<int>(bit % 8);
   std::memset(object, 0, size);
@@ -127,8 +127,8 @@ struct BitRange {
       static_cast<unsigned char>(std::endian::native == std::endian::little ? 1 << in_byte : 0x80 >> in_byte);
 }
 
-/// Where the field of that number is in T, one that is no object in it but a copy: a bit-field, or packed. Each bit
-/// that changes such a field is one of its bits.
+/// Where a field of T is that is only available as a copy: a bit-field, or a packed one. Every bit of T that changes it
+/// is one of its bits.
 template <class T>
 BitRange find_bits(std::size_t number) {
   static_assert(
@@ -187,7 +187,7 @@ void add_members(Layout& layout, const LayoutRow& row) {
 
 inline void add_members(Layout& layout, const btf* types, const btf_type* type, const LayoutRow& row, int depth);
 
-/// Adds a type and, recursively, its members. `row` has the place; a size of 0 says that the type tells it.
+/// Adds a type and, recursively, its members. `row` has its position; a size of 0 means the type's own.
 inline void add_rows(Layout& layout, const btf* types, std::uint32_t id, LayoutRow row, int depth) {
   const btf_type* type = skip_names(types, id);
   if (!type) return;
@@ -201,7 +201,7 @@ inline void add_rows(Layout& layout, const btf* types, std::uint32_t id, LayoutR
   if (!type || (row.bit_size == 0 && !row.path.empty())) return;  // a flexible array, an empty struct
   row.kind.basic = basic_kind(types, type);
   row.kind.is_signed = btf_is_int(type) && (btf_int_encoding(type) & BTF_INT_SIGNED);
-  if (btf_is_int(type) && row.kind.extents.empty() && row.bit_size == 8ull * type->size) {  // a bit-field of old
+  if (btf_is_int(type) && row.kind.extents.empty() && row.bit_size == 8ull * type->size) {  // an old form of bit-field
     row.bit_offset += btf_int_offset(type);
     row.bit_size = btf_int_bits(type);
   }
@@ -210,7 +210,7 @@ inline void add_rows(Layout& layout, const btf* types, std::uint32_t id, LayoutR
 }
 
 inline void add_members(Layout& layout, const btf* types, const btf_type* type, const LayoutRow& row, int depth) {
-  constexpr int max_depth = 64;  // damaged BTF may have structs inside themselves
+  constexpr int max_depth = 64;  // in damaged BTF a struct may contain itself
   if (depth == max_depth) return;
   for (std::uint32_t i = 0; i < btf_vlen(type); ++i) {
     const btf_member& member = btf_members(type)[i];
@@ -235,8 +235,8 @@ inline void add_members(Layout& layout, const btf* types, const btf_type* type, 
 
 [[nodiscard]] inline bool is_number(Basic basic) { return basic == Basic::integer || basic == Basic::enumeration; }
 
-/// C's types in C++: an enum's signedness is often not in BTF, an enum may stand for an integer and back, char and
-/// std::byte for any byte, a 64-bit number for a pointer.
+/// C's types in C++: an enum's signedness is often not in BTF, enums and integers match each other, char and std::byte
+/// match any byte, a 64-bit number matches a pointer.
 [[nodiscard]] inline bool fits(const LayoutRow& cpp, const LayoutRow& c) {
   if (cpp.bit_offset != c.bit_offset || cpp.bit_size != c.bit_size || cpp.kind.extents != c.kind.extents) return false;
   const Basic in_cpp = cpp.kind.basic, in_c = c.kind.basic;
@@ -248,13 +248,13 @@ inline void add_members(Layout& layout, const btf* types, const btf_type* type, 
 }
 
 struct RowPair {
-  const LayoutRow* cpp;  ///< null where the C++ type has none
+  const LayoutRow* cpp;  ///< null if the C++ type has none
   const LayoutRow* c;
   [[nodiscard]] bool same() const { return cpp && c && fits(*cpp, *c); }
   [[nodiscard]] const LayoutRow& any() const { return cpp ? *cpp : *c; }
 };
 
-/// The rows of both, those of one path side by side, by offset.
+/// The rows of both by offset, with those of the same path side by side.
 [[nodiscard]] inline std::vector<RowPair> side_by_side(const Layout& cpp, const Layout& c) {
   const auto find = [](const Layout& layout, const std::string& path) -> const LayoutRow* {
     for (const LayoutRow& row : layout)
@@ -291,7 +291,7 @@ struct RowPair {
   return std::to_string(row.bit_size) + (row.bit_size == 1 ? " bit" : " bits");
 }
 
-/// Both layouts, a line for each row, '*' before those that differ.
+/// Both layouts, one line per row, with '*' before those that differ.
 [[nodiscard]] inline std::string table_of(const std::vector<RowPair>& pairs) {
   constexpr std::size_t columns = 7;
   std::vector<std::array<std::string, columns>> lines;
@@ -321,7 +321,7 @@ struct RowPair {
   return table;
 }
 
-/// Drops the members of what has this path.
+/// Removes the members of this path.
 inline void drop_inside(Layout& c, const std::string& path) {
   std::erase_if(c, [&](const LayoutRow& row) {
     return row.path.starts_with(path) && row.path.size() > path.size() &&

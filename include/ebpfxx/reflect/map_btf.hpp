@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// MapBtf<K, V>: type information for maps that C++ creates, so that `bpftool map dump` shows fields instead of bytes.
+// MapBtf<K, V>: type information for maps created in C++, so that `bpftool map dump` shows fields instead of bytes.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -22,17 +22,17 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// Writes C++ types into a BTF object, by their layouts.
+/// Writes C++ types into a BTF object, from their layouts.
 class BtfWriter {
  public:
   explicit BtfWriter(btf* types) : types_{types} { index_ = added(btf__add_int(types_, "__u32", 4, 0)); }
 
-  /// The number of a type, by the name that it has in C++.
+  /// The id of a type, by its name in C++.
   std::uint32_t add(const CppType& type, std::string_view cpp_name) {
     rows_ = layout_of(type);
     next_ = 0;
     std::string name;
-    for (const char c : cpp_name.substr(cpp_name.rfind(':') + 1))  // without its namespace, and as C takes it
+    for (const char c : cpp_name.substr(cpp_name.rfind(':') + 1))  // without its namespace, as C allows
       name += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '_';
     return type_of_row(name.c_str());
   }
@@ -73,7 +73,8 @@ class BtfWriter {
         return integer(1, BTF_INT_CHAR);
       case Basic::pointer:
         return added(btf__add_ptr(types_, 0));
-      default:  // floating point as an integer of its size: kernels before 5.13 refuse BTF that has some (b1828f0b0418)
+      default:  // floating point as an integer of its size: kernels before 5.13 refuse BTF that contains it
+                // (b1828f0b0418)
         return integer(std::bit_ceil(bytes), row.kind.is_signed ? BTF_INT_SIGNED : 0);
     }
   }
@@ -92,7 +93,7 @@ class BtfWriter {
       std::string name;
       std::uint32_t type;
       std::uint64_t offset;
-      std::uint32_t bits;  // 0 where it is no bit-field
+      std::uint32_t bits;  // 0 if it is not a bit-field
     };
     // Types of members come before the struct: adding a type ends the one that is being written.
     std::vector<Member> members;
@@ -103,7 +104,7 @@ class BtfWriter {
           member.kind.extents.empty() && member.kind.basic != Basic::structure &&
           (member.bit_size % 8 != 0 || member.bit_offset % 8 != 0 || !std::has_single_bit(member.bit_size));
       const std::uint32_t type = type_of_row(nullptr);
-      auto place = members.end();  // by offset, as the kernel wants them
+      auto place = members.end();  // by offset, as the kernel requires
       while (place != members.begin() && place[-1].offset > member.bit_offset - row.bit_offset) --place;
       members.insert(place, {member.path.substr(prefix.size()), type, member.bit_offset - row.bit_offset,
                              is_bits ? static_cast<std::uint32_t>(member.bit_size) : 0});
@@ -126,9 +127,8 @@ class BtfWriter {
 }  // namespace detail
 
 /// The types of a map's keys and values as BTF in the kernel, from what reflection knows of them:
-/// HashMap<flow, stats>::create({.max_entries = 100, .types = MapBtf<flow, stats>{}}). Unions whose members nobody
-/// tells are bytes, enums and floating point are integers. Since Linux 4.18; the map keeps it when this goes.
-/// Move-only.
+/// HashMap<flow, stats>::create({.max_entries = 100, .types = MapBtf<flow, stats>{}}). Unions without known members are
+/// bytes, enums and floating point are integers. Since Linux 4.18; the map keeps it after this is destroyed. Move-only.
 template <class K, class V>
 class MapBtf {
  public:

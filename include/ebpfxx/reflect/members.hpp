@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The members of an aggregate: how many, and what cannot be taken apart.
+// The members of an aggregate: their number, and what cannot be taken apart.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ template <class T>
   return text.substr(start, text.rfind(']') - start);
 }
 
-/// True for the type of `struct {...} member;`, and for that of an anonymous member.
+/// True for the type of `struct {...} member;`, and of an anonymous member.
 template <class T>
 [[nodiscard]] constexpr bool is_nameless() noexcept {
   const std::string_view name = type_name<T>();
@@ -33,8 +33,8 @@ template <class T>
          has("(unnamed union");
 }
 
-// What a member of an aggregate is initialised with, to find out about it.
-struct AnyValue {  // in braces: any member of C's, and classes that take one value
+// What a member of an aggregate is initialised with, to learn about it.
+struct AnyValue {  // in braces: any member that C can have, and classes that take one value
   template <class U>
   requires(!std::is_class_v<U> || std::is_aggregate_v<U>) operator U() const noexcept;
 };
@@ -60,7 +60,7 @@ constexpr bool takes(std::index_sequence<I...>) {
 template <class T, std::size_t count, class... Last>
 inline constexpr bool takes_members = takes<T, Last...>(std::make_index_sequence<count>{});
 
-/// As many as can be initialised each by a value in braces: an array takes one as all other members do.
+/// The number of members that can each be initialised with a value in braces: an array takes one, like any member.
 template <class T, std::size_t count = 0>
 constexpr std::size_t count_values() {
   if constexpr (count <= max_bound_members && takes_members<T, count + 1>)
@@ -97,14 +97,14 @@ constexpr bool has_nameless_member() {
     return false;
 }
 
-/// Takes members that can be referred to: no bit-fields, and none that is packed where its type would not be.
+/// Takes members that can be referred to: no bit-fields, and none that is packed out of its type's alignment.
 template <class T>
 struct Addressable {
   template <class... Members>
   requires((alignof(Members) <= alignof(T)) && ...) std::true_type operator()(Members&...) const { return {}; }
 };
 
-/// The number of T's members. What cannot be taken apart is refused here, each with its sentence.
+/// The number of T's members. What cannot be taken apart is refused here, each kind with its sentence.
 template <class T>
 constexpr std::size_t checked_member_count() {
 #define EBPFXX_FIELDS_ADVICE "Define ebpfxx_fields() for the type (docs/reflect.md)."
@@ -138,7 +138,7 @@ inline constexpr std::size_t member_count = checked_member_count<T>();
 
 // ---- Names ----
 
-// An object that is never there, whose members have addresses that the compiler can tell.
+// An object that never exists, whose members have addresses that the compiler knows.
 template <class T>
 struct Sample {
   const T value;
@@ -152,7 +152,8 @@ template <class T>
 extern const Sample<T> sample;
 
 template <std::size_t, class Member>
-struct Pointer {  // a class, as clang takes a bare pointer into an object for a template argument only since version 18
+struct Pointer {  // a class, because clang accepts a bare pointer into an object as a template argument only since
+                  // version 18
   Member* member;
 };
 template <class Indices, class... Members>

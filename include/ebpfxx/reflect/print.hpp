@@ -11,15 +11,14 @@
 
 namespace ebpfxx::inline v0 {
 
-/// What print() makes: goes to streams, to fmt::format and to std::format. It refers to a value that has a name, and
-/// keeps another.
+/// The result of print(), for streams, fmt::format and std::format. It refers to a named value, and keeps a temporary.
 template <class T>
 struct Printed {
   T value;
 };
 
 /// std::cout << ebpfxx::print(event): {pid: 17, comm: "bash", state: RUNNING, args: [1, 2, 3]}. Texts are escaped, so
-/// that no BPF record can tell a terminal what to do. Pointers are numbers: nothing is read through them.
+/// that no BPF record can control a terminal. Pointers are numbers: they are not followed.
 template <class T>
 [[nodiscard]] constexpr Printed<const T&> print(const T& value) noexcept {
   return {value};

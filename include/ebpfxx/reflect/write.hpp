@@ -16,7 +16,7 @@ namespace ebpfxx::inline v0::detail {
 
 enum class Style { text, json };
 
-/// The length of the UTF-8 character at the start of a text; 0 when there is none.
+/// The length of the UTF-8 character at the start of a text; 0 if there is none.
 [[nodiscard]] inline std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
@@ -30,7 +30,7 @@ enum class Style { text, json };
   return (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90) ? 0 : 4;
 }
 
-/// Characters behind the text of a char array's first zero are not its text.
+/// A char array's text: what follows the first zero is not part of it.
 [[nodiscard]] inline std::string_view until_zero(const char* text, std::size_t size) {
   return {text, size ? strnlen(text, size) : 0};
 }
@@ -42,7 +42,7 @@ class Writer {
   template <class T>
   void write(const T& value) {
     if constexpr (std::is_same_v<T, bool>) {
-      unsigned char byte;  // whatever a BPF program left there
+      unsigned char byte;  // a BPF program may have left any value there
       std::memcpy(&byte, &value, 1);
       add(byte ? "true" : "false");
     } else if constexpr (std::is_same_v<T, char>) {
@@ -161,7 +161,7 @@ class Writer {
       if (length > 1 && !is_control(character))
         out_ += character;
       else if (length == 0 && json_)
-        out_ += "\\ufffd";  // what is no text cannot be said in JSON
+        out_ += "\\ufffd";  // JSON cannot express what is not text
       else
         for (const char byte : character) escape(byte, mark);
       text.remove_prefix(character.size());
