@@ -7,9 +7,11 @@
 #include <bpf/btf.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -59,10 +61,24 @@ void check(const char* member, std::uint32_t first, std::uint32_t width, void (*
 int main() {{
 )";
 
+// The structs and unions that a header defines, each in a line "struct NAME {".
+std::set<std::string_view> composites(std::string_view header) {
+  std::set<std::string_view> names;
+  while (!header.empty()) {
+    std::string_view line = header.substr(0, header.find('\n'));
+    header.remove_prefix(std::min(line.size() + 1, header.size()));
+    if (!line.starts_with("struct ") && !line.starts_with("union ")) continue;
+    if (!line.ends_with(" {")) continue;
+    line.remove_suffix(2);
+    names.insert(line.substr(line.rfind(' ') + 1));
+  }
+  return names;
+}
+
 class Printer {
  public:
   Printer(const btf* types, std::string_view header, std::string_view name_space)
-      : btf_{types}, header_{header}, namespace_{name_space} {}
+      : btf_{types}, in_header_{composites(header)}, namespace_{name_space} {}
 
   // How many bit-fields. Types that share their name with others have another one in C++, and are left out.
   int print() {
@@ -72,7 +88,7 @@ class Printer {
     for (std::uint32_t id = 1; id < btf__type_cnt(btf_); ++id) {
       const std::string type_name = name(at(id)->name_off);
       if (!btf_is_composite(at(id)) || type_name.empty() || users[type_name] != 1) continue;
-      if (const std::string type = identifier(type_name); is_in_header(type)) members(at(id), type, "", 0);
+      if (const std::string type = identifier(type_name); in_header_.contains(type)) members(at(id), type, "", 0);
     }
     return count_;
   }
@@ -80,12 +96,6 @@ class Printer {
  private:
   [[nodiscard]] const btf_type* at(std::uint32_t id) const { return btf__type_by_id(btf_, id); }
   [[nodiscard]] std::string name(std::uint32_t offset) const { return btf__name_by_offset(btf_, offset); }
-
-  [[nodiscard]] bool is_in_header(const std::string& type) const {
-    for (const char* before : {"\nstruct ", "\nunion ", "\nstruct [[gnu::packed]] ", "\nunion [[gnu::packed]] "})
-      if (header_.find(before + type + " {\n") != std::string_view::npos) return true;
-    return false;
-  }
 
   // Of a type and of its members that have no type name of their own.
   void members(const btf_type* type, const std::string& of, const std::string& path, std::uint32_t base) {
@@ -105,7 +115,8 @@ class Printer {
   }
 
   const btf* btf_;
-  std::string_view header_, namespace_;
+  std::set<std::string_view> in_header_;
+  std::string_view namespace_;
   int count_ = 0;
 };
 

@@ -18,12 +18,15 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 "$generator" vmlinux -o vmlinux.h
-{
-  echo '#include "vmlinux.h"'  # which has anonymous members of named structs since Linux 6.19
-  sed -nE 's/^(struct|union) ([A-Za-z0-9_]+) \{$/\1 \2 variable_&;/p' vmlinux.h | sed -E 's/variable_(struct|union) ([^ ]*) \{;/variable_\2;/'
-  echo 'char LICENSE[] __attribute__((section("license"), used)) = "GPL";'
-} >types.bpf.c
-"$clang" -target bpf -O2 -g -fms-extensions -Wno-microsoft-anon-tag -DBPF_NO_PRESERVE_ACCESS_INDEX -c types.bpf.c -o types.bpf.o
+# In parts: the time that clang takes grows with the square of the number of names.
+sed -nE 's/^(struct|union) ([A-Za-z0-9_]+) \{$/\1 \2 variable_\2;/p' vmlinux.h | split -l 1000 - types.
+echo 'char LICENSE[] __attribute__((section("license"), used)) = "GPL";' >types.license
+for part in types.*; do
+  # -fms-extensions for anonymous members of named structs, since Linux 6.19.
+  "$clang" -target bpf -O2 -g -fms-extensions -Wno-microsoft-anon-tag -DBPF_NO_PRESERVE_ACCESS_INDEX \
+    -include vmlinux.h -x c -c "$part" -o "$part.bpf.o"
+done
+"$generator" object types.*.bpf.o -o types.bpf.o
 "$generator" skeleton types.bpf.o -o types.skel.hpp
 assertions=$(grep -c '^static_assert' types.skel.hpp)
 echo "$(grep -cE '^(struct|union) ' types.skel.hpp) types, $assertions assertions"
