@@ -53,13 +53,14 @@ headers() { # PACKAGE PATTERN FIRST
   echo "$3" >headers.hpp
   dpkg -L "$1" | sed -nE "s,^/usr/include/(.*-linux-gnu/)?($2)\$,#include <\2>,p" | grep -vE '<(bits|finclude)/' |
     LC_ALL=C sort -u >>headers.hpp
-  local all line
+  local all
   all=$(wc -l <headers.hpp)
   while ! "${compile[@]}" -D_GNU_SOURCE -x c++ headers.hpp 2>errors; do
-    # The line of headers.hpp that the first error comes from.
-    line=$(sed -nE '/error:/q; s/.*headers\.hpp:([0-9]+).*/\1/p' errors | tail -1)
-    [[ $line ]] || line=$(grep -oE '^headers\.hpp:[0-9]+' errors | head -1 | cut -d: -f2)
-    sed -i "${line}d" headers.hpp
+    # Without all lines of headers.hpp that errors come from, but with the first.
+    awk 'match($0, /headers\.hpp:[0-9]+/) { line = substr($0, RSTART + 12, RLENGTH - 12) }
+         / error: / && line > 1 { print line "d" }' errors >bad_lines
+    [[ -s bad_lines ]] || { cat errors && exit 1; }
+    sed -i -f bad_lines headers.hpp
   done
   echo "$1: $(wc -l <headers.hpp) of $all headers stand together"
   (($(wc -l <headers.hpp) * 2 > all))
