@@ -8,37 +8,37 @@
 #                  [INCLUDES <dir>...] [SYSTEM_INCLUDES <dir>...] [DEFINITIONS <definition>...] [OPTIONS <option>...]
 #                  [VMLINUX_H AUTO|<file>|<dir>] [ARCH <arch>] [CPU <cpu>] [CLANG <path>])
 #
-# Compiles BPF programs in C and generates their C++ skeleton, <name>.skel.hpp. Whatever links <target> can
-# include it; <target> brings ebpfxx::ebpfxx along.
+# Compiles BPF programs in C and generates their C++ skeleton, <name>.skel.hpp. Whatever links <target> can include it;
+# <target> also links ebpfxx::ebpfxx.
 #
 #   SOURCES      the .bpf.c files; several are linked into one object
 #   LIBRARIES    targets of ebpfxx_add_bpf(LIBRARY): their objects are linked in, their INCLUDES and SYSTEM_INCLUDES
 #                are searched
 #   LIBRARY      makes such a target, and <name>.subskel.hpp, a typed view of the library's variables, maps and programs
 #                in the object that it is linked into
-#   NAME         of the skeleton; without it, of the first source: execsnoop.bpf.c makes execsnoop.skel.hpp
-#   NAMESPACE    of what the skeleton declares; without it, NAME
-#   TYPES        C types that the skeleton is to have besides those of its maps and variables
+#   NAME         the skeleton's name; by default the first source's: execsnoop.bpf.c makes execsnoop.skel.hpp
+#   NAMESPACE    the skeleton's namespace; by default NAME
+#   TYPES        more C types for the skeleton, besides those of its maps and variables
 #   EXTERNAL_TYPES  your own C++ types instead of generated ones, e.g. event=app::event; EXTERNAL_HEADERS declare them.
 #                The skeleton asserts that sizes, offsets and names are the same.
-#   RECORDS      the types of records, for ring and perf buffers whose sources do not say them: events=event for a C type
-#                of the object, events=::event for one that only EXTERNAL_HEADERS have
+#   RECORDS      the types of records, for ring and perf buffers whose sources do not state them: events=event for a C
+#                type of the object, events=::event for one that is only in EXTERNAL_HEADERS
 #   RENAMES      other C++ names for types, members, enumerators, maps, programs and variables, e.g. state=State, or the
-#                C name where the skeleton would have a _ at its end: BUSY=BUSY
-#   EMBED        where the object's bytes go. HEADER: into the skeleton. OBJECT: into a library that <target> brings
-#                along, for skeletons that many files include
+#                C name where the skeleton would append a _: BUSY=BUSY
+#   EMBED        where the object's bytes go. HEADER: into the skeleton. OBJECT: into a library that <target> links, for
+#                skeletons that many files include
 #   INCLUDES     include directories; SYSTEM_INCLUDES those whose headers get no warnings; DEFINITIONS macros (NAME or
-#                NAME=VALUE); OPTIONS other options of clang. All may have generator expressions.
-#   VMLINUX_H    which vmlinux.h the sources include. AUTO makes it from the BTF of EBPFXX_VMLINUX_BTF or, without,
-#                of this machine's kernel. A file is used as it is. A directory has <arch>/vmlinux.h or vmlinux.h.
-#   ARCH         as in libbpf's __TARGET_ARCH_<arch>; without it, that of CMAKE_SYSTEM_PROCESSOR
-#   CPU          the instruction set, v3 without it
-#   CLANG        the clang that compiles to BPF; without it EBPFXX_CLANG, which is found when it is not set
+#                NAME=VALUE); OPTIONS other options for clang. All may have generator expressions.
+#   VMLINUX_H    which vmlinux.h the sources include. AUTO makes it from the BTF in EBPFXX_VMLINUX_BTF or else of this
+#                machine's kernel. A file is used as it is. A directory has <arch>/vmlinux.h or vmlinux.h.
+#   ARCH         as in libbpf's __TARGET_ARCH_<arch>; by default that of CMAKE_SYSTEM_PROCESSOR
+#   CPU          the instruction set; by default v3
+#   CLANG        the clang that compiles to BPF; by default EBPFXX_CLANG, which is found if it is not set
 #
-# Variables: EBPFXX_CLANG, EBPFXX_BPF_OPTIONS (options of clang for every target), EBPFXX_VMLINUX_BTF, and
+# Variables: EBPFXX_CLANG, EBPFXX_BPF_OPTIONS (options for clang, for every target), EBPFXX_VMLINUX_BTF, and
 # EBPFXX_GENERATOR_EXECUTABLE, an ebpfxx-gen that runs on this machine (for cross builds).
 # With CMAKE_EXPORT_COMPILE_COMMANDS, the build adds the sources to compile_commands.json, for clangd and other tools.
-# Properties of <target>: EBPFXX_OBJECT is the object and EBPFXX_SKELETON the header that are built.
+# Properties of <target>: EBPFXX_OBJECT is the path of the object, EBPFXX_SKELETON that of the header.
 
 include_guard(GLOBAL)
 cmake_policy(VERSION 3.25...4.0)

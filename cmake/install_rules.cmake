@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The ebpfxx authors
 # SPDX-License-Identifier: MIT
 #
-# Headers and CMake files are the same for every architecture and go to include/ and share/; ebpfxx-gen is a package
-# of its own for those who split packages (components "development" and "generator").
+# Headers and CMake files are the same for every architecture and go to include/ and share/. For those who split
+# packages, ebpfxx-gen is a separate one (components "development" and "generator").
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -37,7 +37,7 @@ install(
   COMPONENT development
 )
 
-# From where ebpfxx.pc is, so that the installed tree can move.
+# Relative to ebpfxx.pc, so that the installed tree can be moved.
 cmake_path(SET pc_prefix "${EBPFXX_INSTALL_PKGCONFIGDIR}")
 if(NOT IS_ABSOLUTE "${pc_prefix}")
   string(REGEX REPLACE "[^/]+" ".." pc_prefix "${pc_prefix}")

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The ebpfxx authors
 # SPDX-License-Identifier: MIT
 #
-# Builds libbpf::libbpf from a released source tree when the user asks for it; otherwise does nothing.
-#   EBPFXX_LIBBPF_SOURCE_DIR  the unpacked tree, the folder that has src/libbpf.c
-#   EBPFXX_FETCH_LIBBPF=ON    fetches the tree (FETCHCONTENT_SOURCE_DIR_LIBBPF says where it is already)
+# Builds libbpf::libbpf from a released source tree if the user asks for it; otherwise does nothing.
+#   EBPFXX_LIBBPF_SOURCE_DIR  the unpacked tree, the folder with src/libbpf.c
+#   EBPFXX_FETCH_LIBBPF=ON    downloads the tree (unless FETCHCONTENT_SOURCE_DIR_LIBBPF says where it is)
 
 set(EBPFXX_LIBBPF_SOURCE_DIR "" CACHE PATH "Source tree of libbpf to build and link statically")
 option(EBPFXX_FETCH_LIBBPF "Fetch the source of libbpf, build it and link it statically" OFF)

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The ebpfxx authors
 # SPDX-License-Identifier: MIT
 #
-# Shows blocklist on a veth pair between two network namespaces of its own: demo.sh PATH/TO/blocklist
+# Shows blocklist with a veth pair between two separate network namespaces: demo.sh PATH/TO/blocklist
 set -euo pipefail
 program=${1:?usage: demo.sh PATH/TO/blocklist}
 guarded=bl-guarded-$$ sender=bl-sender-$$

@@ -17,7 +17,7 @@ using ebpfxx::Ipv6Prefix;
 
 static volatile std::sig_atomic_t stopping = 0;
 
-// The lists, as one process pinned them and another opens them.
+// The lists: one process pins them, others open them.
 struct Lists {
   decltype(blocklist::Skeleton::Maps::blocked4) v4;
   decltype(blocklist::Skeleton::Maps::blocked6) v6;
@@ -51,7 +51,7 @@ struct Lists {
   }
 };
 
-// Enforces the lists until Ctrl-C. The pinned maps stay, and with them what is on the lists.
+// Enforces the lists until Ctrl-C. The pinned maps stay, and so do their entries.
 static void guard(const std::string& interface, const std::string& directory) {
   std::filesystem::create_directories(directory);
   auto open = blocklist::open();

@@ -26,7 +26,7 @@ struct event {
   __u32 pid;
   __u32 ppid;
   __u32 uid;
-  __u64 duration_ns;  // EXIT: since the exec, 0 when that was not seen
+  __u64 duration_ns;  // EXIT: since the exec, 0 if that was not seen
   __u32 exit_code;    // EXIT
   __u32 signal;       // EXIT: what killed it, or 0
   char comm[16];
@@ -81,7 +81,7 @@ int on_exec(struct trace_event_raw_sched_process_exec* ctx) {
 
   __u64 now = bpf_ktime_get_ns();
   bpf_map_update_elem(&starts, &pid, &now, BPF_ANY);
-  if (min_duration_ns) return 0;  // then only what lived long enough is shown, at its end
+  if (min_duration_ns) return 0;  // then only ends are shown, of what lived long enough
 
   struct event* e = new_event(EXEC, pid, uid);
   if (!e) return 0;

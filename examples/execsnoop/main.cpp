@@ -29,7 +29,7 @@ static void print_row(const event& e) {
               is_exec ? e.filename.data() : result_of(e).c_str());
 }
 
-// Names of commands and files are bytes of the process's choice, so everything but plain ASCII is escaped.
+// A process can give any bytes as names of commands and files, so everything but plain ASCII is escaped.
 static std::string json_string(const char* text) {
   std::string quoted = "\"";
   for (; *text; ++text) {

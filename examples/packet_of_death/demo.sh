@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The ebpfxx authors
 # SPDX-License-Identifier: MIT
 #
-# Shows packet_of_death on a veth pair between two network namespaces of its own: demo.sh PATH/TO/packet_of_death
+# Shows packet_of_death with a veth pair between two separate network namespaces: demo.sh PATH/TO/packet_of_death
 set -euo pipefail
 program=${1:?usage: demo.sh PATH/TO/packet_of_death}
 guarded=pod-guarded-$$ sender=pod-sender-$$

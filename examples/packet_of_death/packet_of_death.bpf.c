@@ -18,7 +18,7 @@ struct dropped {
   __u64 bytes;
 };
 
-// By source address, in network byte order. An LRU map: a flood of forged addresses pushes old ones out, no more.
+// By source address, in network byte order. An LRU map: a flood of forged addresses only evicts old ones.
 struct {
   __uint(type, BPF_MAP_TYPE_LRU_HASH);
   __uint(max_entries, 10240);

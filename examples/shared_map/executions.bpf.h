@@ -14,5 +14,5 @@ struct {
   __uint(max_entries, 1024);
   __type(key, __u32); /* user */
   __type(value, __u64);
-  __uint(pinning, LIBBPF_PIN_BY_NAME); /* whoever loads first makes it, the other finds it */
+  __uint(pinning, LIBBPF_PIN_BY_NAME); /* whoever loads first creates it, the other finds it */
 } executions SEC(".maps");

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 static volatile std::sig_atomic_t stopping = 0;
 
-// One process counts, and says now and then what it counted ...
+// One process counts, and prints its counts now and then ...
 static void count(const char* directory) {
   auto skel = counting::open({.pin_root_path = directory}).load();
   skel.attach();
@@ -25,7 +25,7 @@ static void count(const char* directory) {
     std::printf("user %u started %llu programs\n", user, static_cast<unsigned long long>(executions));
 }
 
-// ... and another, from an object of its own, reads the same map in the kernel.
+// ... and another, with its own object, reads the same map in the kernel.
 static void watch(const char* directory, std::uint64_t limit) {
   auto open = watching::open({.pin_root_path = directory});
   open.rodata().limit = limit;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //
-// Tells of each program that ends and whose user has started more than a limit, by what counting.bpf.c has counted.
+// Reports each program that ends and whose user has started more than a limit, as counted by counting.bpf.c.
 #include "executions.bpf.h"
 
 const volatile __u64 limit = 10;
