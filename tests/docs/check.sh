@@ -6,7 +6,7 @@
 #
 # Checks the code of a page of documentation (docs/maps.md): C++ and C have to compile without a warning, what is shown
 # as a mistake must not, and commands are ones that the shell and the repository know. CMake is for consumer.docs.
-# What the code refers to is declared in tests/docs/PAGE.hpp and context.h.
+# What the code refers to is declared in tests/docs/PAGE.hpp and context.h. Links within the repository lead somewhere.
 set -euo pipefail
 source=$1 page=$2 work=$3 cxx=$4 clang=$5
 here=$source/tests/docs
@@ -27,7 +27,18 @@ die() {
   exit 1
 }
 
-# A page's context may be one that it shares with others, or none.
+# The anchors of a page, as its headings make them.
+anchors() { sed -n 's/^##* //p' "$1" | tr '[:upper:]' '[:lower:]' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'; }
+
+prose=$(awk '/^ *```/ { code = !code } !code { gsub(/`[^`]*`/, "x"); print }' "$source/$page")
+while read -r link; do
+  target=$source/$(dirname "$page")/${link%%#*}
+  [[ $link != "#"* ]] || target=$source/$page
+  [[ -e $target ]] || die "$page: there is no ${link%%#*}, and a link to it"
+  [[ $link != *"#"* ]] || anchors "$target" | grep -qx -e "${link#*#}" || die "$page: nothing is called $link"
+done < <(grep -oE '\]\([^)]+\)' <<<"$prose" | sed 's/^](//; s/)$//' | grep -v '^https*:')
+
+# A page's context may be one that it shares with others.
 context=$here/$name.hpp
 [[ -e $context ]] || context=$here/context.hpp
 unit() {
