@@ -15,11 +15,11 @@
 
 namespace ebpfxx::inline v0 {
 
-/// A map of an object that is not loaded yet: how load() is to create it. Each setter throws Error when libbpf refuses,
-/// as it does once the object is loaded. A cheap shared handle.
+/// A map of an object that is not loaded yet: decides how load() creates it. Every setter throws Error when libbpf
+/// refuses, as it does once the object is loaded. A cheap shared handle.
 class MapSpec {
  public:
-  /// Throws Error when the object has no such map.
+  /// Throws Error if the object has no such map.
   MapSpec(const OpenObject& object, CStringView name)
       : owner_{object.shared()}, native_{detail::find_map(object.shared(), name)} {}
 
@@ -35,15 +35,15 @@ class MapSpec {
   [[nodiscard]] const char* name() const { return detail::object_of(owner_).name_of(native_); }
   [[nodiscard]] MapType type() const { return static_cast<MapType>(bpf_map__type(native())); }
 
-  /// The most entries that it can hold; for a ring buffer its bytes, a power of two and whole pages.
+  /// The maximum number of entries; for a ring buffer its size in bytes, rounded up to a power of two and whole pages.
   [[nodiscard]] std::uint32_t max_entries() const { return bpf_map__max_entries(native()); }
   MapSpec& set_max_entries(std::uint32_t count) {
     refuse_for_section("set max_entries of", max_entries() == count);
     return checked(bpf_map__set_max_entries(native(), count), "set max_entries of");
   }
 
-  /// For maps whose type or sizes the program learns at run time only, as those of variables-length keys or of a type
-  /// that not every kernel has. A skeleton's typed map wants the ones that the C source says.
+  /// For maps whose type or sizes are only known at run time, e.g. with keys of variable length, or of a type that not
+  /// every kernel has. A skeleton's typed map needs those in the C source.
   MapSpec& set_type(MapType type) {
     return checked(bpf_map__set_type(native(), static_cast<bpf_map_type>(type)), "set the type of");
   }
@@ -61,29 +61,29 @@ class MapSpec {
   [[nodiscard]] std::uint32_t flags() const { return bpf_map__map_flags(native()); }
   MapSpec& set_flags(std::uint32_t flags) { return checked(bpf_map__set_map_flags(native(), flags), "set flags of"); }
 
-  /// Whether load() creates it; without, programs that use it fail to verify.
+  /// Whether load() creates it; programs that use it do not verify without it.
   [[nodiscard]] bool autocreate() const { return bpf_map__autocreate(native()); }
   MapSpec& set_autocreate(bool on) { return checked(bpf_map__set_autocreate(native(), on), "set autocreate of"); }
 
-  /// load() takes the map that is pinned there, or creates it and pins it there. One that differs is an Error with
-  /// every difference.
+  /// load() uses the map that is pinned there, or creates the map and pins it there. If the pinned map differs, the
+  /// Error has every difference.
   MapSpec& set_pin_path(CStringView path) {
     return checked(bpf_map__set_pin_path(native(), path.c_str()), "set the pin path of");
   }
 
-  /// The NUMA node whose memory it is made of. This adds BPF_F_NUMA_NODE to the flags.
+  /// The NUMA node whose memory it uses. This adds BPF_F_NUMA_NODE to the flags.
   MapSpec& set_numa_node(std::uint32_t node) {
     checked(bpf_map__set_numa_node(native(), node), "set the NUMA node of");
     return set_flags(flags() | BPF_F_NUMA_NODE);
   }
 
-  /// What some types want: a bloom filter's number of hash functions, an arena's address.
+  /// Specific to the type: a bloom filter's number of hash functions, an arena's address.
   MapSpec& set_extra(std::uint64_t extra) {
     return checked(bpf_map__set_map_extra(native(), extra), "set map_extra of");
   }
 
-  /// What the inner maps of a map of maps are to be like, instead of what the C source says: the same type, sizes and
-  /// flags. It is kept until this object goes.
+  /// A template for the inner maps of a map of maps, instead of the C source's: they get the same type, sizes and
+  /// flags. The object keeps it alive.
   MapSpec& set_inner_map(const detail::MapHandle& like) {
     const detail::LogCapture quiet;
     if (const int result = bpf_map__set_inner_map_fd(native(), like.fd()); result < 0)
@@ -93,7 +93,8 @@ class MapSpec {
     return *this;
   }
 
-  /// What a data section (".data", ".bss", ".rodata") starts with, for objects without a skeleton: all of its bytes.
+  /// The initial contents of a data section (".data", ".bss", ".rodata"), for objects without a skeleton: all its
+  /// bytes.
   MapSpec& set_initial_value(std::span<const std::byte> bytes) {
     const detail::LogCapture log;
     std::size_t size = 0;
@@ -114,21 +115,21 @@ class MapSpec {
     return set_initial_value(std::as_bytes(std::span{&value, 1}));
   }
 
-  /// libbpf's handle, borrowed. Throws Error, as all of these, when a skeleton that it was part of is used up.
+  /// libbpf's handle, borrowed. Throws Error, like all of these, if load() has consumed its skeleton.
   [[nodiscard]] bpf_map* native() const {
     (void)detail::object_of(owner_);
     return native_;
   }
 
  protected:
-  // libbpf has mapped a data section into memory already, and unmaps it by the sizes that it has then.
+  // libbpf has already mapped data sections into memory, and unmaps them with the sizes that they have then.
   void refuse_for_section(const char* operation, bool is_as_it_was) const {
     if (bpf_map__is_internal(native()) && !is_as_it_was)
       detail::throw_error(EINVAL, {"cannot ", operation, " map '", name(), "'"},
                           {"It is a data section: its size is that of its variables."});
   }
 
-  /// `log` for the calls about which libbpf may say something.
+  /// `log` is for calls that libbpf may print something about.
   MapSpec& checked(int result, const char* operation, const detail::LogCapture* log = nullptr) {
     if (result < 0)
       detail::throw_error(-result, {"cannot ", operation, " map '", name(), "'"},
@@ -151,20 +152,20 @@ class MapSpec {
 
 inline detail::Handles<MapSpec> OpenObject::maps() const { return detail::Handles<MapSpec>{*this}; }
 
-/// The same for a map of which the C++ type is known: M is what it is once it is loaded.
+/// The same, for a map whose C++ type is known: M is its type once it is loaded.
 template <class M>
 class MapSpecOf : public MapSpec {
  public:
   using MapSpec::MapSpec;
 
-  /// load() takes this map instead of creating one, e.g. another object's. Throws Error.
+  /// load() uses this map instead of creating one, e.g. another object's. Throws Error.
   MapSpecOf& reuse(const M& map) {
     const detail::LogCapture log;
     checked(bpf_map__reuse_fd(native(), map.fd()), "reuse another map as", &log);
     return *this;
   }
 
-  /// What the inner maps are to be like, instead of what the C source says. Throws Error.
+  /// A template for the inner maps, instead of the C source's. Throws Error.
   template <class Inner>
   requires(
       (M::type == MapType::array_of_maps || M::type == MapType::hash_of_maps) &&

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// OpenObject and Object: a compiled .bpf.o before and after its way into the kernel. A skeleton is built on these; use
-// them directly for objects that are known at run time only.
+// OpenObject and Object: a compiled .bpf.o before and after load(). Skeletons are built on these; use them directly for
+// objects known only at run time.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -37,7 +37,7 @@ struct NativeOpenOptions : Options<bpf_object_open_opts> {
 };
 
 /// The type of a ring buffer's or perf buffer's records may be named by __type(value, ...), for BTF's sake; the kernel
-/// takes no value size there.
+/// accepts no value size there.
 [[gnu::noinline]] inline void reset_record_sizes(const bpf_object* object) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(object, map))) {
@@ -71,7 +71,7 @@ struct NativeOpenOptions : Options<bpf_object_open_opts> {
 [[gnu::noinline]] inline OpenObject OpenObject::from_file(CStringView path, const OpenOptions& options) {
   const detail::Text bytes = detail::content_of(path);
   detail::NativeOpenOptions native{options};
-  // By default the name up to its first dot, as libbpf has it.
+  // By default the name up to its first dot, as in libbpf.
   std::string_view name{path.c_str()};
   name.remove_prefix(name.rfind('/') + 1);  // npos + 1 is 0
   const detail::Text default_name{name.substr(0, name.find('.'))};
@@ -87,7 +87,7 @@ struct NativeOpenOptions : Options<bpf_object_open_opts> {
 }
 
 [[gnu::noinline]] inline Object OpenObject::load() && {
-  (void)native();  // throws when it was used up already
+  (void)native();  // throws when load() has already consumed it
   detail::LogCapture log;
   Object loaded{std::exchange(shared_, {})};
   detail::load(*loaded.shared_.as<detail::SharedObject>(), log);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The handles of a BPF object, before and after load(): what maps and programs are found through. <ebpfxx/object.hpp>
-// has all of an object, and what opens and loads it.
+// The handles of a BPF object, before and after load(), through which maps and programs are found. <ebpfxx/object.hpp>
+// has everything, including opening and loading.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -28,17 +28,17 @@ class Object;
 class Program;
 class ProgramSpec;
 
-/// What libbpf may be told when it opens an object. Empty means libbpf's default. Strings are borrowed for the call.
+/// Options for opening an object. Empty means libbpf's default. Strings are borrowed during the call.
 struct OpenOptions {
   CStringView name = {};             ///< the object's name; by default the file's, without its suffix
   CStringView pin_root_path = {};    ///< where maps with LIBBPF_PIN_BY_NAME are pinned; default /sys/fs/bpf
-  CStringView kconfig = {};          ///< CONFIG_ lines that go before the running kernel's
+  CStringView kconfig = {};          ///< CONFIG_ lines that override the running kernel's
   CStringView btf_custom_path = {};  ///< type information for CO-RE instead of the running kernel's
 };
 
 namespace detail {
 
-/// The object that a handle refers to. Throws Error when there is none.
+/// The object that a handle refers to. Throws Error if there is none.
 inline const SharedObject& object_of(const SharedRef& handle) {
   const auto* object = handle.as<SharedObject>();
   if (!object) throw_error(EBADF, {"cannot use this object"}, {"It was moved from: use what load() returned."});
@@ -48,23 +48,23 @@ inline const SharedObject& object_of(const SharedRef& handle) {
 /// What OpenObject and Object have in common.
 class ObjectHandle {
  public:
-  /// The object's name, as libbpf knows it.
+  /// The object's name in libbpf.
   [[nodiscard]] const char* name() const { return bpf_object__name(native()); }
 
-  /// libbpf's own handle; borrowed. Throws Error when the object was moved away, as load() does.
+  /// libbpf's own handle, borrowed. Throws Error if the object was moved away, as load() does.
   [[nodiscard]] bpf_object* native() const { return object_of(shared_).native; }
 
   /// The memory of a data section (".rodata", ".data", ".bss", ".data.custom"; ".addr_space.1" for variables in an
-  /// arena), as a T that must fit into it.
-  /// Before load it is what the section will start with; after load it is the kernel's own memory.
+  /// arena), as a T that must fit into it. Before load it has the section's initial values; after load it is the
+  /// kernel's own memory.
   template <class T>
   [[nodiscard]] T* section(CStringView name) const& {
     return static_cast<T*>(section_memory(name.c_str(), sizeof(T), alignof(T)));
   }
   template <class T>
-  T* section(CStringView) const&& = delete;  // the memory goes with the object
+  T* section(CStringView) const&& = delete;  // the memory would be gone
 
-  /// Reference for handles into this object. (For handle classes.)
+  /// A reference for handles into this object. (For handle classes.)
   [[nodiscard]] const SharedRef& shared() const noexcept { return shared_; }
 
  protected:
@@ -92,20 +92,20 @@ class ObjectHandle {
 };
 
 /// Finds the maps and programs of a skeleton. It keeps the first error for done() to throw, because members whose
-/// constructors cannot throw need no code that destroys the ones before them: in a skeleton of a thousand, that is most
-/// of the compiler's work.
+/// constructors cannot throw need no code that destroys the ones before them: in a skeleton with a thousand members,
+/// that code is most of the compiler's work.
 class Finder {
  public:
-  /// Finds nothing, which is no error: the members are empty.
+  /// Finds nothing, without an error: the members are empty.
   Finder() = default;
-  /// Throws Error when the object was moved from.
+  /// Throws Error if the object was moved from.
   explicit Finder(const ObjectHandle& object) : object_{object.shared()} { (void)object.native(); }
 
   /// Throws the first error.
   void done() const {
     if (error_) std::rethrow_exception(error_);
   }
-  /// The same; else gives the object, for what comes next.
+  /// The same; if there is none, returns the object, for what comes next.
   template <class T>
   const T& done(const T& object) const {
     done();
@@ -116,7 +116,7 @@ class Finder {
 
   [[nodiscard]] const SharedRef& object() const noexcept { return object_; }
 
-  /// Does it, unless something went wrong before.
+  /// Runs it, unless something failed before.
   template <class Step>
   void attempt(Step&& step) noexcept {
     if (error_ || !object_) return;
@@ -135,7 +135,7 @@ class Finder {
   std::exception_ptr error_;
 };
 
-/// Empties a skeleton's members, so that they no longer keep the object.
+/// Empties a skeleton's members, so that they no longer keep the object alive.
 template <class Members>
 void release(Members& members) noexcept {
   Finder nothing;
@@ -143,7 +143,7 @@ void release(Members& members) noexcept {
   new (&members) Members{nothing};
 }
 
-/// A range of the handles in an object, which it keeps.
+/// A range of the handles in an object, which it keeps alive.
 template <class Handle>
 class Handles {
  public:
@@ -177,20 +177,20 @@ class Handles {
 class Object : public detail::ObjectHandle {
  public:
   /// A map by its name in the C source: object.map<ebpfxx::HashMap<std::uint32_t, std::uint64_t>>("counts").
-  /// Throws Error when there is none, or when its type, key size or value size differ.
+  /// Throws Error if there is none, or if its type, key size or value size differs.
   template <class MapType = AnyMap>
   [[nodiscard]] MapType map(CStringView name) const {
     return MapType{*this, name};
   }
 
-  /// A program by its function's name: object.program<ebpfxx::XdpProgram>("filter"). Throws Error when there is none,
-  /// or when it is of another kind.
+  /// A program by its function's name: object.program<ebpfxx::XdpProgram>("filter"). Throws Error if there is none, or
+  /// if it is of another kind.
   template <class ProgramType = Program>
   [[nodiscard]] ProgramType program(CStringView name) const {
     return ProgramType{*this, name};
   }
 
-  /// for (AnyMap map : object.maps()): all maps, those of data sections included.
+  /// for (AnyMap map : object.maps()): all maps, including those of data sections.
   [[nodiscard]] detail::Handles<AnyMap> maps() const;
   /// for (Program program : object.programs())
   [[nodiscard]] detail::Handles<Program> programs() const;
@@ -200,13 +200,13 @@ class Object : public detail::ObjectHandle {
   using ObjectHandle::ObjectHandle;
 };
 
-/// An object that libbpf has read, and that is not in the kernel yet: the time to set constants, sizes and what is
-/// loaded. load() uses it up. Move-only.
+/// An object that libbpf has parsed and that is not in the kernel yet: the time to set constants and sizes, and to
+/// choose what is loaded. load() consumes it. Move-only.
 class OpenObject : public detail::ObjectHandle {
  public:
   /// Opens a .bpf.o file. Throws Error.
   [[nodiscard]] static OpenObject from_file(CStringView path, const OpenOptions& options = {});
-  /// Opens an object that is in memory, read during this call only. Throws Error.
+  /// Opens an object in memory, which is only read during this call. Throws Error.
   [[nodiscard]] static OpenObject from_memory(std::span<const std::byte> bytes, const OpenOptions& options = {});
 
   OpenObject(OpenObject&& other) noexcept : ObjectHandle{std::exchange(other.shared_, {})} {}
@@ -216,15 +216,15 @@ class OpenObject : public detail::ObjectHandle {
   }
   ~OpenObject() = default;
 
-  /// for (MapSpec map : open.maps()): all maps, those of data sections included.
+  /// for (MapSpec map : open.maps()): all maps, including those of data sections.
   [[nodiscard]] detail::Handles<MapSpec> maps() const;
   /// for (ProgramSpec program : open.programs()) program.set_autoload(wanted(program.name()));
   [[nodiscard]] detail::Handles<ProgramSpec> programs() const;
 
-  /// Creates the maps and loads the programs. Throws VerifierError when the verifier refuses one, Error for the rest;
-  /// nothing stays in the kernel then.
+  /// Creates the maps and loads the programs. Throws VerifierError when the verifier refuses a program, Error for
+  /// anything else; then nothing stays in the kernel.
   [[nodiscard]] Object load() &&;
-  Object load() & = delete;  // load() uses this object up: std::move(open).load()
+  Object load() & = delete;  // load() consumes the object: std::move(open).load()
 
  private:
   explicit OpenObject(bpf_object* object) : ObjectHandle{detail::SharedObject::own(object)} {}
