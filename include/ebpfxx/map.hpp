@@ -242,18 +242,18 @@ class Map
   /// Sets the value of each key of a range of pairs: a std::map, a std::vector<std::pair<K, V>>, another map. In
   /// batches where the kernel has them; what is set before an Error stays set.
   template <class Entries>
-  void update_all(const Entries& entries) const requires is_keyed {
+  void update_all(Entries&& entries) const requires is_keyed {
     detail::update_each<K, V>(*this, entries);
   }
   /// The same, each under its value's bpf_spin_lock.
   template <class Entries>
-  void update_all(const Entries& entries, Locked) const requires can_lock {
+  void update_all(Entries&& entries, Locked) const requires can_lock {
     detail::update_each<K, V>(*this, entries, BPF_F_LOCK);
   }
 
   /// Removes each key of a range; returns how many were there.
   template <class Keys>
-  std::size_t erase_all(const Keys& keys) const requires can_erase {
+  std::size_t erase_all(Keys&& keys) const requires can_erase {
     return detail::erase_each<K>(*this, keys);
   }
 

@@ -149,12 +149,16 @@ class Handles {
  public:
   class Iterator {
    public:
+    using value_type = Handle;
+    using difference_type = std::ptrdiff_t;
+
     explicit Iterator(const SharedRef& object) : object_{object} { ++*this; }
     [[nodiscard]] Handle operator*() const { return Handle{native_, object_}; }
     Iterator& operator++() {
       native_ = Handle::next_in(object_.as<SharedObject>()->native, native_);
       return *this;
     }
+    void operator++(int) { ++*this; }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !native_; }
 
    private:
@@ -233,3 +237,6 @@ class OpenObject : public detail::ObjectHandle {
 };
 
 }  // namespace ebpfxx::inline v0
+
+template <class Handle>
+inline constexpr bool std::ranges::enable_view<ebpfxx::detail::Handles<Handle>> = true;

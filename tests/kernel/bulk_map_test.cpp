@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <ranges>
 #include <set>
 #include <thread>
 #include <utility>
@@ -69,6 +70,28 @@ TEST_CASE_FIXTURE(KernelTest, "update_all of another map, and into a full one") 
   const std::string message = test::error_of([&] { small.update_all(map); });
   CHECK(test::contains(message, "Argument list too long (E2BIG). Of the range, 2000 were done before."));
   CHECK(count(small) == 2000);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "maps in std::ranges") {
+  const auto map = numbers(10, 20);
+  CHECK(std::ranges::max(map.keys()) == 9);
+  CHECK(std::ranges::count_if(map, [](const auto& entry) { return entry.value > 70; }) == 2);
+
+  const auto there = [](const auto& entry) { return entry.value.has_value(); };
+  const std::vector<std::uint32_t> keys{1, 100, 3};
+  CHECK(std::ranges::distance(map.lookup_all(keys) | std::views::filter(there)) == 2);
+  CHECK(std::ranges::distance(map.lookup_all(std::vector<std::uint32_t>{1, 2, 100}) | std::views::filter(there)) == 2);
+
+  const auto copy = Numbers::create({.max_entries = 20});
+  copy.update_all(map | std::views::filter([](const auto& entry) { return entry.key < 4; }));
+  CHECK(count(copy) == 4);
+  CHECK(copy.erase_all(map.keys() | std::views::filter([](std::uint32_t key) { return key % 2 == 0; })) == 2);
+  CHECK(count(copy) == 2);
+  std::uint64_t sum = 0;
+  for (auto [key, value] : map.drain() | std::views::filter([](const auto& entry) { return entry.key < 3; }))
+    sum += value;
+  CHECK(sum == 30);
+  CHECK(count(map) == 0);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "drain and clear") {

@@ -218,6 +218,9 @@ class ArenaList {
  public:
   class Iterator {
    public:
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+
     Iterator(const ArenaMemory& memory, std::uint64_t address, Pointer T::*next)
         : memory_{&memory}, next_{next}, left_{memory.size() / sizeof(T)} {
       go_to(address);
@@ -229,6 +232,7 @@ class ArenaList {
       go_to(arena_address(here_->*next_));
       return *this;
     }
+    void operator++(int) { ++*this; }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !here_; }
 
    private:

@@ -97,7 +97,7 @@ class Bulk {
 
 /// Sets the value of each key of a range of pairs.
 template <class K, class V, class Entries>
-void update_each(const MapHandle& map, const Entries& entries, std::uint64_t flags = 0) {
+void update_each(const MapHandle& map, Entries&& entries, std::uint64_t flags = 0) {
   Bulk bulk{map, sizeof(K), sizeof(V), flags};
   for (const auto& [entry_key, entry_value] : entries) {
     const K& key = element<K>(entry_key);
@@ -109,7 +109,7 @@ void update_each(const MapHandle& map, const Entries& entries, std::uint64_t fla
 
 /// Removes each key of a range; returns how many were there.
 template <class K, class Keys>
-std::size_t erase_each(const MapHandle& map, const Keys& keys) {
+std::size_t erase_each(const MapHandle& map, Keys&& keys) {
   Bulk bulk{map, sizeof(K)};
   for (const auto& range_key : keys) {
     const K& key = element<K>(range_key);
@@ -171,3 +171,6 @@ class LookupRange {
 };
 
 }  // namespace ebpfxx::inline v0::detail
+
+template <class Map, class Keys>
+inline constexpr bool std::ranges::enable_view<ebpfxx::detail::LookupRange<Map, Keys&>> = true;

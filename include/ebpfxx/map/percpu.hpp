@@ -17,6 +17,7 @@
 
 #include "../any_map.hpp"
 #include "../cpus.hpp"
+#include "../detail/stride_iterator.hpp"
 #include "bulk.hpp"
 #include "typed.hpp"
 #include "walk.hpp"
@@ -41,42 +42,19 @@ class PerCpuView {
   static_assert(std::is_trivially_copyable_v<V>, "a map's value is copied by the kernel, byte by byte");
 
  public:
+  using Iterator = detail::StrideIterator<V, const std::byte>;
   /// The kernel aligns these values to 8 bytes, so those that want more come as copies.
-  using Reference = std::conditional_t<alignof(V) <= 8, const V&, V>;
+  using Reference = typename Iterator::reference;
   /// The kernel's distance between two values: their size, rounded up to 8.
-  static constexpr std::size_t stride = (sizeof(V) + 7) / 8 * 8;
+  static constexpr std::size_t stride = Iterator::stride;
 
   PerCpuView(const std::byte* values, std::uint32_t cpus) noexcept : values_{values}, cpus_{cpus} {}
 
   [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
-  [[nodiscard]] Reference operator[](std::uint32_t index) const noexcept { return at(values_ + index * stride); }
+  [[nodiscard]] Reference operator[](std::uint32_t index) const noexcept { return begin()[index]; }
   /// The value of a CPU by its number, as bpf_get_smp_processor_id() has it. Throws Error when there is no such CPU.
   [[nodiscard]] Reference of_cpu(std::uint32_t cpu) const { return (*this)[detail::index_of_cpu(cpu)]; }
 
-  /// Of references to V that can be written to, or not.
-  template <class Byte>
-  class BasicIterator {
-   public:
-    using reference = std::conditional_t<std::is_const_v<Byte>, Reference, V&>;
-    using value_type = V;
-    using difference_type = std::ptrdiff_t;
-    explicit BasicIterator(Byte* value) noexcept : value_{value} {}
-    [[nodiscard]] reference operator*() const noexcept {
-      if constexpr (std::is_const_v<Byte>)
-        return at(value_);
-      else
-        return *reinterpret_cast<V*>(value_);
-    }
-    BasicIterator& operator++() noexcept {
-      value_ += stride;
-      return *this;
-    }
-    [[nodiscard]] bool operator==(const BasicIterator&) const = default;
-
-   private:
-    Byte* value_;
-  };
-  using Iterator = BasicIterator<const std::byte>;
   [[nodiscard]] Iterator begin() const noexcept { return Iterator{values_}; }
   [[nodiscard]] Iterator end() const noexcept { return Iterator{values_ + cpus_ * stride}; }
 
@@ -96,16 +74,6 @@ class PerCpuView {
   }
 
  private:
-  static Reference at(const std::byte* bytes) noexcept {
-    if constexpr (alignof(V) <= 8) {
-      return detail::at<V>(bytes);
-    } else {
-      V value;
-      std::memcpy(&value, bytes, sizeof value);
-      return value;
-    }
-  }
-
   template <class Part>
   static auto part_of(const V& value, Part part) {
     if constexpr (std::is_member_object_pointer_v<Part>)
@@ -122,7 +90,7 @@ class PerCpuView {
 /// Move-only; empty when it was moved from.
 template <class V>
 class PerCpu {
-  using Iterator = typename PerCpuView<V>::template BasicIterator<std::byte>;
+  using Iterator = detail::StrideIterator<V, std::byte>;
 
  public:
   using View = PerCpuView<V>;
@@ -264,7 +232,7 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
   /// Sets the values of each key of a range of pairs of keys and PerCpu<V>, or V, which is the same for each CPU. In
   /// batches where the kernel has them (hashes since Linux 5.6, arrays since 5.13, f008d732ab18).
   template <class Entries>
-  void update_all(const Entries& entries) const {
+  void update_all(Entries&& entries) const {
     Bulk bulk{*this, sizeof(K), value_size()};
     PerCpu<V> same;
     for (const auto& [entry_key, values] : entries) {
@@ -287,7 +255,7 @@ class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>
 
   /// Removes each key of a range; returns how many were there.
   template <class Keys>
-  std::size_t erase_all(const Keys& keys) const requires is_hash {
+  std::size_t erase_all(Keys&& keys) const requires is_hash {
     return erase_each<K>(*this, keys);
   }
 
@@ -325,3 +293,8 @@ template <class V>
 using PerCpuArray = Map<std::uint32_t, V, MapType::percpu_array>;
 
 }  // namespace ebpfxx::inline v0
+
+template <class V>
+inline constexpr bool std::ranges::enable_view<ebpfxx::PerCpuView<V>> = true;
+template <class V>
+inline constexpr bool std::ranges::enable_borrowed_range<ebpfxx::PerCpuView<V>> = true;  // the memory is elsewhere

@@ -22,12 +22,16 @@ namespace detail {
 template <class Map, class V>
 class Popping {
  public:
+  using value_type = V;
+  using difference_type = std::ptrdiff_t;
+
   explicit Popping(Map map) : map_{std::move(map)}, value_{map_.pop()} {}
   [[nodiscard]] const V& operator*() const noexcept { return *value_; }
   Popping& operator++() {
     value_ = map_.pop();
     return *this;
   }
+  void operator++(int) { ++*this; }
   [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !value_; }
 
  private:
@@ -119,3 +123,6 @@ template <class V>
 using Stack = Map<void, V, MapType::stack>;
 
 }  // namespace ebpfxx::inline v0
+
+template <class Map, class V>
+inline constexpr bool std::ranges::enable_view<ebpfxx::detail::PopRange<Map, V>> = true;

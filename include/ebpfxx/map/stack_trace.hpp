@@ -292,6 +292,7 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
       ++walk_;
       return *this;
     }
+    void operator++(int) { ++walk_; }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return walk_ == nullptr; }
 
    private:

@@ -92,3 +92,6 @@ inline void clear_map(const MapHandle& map, std::size_t key_size, std::size_t va
 
 }  // namespace detail
 }  // namespace ebpfxx::inline v0
+
+template <class Yield>
+inline constexpr bool std::ranges::enable_view<ebpfxx::detail::WalkRange<Yield>> = true;
