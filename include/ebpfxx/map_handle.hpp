@@ -180,6 +180,9 @@ class MapHandle : protected NoOperations {
     if ((error != E2BIG && error != ENOSPC) || get_map_info(fd_, info) < 0) return {};
     const Digits max_entries{info.max_entries};
     const auto type = static_cast<MapType>(info.type);
+    if (error == ENOSPC && info.value_size == 4 &&
+        (type == MapType::sockmap || type == MapType::sockhash || type == MapType::reuseport_sockarray))
+      return Text{"User space sees sockets by their cookies, for which values must have 8 bytes; these have 4."};
     if (is_indexed(type)) return Text{"The index is out of range: max_entries is ", max_entries, "."};
     const bool is_queue = type == MapType::queue || type == MapType::stack;
     const bool is_hash = type == MapType::hash || type == MapType::percpu_hash;

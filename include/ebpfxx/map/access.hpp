@@ -63,6 +63,7 @@ class ReadOnly : M {
   using M::keys;
   using M::lookup;
   using M::lookup_all;
+  using M::lookup_as;
   using M::may_contain;
   using M::name;
   using M::peek;

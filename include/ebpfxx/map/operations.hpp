@@ -23,6 +23,7 @@ class NoOperations {
   void keys() const = delete;
   void lookup() const = delete;
   void lookup_all() const = delete;
+  void lookup_as() const = delete;
   void may_contain() const = delete;
   void peek() const = delete;
   void program_id() const = delete;

@@ -83,8 +83,8 @@ template <class T>
         return false;
     return in_a == std::end(a) && in_b == std::end(b);
   } else if constexpr (detail::Opaque<T>) {
-    using Bytes = std::array<std::byte, sizeof(T)>;
-    return std::bit_cast<Bytes>(a) == std::bit_cast<Bytes>(b);
+    using AllBytes = std::array<std::byte, sizeof(T)>;
+    return std::bit_cast<AllBytes>(a) == std::bit_cast<AllBytes>(b);
   } else {
     return a == b;
   }
