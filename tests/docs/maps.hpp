@@ -59,6 +59,12 @@ extern std::uint32_t key;
 extern unsigned cpu;
 }  // namespace percpu
 
+namespace bytes {
+extern ebpfxx::AnyMap map;
+extern std::span<const std::byte> key;
+extern std::uint32_t pid;
+}  // namespace bytes
+
 namespace arena {
 extern graph::Skeleton skel;
 }  // namespace arena

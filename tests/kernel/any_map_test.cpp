@@ -13,6 +13,7 @@
 #include <ebpfxx/map/queue.hpp>
 #include <ebpfxx/map/socket_map.hpp>
 #include <map>
+#include <ranges>
 #include <set>
 #include <string>
 #include <vector>
@@ -44,6 +45,9 @@ concept HasByteOperations = requires(const M& map, Key key, std::span<std::byte>
 static_assert(HasByteOperations<AnyMap>);
 static_assert(HasByteOperations<ebpfxx::ReadOnly<AnyMap>> && HasByteOperations<ebpfxx::WriteOnly<AnyMap>>);
 static_assert(!HasByteOperations<Hash> && !HasByteOperations<PerCpuHash> && !HasByteOperations<ebpfxx::Queue<u32>>);
+
+static_assert(std::ranges::input_range<decltype(std::declval<AnyMap>().entries())>);
+static_assert(std::ranges::view<decltype(std::declval<AnyMap>().keys())>);
 
 template <class M>
 concept Reads = requires(const M& map, Key key, std::span<std::byte> value, std::error_code& error) {

@@ -74,7 +74,7 @@ class ByteWalk {
   [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return next_ == reader_.count(); }
 
  private:
-  BatchReader reader_;
+  EntryReader reader_;
   EntrySizes sizes_;
   std::uint32_t next_ = 0;
 };
@@ -95,3 +95,6 @@ class ByteRange {
 };
 
 }  // namespace ebpfxx::inline v0::detail
+
+template <class Yielded>
+inline constexpr bool std::ranges::enable_view<ebpfxx::detail::ByteRange<Yielded>> = true;
