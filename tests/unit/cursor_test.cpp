@@ -125,7 +125,7 @@ Seen walk(Kernel& kernel) {
     while (reader.fetch())
       for (std::uint32_t i = 0; i < reader.count(); ++i) {
         std::uint32_t key, value;
-        std::memcpy(&key, reader.key(i), 4);
+        std::memcpy(&key, reader.keys() + i * 4, 4);
         std::memcpy(&value, reader.value(i), 4);
         if (value != key * 7) throw std::logic_error{"the value is another key's"};
         seen.keys.insert(key);

@@ -32,7 +32,9 @@ class Walk {
     reader_.fetch();
   }
 
-  [[nodiscard]] value_type operator*() const { return Yield::entry(reader_.key(next_), reader_.value(next_)); }
+  [[nodiscard]] value_type operator*() const {
+    return Yield::entry(reader_.keys() + next_ * sizeof(typename Yield::Key), reader_.value(next_));
+  }
   Walk& operator++() {
     if (++next_ == reader_.count()) {
       next_ = 0;
