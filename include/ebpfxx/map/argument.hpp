@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What operations of maps take as keys and values: integers lose nothing on their way into a map.
+// What operations of maps accept as keys and values: integers lose no bits on their way into a map.
 #pragma once
 
 #include <type_traits>
@@ -12,15 +12,15 @@ namespace ebpfxx::inline v0::detail {
 
 struct Nothing {};
 
-/// A type that exists for void too, so that functions can be declared that do not.
+/// A type that exists for void too, so that functions that do not exist can be declared.
 template <class T>
 using NoneForVoid = std::conditional_t<std::is_void_v<T>, Nothing, T>;
 
-/// Integers, and enums that C++ makes integers of.
+/// Integers, and enums that convert to integers.
 template <class T>
 concept IntegerLike = std::is_integral_v<T> ||(std::is_enum_v<T>&& std::is_convertible_v<T, long long>);
 
-/// Classes that become a K, or an integer that is no wider: std::atomic<pid_t>.
+/// Classes that convert to a K, or to an integer that is not wider: std::atomic<pid_t>.
 template <class T, class K>
 concept IntegerClass = std::is_class_v<T> && std::is_convertible_v<const T&, K> &&(
     requires(const T& value) { K{value}; } ||
@@ -29,8 +29,8 @@ concept IntegerClass = std::is_class_v<T> && std::is_convertible_v<const T&, K> 
 // For the compiler's messages only.
 void this_constant_does_not_fit();
 
-/// An integer key or value, made of what loses nothing: of any integer type that is no wider, and of wider ones by
-/// constants that fit. Its name tells what to do, for compilers that say no more.
+/// An integer key or value, made without losing bits: from any integer type that is not wider, and from constants of
+/// wider ones that fit. Its name says what to do, for compilers that print nothing else.
 template <class To>
 class FitsOrStaticCast {
  public:
@@ -49,7 +49,7 @@ class FitsOrStaticCast {
     if (static_cast<decltype(+constant)>(value_) != wide || (+value_ < 0) != (wide < 0)) this_constant_does_not_fit();
   }
 
-  // What can change is no constant, and a sentence can say so.
+  // What can change is not a constant, and a sentence can say so.
   template <IntegerLike T>
   constexpr FitsOrStaticCast(T&) requires(sizeof(T) > sizeof(To) && !std::is_const_v<T>) {
     static_assert(sizeof(T) <= sizeof(To),
@@ -67,7 +67,7 @@ class FitsOrStaticCast {
   To value_ = 0;
 };
 
-/// How functions take a key or a value, by reference; the kernel reads it from there.
+/// How functions take a key or a value: by reference, and the kernel reads it there.
 template <class T>
 using Argument = std::conditional_t<std::is_integral_v<T>, FitsOrStaticCast<T>, NoneForVoid<T>>;
 
@@ -77,7 +77,7 @@ template <class T, class K>
 requires std::is_integral_v<K>
 inline constexpr bool fits_into<T, K> = (IntegerLike<T> && sizeof(T) <= sizeof(K)) || IntegerClass<T, K>;
 
-/// An element of a user's range as a K. The compiler knows its type only, so that must fit, whatever the value.
+/// An element of a user's range as a K. The compiler knows only its type, so the type must fit, whatever the value.
 template <class K, class T>
 [[nodiscard]] constexpr decltype(auto) element(const T& value) {
   static_assert(fits_into<T, K>,

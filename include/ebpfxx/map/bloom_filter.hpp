@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// BloomFilter<V>: a set that forgets nothing, and is wrong now and then about what was never added. Since Linux 5.16
+// BloomFilter<V>: a set that never forgets, and is sometimes wrong about values that were never added. Since Linux 5.16
 // (9330986c0300).
 #pragma once
 
@@ -29,8 +29,8 @@ class Map<void, V, MapType::bloom_filter>
   using Base::Base;
   using Base::fd;
 
-  /// MapOptions::max_entries is how many values are expected, MapOptions::extra the number of hash functions (1 to 15,
-  /// 5 without): more of either make it wrong less often.
+  /// MapOptions::max_entries is the expected number of values, MapOptions::extra the number of hash functions (1 to 15,
+  /// by default 5): with more of either it is wrong less often.
   using Base::create;
 
   void add(const Value& value) const {
@@ -40,7 +40,7 @@ class Map<void, V, MapType::bloom_filter>
     Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY));
   }
 
-  /// False only for what was never added.
+  /// False only for values that were never added.
   [[nodiscard]] bool may_contain(const Value& value) const {
     V copy = value;  // libbpf's parameter is not const
     return this->done(bpf_map_lookup_elem(fd(), nullptr, &copy), ENOENT, "look up a value in");

@@ -15,7 +15,7 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// Owns bytes that are not set yet. Move-only. (<vector> would cost every user's compiler more.)
+/// Owns uninitialised bytes. Move-only. (<vector> would cost every user's compiler more.)
 class Bytes {
  public:
   explicit Bytes(std::size_t size) : data_{new std::byte[size]} {}
@@ -32,7 +32,7 @@ class Bytes {
   std::byte* data_;
 };
 
-/// The entries that a cursor fetched last, and where it goes on.
+/// The entries that a cursor fetched last, and where it continues.
 struct Page {
   Page(std::size_t size_of_key, std::size_t size_of_value) : key_size{size_of_key}, value_size{size_of_value} {}
 
@@ -57,31 +57,30 @@ struct Page {
   Bytes position{key_size < 8 ? 8 : key_size};  // the kernel's: a bucket, an index, or a key
 };
 
-/// Fetches whole batches: BPF_MAP_LOOKUP_BATCH, which hash and array maps have since Linux 5.6 (057996380a42). Of a
-/// hash the kernel hands out whole buckets, so that entries that come and go meanwhile cannot send the walk back to its
-/// start.
+/// Fetches whole batches: BPF_MAP_LOOKUP_BATCH, which hash and array maps have since Linux 5.6 (057996380a42). For a
+/// hash the kernel returns whole buckets, so entries added or removed meanwhile cannot send the walk back to the start.
 class BatchCursor {
  public:
-  /// Fills the page. Returns 0 when there is more, ENOENT when there is not, else why it stopped: EAGAIN, EINTR (LPM
-  /// tries of Linux 5.13 to 6.13) and EBUSY when others were in the way. What the page has counts in each case.
+  /// Fills the page. Returns 0 if there is more, ENOENT if not, else why it stopped: EAGAIN, EINTR (LPM tries of Linux
+  /// 5.13 to 6.13) or EBUSY because of others. The page's contents count in every case.
   template <class Map>
   int next(Map& map, Page& page) {
-    // Asked before anything is taken out that an Error would lose, and not for a walk of one batch.
+    // Asked before anything is removed that an Error would lose, and not for a walk of one batch.
     if ((map.removes() || started_) && starts_again(map.type()) && seen_ >= map.limit()) return ENOENT;
     auto count = static_cast<std::uint32_t>(page.capacity);
     std::byte* position = page.position.data();
     const int error =
         -map.read_batch(started_ ? position : nullptr, position, page.keys.data(), page.values.data(), &count);
-    // At its full size, and not the end: the kernel did not come so far as to set it.
+    // Still the full size, and not at the end: the kernel did not get as far as setting it.
     page.count = error != 0 && error != ENOENT && count == page.capacity ? 0 : count;
     seen_ += page.count;
-    // The next bucket is larger than the page. None is larger than the map.
+    // The next bucket is larger than the page. No bucket is larger than the map.
     if (error == ENOSPC && page.count == 0 && page.capacity < map.limit() && page.capacity <= UINT32_MAX / 2) {
       page.grow();
       return EAGAIN;
     }
     if (error == EAGAIN)
-      started_ = false;  // a resizable hash: the key to go on with is gone
+      started_ = false;  // a resizable hash: the key to continue with is gone
     else if (error == 0 || error == ENOENT || page.count != 0)
       started_ = true;
     return error;
@@ -91,19 +90,19 @@ class BatchCursor {
   void restart() noexcept { started_ = false; }
 
  private:
-  // A resizable hash that changes its size, and an LPM trie that loses the key to go on with, send the kernel back to
-  // the start, so there is a limit.
+  // When a resizable hash changes its size, or an LPM trie loses the key to continue with, the kernel goes back to the
+  // start, so there is a limit.
   static bool starts_again(MapType type) noexcept { return type == MapType::rhash || type == MapType::lpm_trie; }
 
   bool started_ = false;
   std::uint64_t seen_ = 0;
 };
 
-/// Fetches one entry after another, by two system calls each. When others take out the key to go on with, the kernel
-/// starts such a walk again, so there is a limit.
+/// Fetches one entry after another, with two system calls each. If others remove the key to continue with, the kernel
+/// restarts the walk, so there is a limit.
 class KeyCursor {
  public:
-  /// As BatchCursor::next().
+  /// Like BatchCursor::next().
   template <class Map>
   int next(Map& map, Page& page) {
     std::byte* position = page.position.data();
@@ -116,7 +115,7 @@ class KeyCursor {
       std::memcpy(key, position, page.key_size);
       int error = -map.lookup(key, page.value(page.count));
       if (error != 0 && error != ENOENT) return error;
-      const int end = -map.get_next_key(key, position);  // before the key is taken out
+      const int end = -map.get_next_key(key, position);  // before the key is removed
       if (end != 0 && end != ENOENT) return end;
       if (error == 0 && map.removes()) error = -map.erase(key);
       if (error == 0) ++page.count;

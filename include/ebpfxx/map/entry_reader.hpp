@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Reads all entries of a map, a page at a time: what walks are made of.
+// Reads all entries of a map, one page at a time, for walks.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -16,10 +16,10 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// True when the kernel does not have an operation for this type of map.
+/// True if the kernel does not have an operation for this type of map.
 [[nodiscard]] constexpr bool is_unsupported(int error) noexcept { return public_errno(error) == EOPNOTSUPP; }
 
-/// What an EINVAL says of a call with BPF_F_LOCK.
+/// What EINVAL means for a call with BPF_F_LOCK.
 [[nodiscard]] constexpr const char* lock_advice(int error, std::uint64_t flags) noexcept {
   return error == EINVAL && flags & BPF_F_LOCK
              ? "Its values have no bpf_spin_lock that the kernel knows of: it finds one in the type information of a "
@@ -54,7 +54,7 @@ class WalkedMap {
   int erase(const void* key) const { return bpf_map_delete_elem(map_.fd(), key); }
 
   MapType type() { return ask(), type_; }
-  /// More entries than a walk sees that is not sent back to the start all the time.
+  /// More entries than any walk sees, unless it is sent back to the start again and again.
   std::uint64_t limit() { return ask(), limit_; }
 
   [[noreturn, gnu::cold, gnu::noinline]] void fail(int error, const char* why) const {
@@ -76,15 +76,16 @@ class WalkedMap {
   bool removes_;
 };
 
-/// Fetches the entries of a map in batches, or one by one where the kernel has no batches for the type. It allocates
-/// once, and again only for a bucket that is larger than a page. Move-only; it keeps the map alive.
+/// Fetches the entries of a map in batches, or one by one if the kernel has no batches for the type. It allocates once,
+/// and again only for a bucket that is larger than a page. Move-only; keeps the map alive.
 template <class Map>
 class BasicEntryReader {
  public:
   BasicEntryReader(Map map, std::size_t key_size, std::size_t value_size)
       : map_{std::move(map)}, page_{key_size, value_size} {}
 
-  /// The next page; false when there is none. What is out of the map already is handed out before an Error is thrown.
+  /// The next page; false if there is none. What has been removed from the map already is returned before an Error is
+  /// thrown.
   [[gnu::noinline]] bool fetch() {
     page_.count = 0;
     for (int tries = 1; result_ == 0 && page_.count == 0; ++tries) {
@@ -110,8 +111,8 @@ class BasicEntryReader {
  private:
   static bool passes(int error) { return error == 0 || error == EAGAIN || error == EINTR || error == EBUSY; }
 
-  // A resizable hash that shrinks while entries are taken out hides some, and in an LPM trie that others change the
-  // kernel may pass over a part. So a drain goes over these until it finds nothing.
+  // A resizable hash that shrinks while entries are removed hides some, and in an LPM trie that others change, the
+  // kernel may skip a part. So a drain repeats on these until it finds nothing.
   bool goes_around_again() {
     if (!map_.removes() || !took_ || !(by_key_ || map_.type() == MapType::rhash)) return false;
     took_ = false;
@@ -124,7 +125,7 @@ class BasicEntryReader {
   Page page_;
   BatchCursor batches_;
   KeyCursor keys_;
-  int result_ = 0;  // of the last call: more to come (0), no more (ENOENT), or an Error to throw
+  int result_ = 0;  // of the last call: 0 (more to come), ENOENT (no more), or an Error to throw
   bool by_key_ = false, took_ = false;
 };
 

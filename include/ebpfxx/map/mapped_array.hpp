@@ -23,15 +23,15 @@ template <class M>
 class ReadOnly;
 
 /// The memory of an array map that has BPF_F_MMAPABLE: reading and writing it are loads and stores, without a system
-/// call. BPF programs and other processes see each store at once; use std::atomic_ref for what both sides change. With
-/// a const V it is mapped for reading only, which a frozen map allows. Owns the mapping, and keeps the map alive;
-/// move-only, and empty when it was moved from. Since Linux 5.5 (fc9702273e2e).
+/// call. BPF programs and other processes see every store at once; use std::atomic_ref for what both sides change. With
+/// a const V it is mapped read-only, which a frozen map allows. Owns the mapping, and keeps the map alive; move-only,
+/// empty when moved from. Since Linux 5.5 (fc9702273e2e).
 template <class V>
 class MappedArray {
   using Value = std::remove_const_t<V>;
 
  public:
-  /// Throws Error, also when the map has no BPF_F_MMAPABLE.
+  /// Throws Error, also if the map does not have BPF_F_MMAPABLE.
   explicit MappedArray(const Array<Value>& map) : map_{map} {
     const bpf_map_info info = map.raw_info();
     size_ = info.max_entries;
@@ -42,7 +42,7 @@ class MappedArray {
     if (memory == MAP_FAILED) throw_unmappable(errno, info.map_flags);
     memory_ = static_cast<std::byte*>(memory);
   }
-  /// For a handle that is read-only by its type. The kernel maps none that was opened for reading only.
+  /// For a handle that is read-only by its type. The kernel maps nothing through one that was opened read-only.
   explicit MappedArray(const ReadOnly<Array<Value>>& map) requires std::is_const_v<V>
       : MappedArray{static_cast<const Array<Value>&>(map)} {}
   MappedArray(MappedArray&& other) noexcept
@@ -66,19 +66,19 @@ class MappedArray {
   [[nodiscard]] V& operator[](std::size_t index) const noexcept {
     return *reinterpret_cast<V*>(memory_ + index * stride);
   }
-  /// All values. For values of a multiple of 8 bytes: the kernel keeps others apart.
+  /// All values. Only if their size is a multiple of 8 bytes: the kernel pads others.
   [[nodiscard]] std::span<V> span() const& noexcept {
     static_assert(sizeof(V) == stride,
                   "the kernel rounds each value up to 8 bytes, so these are not next to each other");
     return {reinterpret_cast<V*>(memory_), size_};
   }
-  std::span<V> span() const&& = delete;  // the memory is gone when it is used
+  std::span<V> span() const&& = delete;  // the memory would be gone when it is used
   [[nodiscard]] V* begin() const noexcept { return span().data(); }
   [[nodiscard]] V* end() const noexcept { return begin() + size_; }
 
  private:
-  // mmap() takes a file that is open for reading only as not shared (do_mmap() in mm/mmap.c), and bpf_map_mmap() wants
-  // it shared.
+  // For a file that is open read-only, mmap() does not share (do_mmap() in mm/mmap.c), and bpf_map_mmap() requires
+  // sharing.
   [[noreturn, gnu::cold, gnu::noinline]] void throw_unmappable(int error, std::uint32_t flags) const {
     const bool is_open_for_both = (::fcntl(map_.fd(), F_GETFL) & O_ACCMODE) == O_RDWR;
     detail::throw_error(
