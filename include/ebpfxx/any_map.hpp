@@ -22,32 +22,32 @@
 
 namespace ebpfxx::inline v0 {
 
-/// A map of any type. Typed maps become one implicitly. A cheap shared handle, usable from several threads at once.
+/// A map of any type. Typed maps convert to it implicitly. A cheap shared handle, usable from several threads at once.
 ///
-/// Its keys and values are bytes, as many as the map's have: any other number is an Error (EINVAL), and so is a type of
-/// map without keys (EOPNOTSUPP). Each operation asks the kernel for these sizes first: where time counts, use a typed
-/// map. A value of a map with a value for each CPU is those of all possible CPUs, each with its size rounded up to 8.
-/// Operations throw Error; absence is no error. Those with a std::error_code throw at most std::bad_alloc.
+/// Its keys and values are bytes, of the map's sizes: any other size is an Error (EINVAL), and so is a type of map
+/// without keys (EOPNOTSUPP). Every operation first asks the kernel for these sizes: where time counts, use a typed
+/// map. In a per-CPU map, a value is the values of all possible CPUs, each with its size rounded up to 8. Operations
+/// throw Error; a missing key is not an error. Those with a std::error_code throw at most std::bad_alloc.
 class AnyMap : public detail::MapHandle {
  public:
-  /// A map of a loaded object. Throws Error when there is none of that name.
+  /// A map of a loaded object. Throws Error if there is none of that name.
   AnyMap(const Object& object, CStringView name) : MapHandle{object, name} {}
   /// For skeletons.
   AnyMap(detail::Finder& in, const char* name) noexcept : MapHandle{in, name} {}
-  /// Takes over a descriptor of a map. Throws Error when it is of something else.
+  /// Takes over a descriptor of a map. Throws Error if it is not of a map.
   explicit AnyMap(Fd fd) : MapHandle{detail::checked_map(std::move(fd))} {}
-  /// The same map, of which the type is known.
+  /// The same map, from a handle whose type is known.
   AnyMap(const MapHandle& map) noexcept : MapHandle{map} {}  // NOLINT: implicit by design
 
   /// A map that was pinned, by this process or another. Throws Error.
   [[nodiscard]] static AnyMap open_pinned(CStringView path) { return detail::open_pinned_map(path); }
 
-  /// The same, or nothing when nothing is pinned there.
+  /// The same, or nothing if nothing is pinned there.
   [[nodiscard]] static std::optional<AnyMap> try_open_pinned(CStringView path) {
     return detail::map_if_pinned<AnyMap>(bpf_obj_get(path.c_str()), path);
   }
 
-  /// A map by the number that bpftool shows and MapInfo has. Throws Error.
+  /// A map by its id, as in MapInfo and bpftool. Throws Error.
   [[nodiscard]] static AnyMap from_id(std::uint32_t id) { return detail::map_from_id(id); }
 
   /// The bytes of a value, of all CPUs. Throws Error.
@@ -58,7 +58,7 @@ class AnyMap : public detail::MapHandle {
     return has.value;
   }
 
-  /// A copy of the value, or nothing when the key is absent.
+  /// A copy of the value, or nothing if the key is absent.
   [[nodiscard]] std::optional<Bytes> lookup(std::span<const std::byte> key) const {
     std::optional<Bytes> value{std::in_place, sized(looking_up, key.size()).value};
     if (!done(bpf_map_lookup_elem(fd(), key.data(), value->data()), ENOENT, looking_up)) value.reset();
@@ -73,7 +73,7 @@ class AnyMap : public detail::MapHandle {
     return value;
   }
 
-  /// Fills `value`, whose size is value_bytes(), and leaves it alone when the key is absent: false then. It allocates
+  /// Fills `value`, which must have value_bytes(); returns false, and leaves it alone, if the key is absent. Allocates
   /// nothing.
   [[nodiscard]] bool lookup(std::span<const std::byte> key, std::span<std::byte> value) const {
     sized(looking_up, key.size(), value.size());
@@ -102,22 +102,22 @@ class AnyMap : public detail::MapHandle {
     return value;
   }
 
-  /// Sets the value of a key, new or not. (Values of a map of maps or of programs are descriptors here, and numbers
-  /// when they are looked up.)
+  /// Sets the value of a key, new or not. (In maps of maps and of programs, values are written as descriptors and
+  /// looked up as ids.)
   void update(std::span<const std::byte> key, std::span<const std::byte> value) const {
     put(key, value, BPF_ANY, 0, "update a key of");
   }
   void update(std::span<const std::byte> key, std::span<const std::byte> value, std::error_code& error) const noexcept {
     put(key, value, BPF_ANY, 0, error);
   }
-  /// Adds a new key; false, and nothing changes, when it is there already.
+  /// Adds a new key; returns false, and changes nothing, if it is already there.
   bool insert(std::span<const std::byte> key, std::span<const std::byte> value) const {
     return put(key, value, BPF_NOEXIST, EEXIST, "insert a key into");
   }
   bool insert(std::span<const std::byte> key, std::span<const std::byte> value, std::error_code& error) const noexcept {
     return put(key, value, BPF_NOEXIST, EEXIST, error);
   }
-  /// Sets the value of a key that is there; false, and nothing changes, when it is not.
+  /// Sets the value of an existing key; returns false, and changes nothing, if it is not there.
   bool replace(std::span<const std::byte> key, std::span<const std::byte> value) const {
     return put(key, value, BPF_EXIST, ENOENT, "replace a key of");
   }
@@ -125,7 +125,7 @@ class AnyMap : public detail::MapHandle {
                std::error_code& error) const noexcept {
     return put(key, value, BPF_EXIST, ENOENT, error);
   }
-  /// Removes a key; false when it was not there.
+  /// Removes a key; returns false if it was not there.
   bool erase(std::span<const std::byte> key) const {
     sized("erase a key of", key.size());
     const int result = bpf_map_delete_elem(fd(), key.data());
@@ -139,12 +139,12 @@ class AnyMap : public detail::MapHandle {
     return fit(has, key.size(), any_size, error) && done(bpf_map_delete_elem(fd(), key.data()), ENOENT, error);
   }
 
-  /// for (auto [key, value] : map.entries()): spans into the walk's memory, good until the loop goes on. The walk is
-  /// that of a typed map.
+  /// for (auto [key, value] : map.entries()): spans into the walk's memory, valid until the next entry. It walks like a
+  /// typed map.
   [[nodiscard]] auto entries() const { return detail::ByteRange<detail::ByteEntry>{*this, sized(walking)}; }
   /// for (std::span<const std::byte> key : map.keys())
   [[nodiscard]] auto keys() const { return detail::ByteRange<detail::ByteView>{*this, sized(walking)}; }
-  /// for (auto [key, value] : map.drain()): takes each entry out of the map, in batches.
+  /// for (auto [key, value] : map.drain()): removes each entry from the map, in batches.
   [[nodiscard]] auto drain() const {
     return detail::ByteRange<detail::ByteEntry>{*this, sized(walking), detail::Remove::yes};
   }
@@ -159,7 +159,7 @@ class AnyMap : public detail::MapHandle {
   static constexpr const char* looking_up = "look up a key in";
   static constexpr const char* walking = "walk over";
 
-  /// What the map's sizes are. Throws Error when they are not these.
+  /// The map's sizes. Throws Error if they differ from these.
   detail::EntrySizes sized(const char* operation, std::size_t key = any_size, std::size_t value = any_size) const {
     detail::EntrySizes has;
     std::error_code error;
@@ -209,7 +209,7 @@ class AnyMap : public detail::MapHandle {
            done(bpf_map_update_elem(fd(), key.data(), value.data(), flags), absent, error);
   }
 
-  // The result of a call where absence is no error: true when it did something.
+  // The result of a call for which a missing key is not an error: true if it did something.
   bool done(int result, int absent, const char* operation) const {
     if (result != 0 && result != -absent) throw_operation_error(-result, operation);
     return result == 0;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Bytes of keys and values whose types are not known here: for AnyMap.
+// Bytes of keys and values whose types are unknown: for AnyMap.
 #pragma once
 
 #include <cerrno>
@@ -17,7 +17,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Bytes that it owns, not set at first. Move-only; empty when it was moved from.
+/// Owns bytes, initially not set. Move-only; empty when moved from.
 class Bytes {
  public:
   explicit Bytes(std::size_t size) : data_{new std::byte[size]}, size_{size} {}
@@ -44,7 +44,7 @@ class Bytes {
 
 namespace detail {
 
-/// Types that only point to what is meant.
+/// Types that only point to their contents.
 template <class T>
 inline constexpr bool is_reference_like = std::is_pointer_v<T> || std::is_convertible_v<T, std::string_view>;
 template <class T, std::size_t N>
@@ -58,7 +58,7 @@ inline constexpr bool is_reference_like<std::span<T, N>> = true;
 }  // namespace detail
 
 /// The bytes of a value, as a key or a value for AnyMap: map.lookup(bytes_of(pid)). They are those of `value` itself,
-/// padding included, and go with it.
+/// padding included, and valid as long as it exists.
 template <class T>
 [[nodiscard]] std::span<const std::byte, sizeof(T)> bytes_of(const T& value) noexcept {
   static_assert(std::is_trivially_copyable_v<T> && !detail::is_reference_like<T>,
@@ -66,7 +66,7 @@ template <class T>
   return std::span<const std::byte, sizeof(T)>{reinterpret_cast<const std::byte*>(&value), sizeof(T)};
 }
 
-/// A T of its bytes: from_bytes<std::uint64_t>(value). Throws Error when a T has more or fewer.
+/// A T from its bytes: from_bytes<std::uint64_t>(value). Throws Error if a T has another size.
 template <class T>
 [[nodiscard]] T from_bytes(std::span<const std::byte> bytes) {
   static_assert(std::is_trivially_copyable_v<T>, "a type that is made of its bytes is trivially copyable");

@@ -11,8 +11,8 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// Random access over values of a map, which the kernel keeps at multiples of 8 bytes. Where Byte is const so are they,
-/// and those that want a larger alignment are copies.
+/// Random access to a map's values, which the kernel keeps at multiples of 8 bytes. If Byte is const, so are they;
+/// those that need a larger alignment are copies.
 template <class V, class Byte>
 class StrideIterator {
  public:

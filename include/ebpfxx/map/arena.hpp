@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Arena and ArenaMemory: memory in which BPF programs build lists and trees that C++ walks by pointers. Since Linux 6.9
-// (317460317a02).
+// Arena and ArenaMemory: memory in which BPF programs build lists and trees, and whose pointers C++ can follow. Since
+// Linux 6.9 (317460317a02).
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -20,9 +20,9 @@
 
 namespace ebpfxx::inline v0 {
 
-/// The map of an arena; its memory is ArenaMemory. MapOptions::max_entries is its size in pages (4 GiB at most),
-/// MapOptions::extra the address that it is to have in every process; without one, the first that maps it decides.
-/// It is created with BPF_F_MMAPABLE.
+/// The map of an arena; its memory is ArenaMemory. MapOptions::max_entries is its size in pages (at most 4 GiB),
+/// MapOptions::extra its address in every process; without one, the first process that maps it decides. It is created
+/// with BPF_F_MMAPABLE.
 template <>
 class Map<void, void, MapType::arena> : public detail::TypedMap<Map<void, void, MapType::arena>, MapType::arena, 0, 0> {
  public:
@@ -30,7 +30,7 @@ class Map<void, void, MapType::arena> : public detail::TypedMap<Map<void, void, 
 };
 using Arena = Map<void, void, MapType::arena>;
 
-/// A pointer as BPF programs keep it in an arena, 8 bytes. ArenaMemory knows where it leads.
+/// A pointer as BPF programs store it in an arena, 8 bytes. ArenaMemory resolves it.
 template <class T>
 struct ArenaPointer {
   std::uint64_t address = 0;
@@ -52,15 +52,15 @@ class ArenaList;
 
 }  // namespace detail
 
-/// The memory of an arena in this process, at the address where programs' pointers say. What libbpf has mapped for an
-/// object is shared; another arena is mapped, once in a process. It keeps the arena alive; move-only.
+/// The memory of an arena in this process, at the address that the programs' pointers use. It shares what libbpf has
+/// mapped for an object; any other arena is mapped, once per process. It keeps the arena alive; move-only.
 ///
-/// What is in there others write: each pointer is checked to lead to a whole and aligned T in the arena, and no more
-/// can be known of it. A page that no program allocated is allocated, zero, when it is touched; with
-/// BPF_F_SEGV_ON_FAULT touching it is a SIGSEGV.
+/// Others may write to it at any time: every pointer must lead to a complete, aligned T in the arena, and nothing more
+/// can be checked. Touching a page that no program has allocated allocates it, filled with zeros; with
+/// BPF_F_SEGV_ON_FAULT it is a SIGSEGV.
 class ArenaMemory {
  public:
-  /// `address` is where another process has mapped it, for an arena that was made without one. Throws Error.
+  /// `address` is where another process has mapped it, for an arena that was created without one. Throws Error.
   explicit ArenaMemory(const Arena& arena, std::uint64_t address = 0) : arena_{arena} {
     const bpf_map_info info = arena.raw_info();
     size_ = std::size_t{info.max_entries} * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
@@ -86,19 +86,20 @@ class ArenaMemory {
     if (is_mapped_here_) ::munmap(memory_, size_);
   }
 
-  /// Where it begins, in every process.
+  /// Its start, the same in every process.
   [[nodiscard]] std::uint64_t address() const noexcept { return reinterpret_cast<std::uintptr_t>(memory_); }
-  /// In bytes.
+  /// The size in bytes.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// What a program's pointer leads to: memory.get(node->next). Null for null. Throws Error when it leads out of the
-  /// arena or to where no T can be.
+  /// What a program's pointer refers to: memory.get(node->next). Null for null. Throws Error if it is outside the arena
+  /// or not a place for a T.
   template <class T>
   [[nodiscard]] T* get(ArenaPointer<T> pointer) const& {
     return pointer ? &at<T>(pointer.address) : nullptr;
   }
 
-  /// The T at an address: of a pointer that a skeleton's type has as a number. Throws Error as get() does, for 0 too.
+  /// The T at an address, e.g. of a pointer that is a number in a skeleton's type. Throws Error like get(), and for 0
+  /// too.
   template <class T>
   [[nodiscard]] T& at(std::uint64_t address) const& {
     T* found = find<T>(address);
@@ -107,7 +108,7 @@ class ArenaMemory {
     return *found;
   }
 
-  /// The same without exceptions: null for what is null, or leads out of the arena, or to where no T can be.
+  /// The same without exceptions: null if the pointer is null, outside the arena, or not a place for a T.
   template <class T>
   [[nodiscard]] T* find(ArenaPointer<T> pointer) const& noexcept {
     return find<T>(pointer.address);
@@ -117,7 +118,7 @@ class ArenaMemory {
     return static_cast<T*>(find_bytes<T>(address, sizeof(T)));
   }
 
-  /// As many T in a row. Throws Error when they are not all in the arena.
+  /// That many T in a row. Throws Error if they are not all in the arena.
   template <class T>
   [[nodiscard]] std::span<T> span(std::uint64_t address, std::size_t count) const& {
     void* found = count <= size_ / sizeof(T) ? find_bytes<T>(address, count * sizeof(T)) : nullptr;
@@ -129,7 +130,7 @@ class ArenaMemory {
     return span<T>(pointer.address, count);
   }
 
-  // What these refer to is gone when it is used.
+  // What these refer to would be gone when it is used.
   template <class T>
   T* get(ArenaPointer<T>) const&& = delete;
   template <class T>
@@ -143,14 +144,14 @@ class ArenaMemory {
   template <class T>
   std::span<T> span(std::uint64_t, std::size_t) const&& = delete;
 
-  /// The pointer to store for programs. `object` is in the arena.
+  /// The pointer to store for programs. `object` must be in the arena.
   template <class T>
   [[nodiscard]] ArenaPointer<T> pointer_to(T& object) const noexcept {
     return {reinterpret_cast<std::uintptr_t>(&object)};
   }
 
   /// for (node& n : memory.list(head, &node::next)): from one to the next until null. Pointers are ArenaPointer<node>,
-  /// or numbers as in a skeleton's types. Throws Error for one that leads nowhere, and for a list that has no end.
+  /// or numbers as in a skeleton's types. Throws Error for an invalid pointer, and for a circular list.
   template <class Head, class T, class Pointer>
   [[nodiscard]] auto list(Head head, Pointer T::*next) const& {
     return detail::ArenaList<const ArenaMemory&, T, Pointer>{*this, detail::arena_address(head), next};
@@ -164,14 +165,14 @@ class ArenaMemory {
   template <class T>
   [[nodiscard]] void* find_bytes(std::uint64_t address, std::size_t bytes) const noexcept {
     static_assert(std::is_trivially_copyable_v<T>, "programs know nothing of constructors");
-    // A program of an arena with BPF_F_NO_USER_CONV stores the lower half only; the upper one is always the same.
+    // With BPF_F_NO_USER_CONV, programs store only the lower half; the upper one is always the same.
     if (address >> 32 == 0 && address != 0) address |= this->address() >> 32 << 32;
     const std::uint64_t offset = address - this->address();
     const bool is_inside = address >= this->address() && bytes <= size_ && offset <= size_ - bytes;
     return is_inside && address % alignof(T) == 0 ? memory_ + offset : nullptr;
   }
 
-  // Never over something else: the kernel would have it so.
+  // Never over another mapping, which the kernel would allow.
   [[nodiscard, gnu::noinline]] void* map(std::uint64_t address) const {
     void* memory = ::mmap(reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), size_, PROT_READ | PROT_WRITE,
                           MAP_SHARED | (address ? MAP_FIXED_NOREPLACE : 0), arena_.fd(), 0);
@@ -211,8 +212,8 @@ class ArenaMemory {
 
 namespace detail {
 
-/// Follows a member from one T to the next. Of what fits into the arena none comes twice, unless it is a circle.
-/// `Memory` is a reference, or the memory itself, which this keeps.
+/// Follows a member from one T to the next. More steps than fit into the arena mean a circle. `Memory` is a reference,
+/// or the memory itself, which this keeps.
 template <class Memory, class T, class Pointer>
 class ArenaList {
  public:

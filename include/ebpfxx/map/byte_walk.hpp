@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The sizes of keys and values that are known at run time only, and walks over them: for AnyMap.
+// Sizes of keys and values that are known only at run time, and walks over them: for AnyMap.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -21,10 +21,10 @@ constexpr bool has_value_per_cpu(MapType type) noexcept {
          type == MapType::percpu_cgroup_storage;
 }
 
-/// How many bytes the kernel reads and writes of a key and a value.
+/// The number of bytes that the kernel reads and writes for a key and a value.
 struct EntrySizes {
   MapType type{};
-  std::size_t key = 0;    ///< 0 where maps of that type have no keys
+  std::size_t key = 0;    ///< 0 if maps of that type have no keys
   std::size_t value = 0;  ///< of all CPUs
 };
 

@@ -18,7 +18,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// An iterator that pops, which ends at nullptr when there is nothing left.
+/// An iterator that pops; it equals nullptr when nothing is left.
 template <class Map, class V>
 class Popping {
  public:
@@ -56,19 +56,19 @@ class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_si
   using Base::Base;
   using Base::fd;
 
-  /// Adds a value. Throws Error when the map is full, too.
+  /// Adds a value. Throws Error, also when the map is full.
   void push(const Value& value) const { this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), 0, "push to"); }
   void push(const Value& value, std::error_code& error) const noexcept {
     Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY));
   }
-  /// False, and nothing changes, when the map is full.
+  /// Adds a value; returns false, and changes nothing, if the map is full.
   [[nodiscard]] bool try_push(const Value& value) const {
     return this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, "push to");
   }
   [[nodiscard]] bool try_push(const Value& value, std::error_code& error) const noexcept {
     return Base::done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, error);
   }
-  /// Drops the oldest value when the map is full.
+  /// Adds a value; drops the oldest one if the map is full.
   void push_overwriting(const Value& value) const {
     this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST), 0, "push to");
   }
@@ -76,7 +76,7 @@ class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_si
     Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST));
   }
 
-  /// Takes out the next value; nothing when there is none.
+  /// Removes and returns the next value; nothing if there is none.
   [[nodiscard]] std::optional<V> pop() const {
     V value;
     if (!this->done(bpf_map_lookup_and_delete_elem(fd(), nullptr, &value), ENOENT, "pop from")) return std::nullopt;
@@ -88,7 +88,7 @@ class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_si
     return value;
   }
 
-  /// The next value, which stays; nothing when there is none.
+  /// The next value, which stays in the map; nothing if there is none.
   [[nodiscard]] std::optional<V> peek() const {
     V value;
     if (!this->done(bpf_map_lookup_elem(fd(), nullptr, &value), ENOENT, "peek into")) return std::nullopt;
@@ -100,7 +100,7 @@ class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_si
     return value;
   }
 
-  /// for (const V& value : queue.drain()): pops until there is nothing left, what others push meanwhile included.
+  /// for (const V& value : queue.drain()): pops until nothing is left, including what others push meanwhile.
   [[nodiscard]] PopRange<Self, V> drain() const { return {static_cast<const Self&>(*this)}; }
 };
 

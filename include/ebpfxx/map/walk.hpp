@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The walks behind `for (auto [key, value] : map)`, map.keys() and map.drain().
+// The walks of `for (auto [key, value] : map)`, map.keys() and map.drain().
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ struct MapEntry {
 
 namespace detail {
 
-/// An iterator over batches, which ends at nullptr. `Yield` makes what it yields of a key's and a value's bytes.
-/// Move-only.
+/// An iterator over batches; it equals nullptr at the end. `Yield` makes its elements from the bytes of a key and a
+/// value. Move-only.
 template <class Yield>
 class Walk {
  public:
@@ -85,7 +85,7 @@ class WalkRange {
   WalkOptions options_;
 };
 
-/// Takes every entry out of a map.
+/// Removes every entry from a map.
 inline void clear_map(const MapHandle& map, std::size_t key_size, std::size_t value_size) {
   EntryReader reader{map, key_size, {.value_size = value_size, .remove = Remove::yes}};
   while (reader.fetch()) {
