@@ -10,8 +10,8 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// Makes the last folder of a pin's path where it is missing, as libbpf does in load(), so that all pins do. When it
-/// goes and nothing was pinned there, the folder that it made goes as well.
+/// Creates the last folder of a pin's path if it is missing, as libbpf does in load(), so that all pins do. If nothing
+/// has been pinned there when this is destroyed, it removes the folder that it created.
 class PinFolder {
  public:
   [[gnu::noinline]] explicit PinFolder(CStringView path) : folder_{{folder_of(path)}} {
@@ -19,7 +19,7 @@ class PinFolder {
   }
   PinFolder(const PinFolder&) = delete;
   [[gnu::noinline]] ~PinFolder() {
-    if (is_new_) ::rmdir(folder_.c_str());  // fails where something is in it
+    if (is_new_) ::rmdir(folder_.c_str());  // fails unless it is empty
   }
 
  private:

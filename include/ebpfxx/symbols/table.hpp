@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The table behind all symbols: built once, then searched.
+// The table of all symbols: built once, then searched.
 #pragma once
 
 #include <algorithm>
