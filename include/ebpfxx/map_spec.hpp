@@ -11,6 +11,7 @@
 #include <span>
 #include <type_traits>
 
+#include "detail/section_size.hpp"
 #include "map_handle.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -52,8 +53,12 @@ class MapSpec {
     return checked(bpf_map__set_key_size(native(), size), "set the key size of");
   }
   [[nodiscard]] std::uint32_t value_size() const { return bpf_map__value_size(native()); }
+  /// The value of a data section (".data.samples") is its variables. If the last one is an array, this makes it longer
+  /// or shorter (libbpf 1.3): variable<T[]>() then has all of it. The section's memory moves, so ask for it again.
   MapSpec& set_value_size(std::uint32_t size) {
-    refuse_for_section("set the value size of", value_size() == size);
+    if (bpf_map__is_internal(native()) && value_size() != size)
+      detail::require_section_size(detail::object_of(owner_).native, native_, size,
+                                   {"cannot set the value size of map '", name(), "'"});
     return checked(bpf_map__set_value_size(native(), size), "set the value size of");
   }
 

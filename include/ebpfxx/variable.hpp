@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <type_traits>
 
 #include "cstring_view.hpp"
@@ -58,16 +59,20 @@ struct FoundVariable {
   return {};
 }
 
+// With `elements` it is an array of elements of that size, however many.
 [[gnu::noinline]] inline void* variable_memory(const ObjectHandle& object, CStringView name, std::size_t size,
-                                               bool for_writing) {
+                                               bool for_writing, std::size_t* elements) {
   const FoundVariable found = find_variable(bpf_object__btf(object.native()), name);
   if (!found.section)
     throw_error(ENOENT, {"no global variable '", name, "' in object '", object.name(), "'"},
                 {"It may be static, or its section may be gone: clang keeps variables that a program uses, and "
                  "volatile ones."});
-  if (found.size != static_cast<std::int64_t>(size))
-    throw_error(EINVAL, {"cannot use variable '", name, "' of object '", object.name(), "' as a type of ",
-                         Digits(static_cast<std::int64_t>(size)), " bytes: it has ", Digits(found.size)});
+  const auto wanted = static_cast<std::int64_t>(size);
+  if (elements ? found.size % wanted != 0 : found.size != wanted)
+    throw_error(EINVAL, {"cannot use variable '", name, "' of object '", object.name(), "' as ",
+                         elements ? "an array of types" : "a type", " of ", Digits{wanted}, " bytes: it has ",
+                         Digits{found.size}});
+  if (elements) *elements = static_cast<std::size_t>(found.size / wanted);
   if (!found.is_there)
     throw_error(
         EINVAL,
@@ -81,14 +86,31 @@ struct FoundVariable {
   return object.template section<std::byte>(found.section) + found.offset;
 }
 
+template <class T>
+using VariableOf = std::conditional_t<std::is_unbounded_array_v<T>, std::span<std::remove_extent_t<T>>, T&>;
+
+template <class T>
+VariableOf<T> variable_of(const ObjectHandle& object, CStringView name, bool for_writing) {
+  using Part = std::conditional_t<std::is_unbounded_array_v<T>, std::remove_extent_t<T>, T>;
+  static_assert(std::is_trivially_copyable_v<Part>, "a variable of a BPF program has a type that is copied as bytes");
+  std::size_t count = 1;
+  constexpr bool is_array = std::is_unbounded_array_v<T>;
+  auto* memory =
+      static_cast<Part*>(variable_memory(object, name, sizeof(Part), for_writing, is_array ? &count : nullptr));
+  if constexpr (is_array)
+    return {memory, count};
+  else
+    return *memory;
+}
+
 }  // namespace detail
 
 /// A global variable's initial value: ebpfxx::variable<std::uint32_t>(open, "limit") = 5. Valid while the object
-/// exists. Throws Error if there is none of that name and size.
+/// exists. variable<T[]> is an array, as a std::span with as many elements as it has: see MapSpec::set_value_size().
+/// Throws Error if there is none of that name and size.
 template <class T>
-[[nodiscard]] T& variable(const OpenObject& object, CStringView name) {
-  static_assert(std::is_trivially_copyable_v<T>, "a variable of a BPF program has a type that is copied as bytes");
-  return *static_cast<T*>(detail::variable_memory(object, name, sizeof(T), false));
+[[nodiscard]] detail::VariableOf<T> variable(const OpenObject& object, CStringView name) {
+  return detail::variable_of<T>(object, name, false);
 }
 
 template <class T>
@@ -97,9 +119,8 @@ T& variable(const OpenObject&&, CStringView) = delete;
 /// A global variable in the kernel. Constants (.rodata) need a const T. Valid while the object, or a handle into it,
 /// exists. Throws Error.
 template <class T>
-[[nodiscard]] T& variable(const Object& object, CStringView name) {
-  static_assert(std::is_trivially_copyable_v<T>, "a variable of a BPF program has a type that is copied as bytes");
-  return *static_cast<T*>(detail::variable_memory(object, name, sizeof(T), !std::is_const_v<T>));
+[[nodiscard]] detail::VariableOf<T> variable(const Object& object, CStringView name) {
+  return detail::variable_of<T>(object, name, !std::is_const_v<std::remove_extent_t<T>>);
 }
 template <class T>
 T& variable(const Object&&, CStringView) = delete;
