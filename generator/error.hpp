@@ -20,7 +20,7 @@ inline std::string errno_text(int error) {
   return text.c_str();
 }
 
-/// libbpf's words, which may have names of an object in them: with '.' for what a terminal would take for a command.
+/// libbpf's words, which may quote an object: control characters become '.'.
 inline std::string printable(std::string text) {
   for (char& c : text)
     if (c != '\n' && (c < ' ' || c > '~')) c = '.';

@@ -77,7 +77,7 @@ void require_no_input(const std::string& output, const std::vector<std::string>&
   struct stat other {};
   for (const std::string& input : inputs)
     if (::stat(input.c_str(), &other) == 0 && own.st_dev == other.st_dev && own.st_ino == other.st_ino)
-      throw Failure{fmt::format("{}: it is read, so it cannot be written: give -o another name", output)};
+      throw Failure{fmt::format("{}: it is an input, so it cannot be the output: use another name for -o", output)};
 }
 
 std::string read_input(const std::string& path) {

@@ -12,7 +12,7 @@ namespace ebpfxx::gen {
 /// Takes the next part of what is written.
 using Write = std::function<void(std::string_view)>;
 
-/// Writes a whole file or nothing: beside the target first, then renamed over it. "-" is standard output; devices and
+/// Writes a whole file or nothing: next to the target first, then renamed over it. "-" is standard output; devices and
 /// pipes are written to as they are. Throws Failure.
 void write_output(const std::string& path, const std::function<void(const Write&)>& produce);
 void write_output(const std::string& path, std::string_view content);

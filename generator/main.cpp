@@ -22,7 +22,7 @@ using namespace ebpfxx::gen;
 
 namespace {
 
-// What the command line says of a header to make.
+// The options of the commands that make a header.
 struct HeaderCommand {
   std::vector<std::string> objects;
   std::string output = "-";
@@ -39,19 +39,18 @@ struct HeaderCommand {
     command->add_option("--name", options.name, "The object's name (default: the first file's, without .bpf.o)");
     command->add_option("--namespace", options.name_space, "The C++ namespace (default: the name)");
     add_list(command, "--type", options.types,
-             "A C type to include, beside those of maps and global variables; may be repeated");
+             "A C type to include, besides those of maps and global variables; may be repeated");
     add_list(command, "--external", externals,
-             "NAME=cpp::type: your own type in the place of the C type NAME; may be repeated");
+             "NAME=cpp::type: your own type in place of the C type NAME; may be repeated");
     add_list(
         command, "--record", records,
         "MAP=TYPE: the type of a ring or perf buffer's records, a C type of the object or, with ::, of your own; may "
         "be repeated");
-    add_list(
-        command, "--rename", renames,
-        "C=cpp: the C++ name of what C calls otherwise (types, members, enumerators, maps, programs, variables); may "
-        "be repeated");
+    add_list(command, "--rename", renames,
+             "C=cpp: another name in C++ (types, members, enumerators, maps, programs, variables); may "
+             "be repeated");
     add_list(command, "--include", options.includes, "A header of your own types; may be repeated");
-    command->add_option("--depfile", depfile, "Writes what the header is made from, for make and ninja");
+    command->add_option("--depfile", depfile, "Writes the header's dependencies, for make and ninja");
     return command;
   }
 
@@ -79,7 +78,7 @@ struct HeaderCommand {
     write_output(depfile, text + "\n");
   }
 
-  // All that is written.
+  // All files that are written.
   [[nodiscard]] std::vector<std::string> files() const {
     std::vector<std::string> result{output};
     if (!depfile.empty()) result.push_back(depfile);
@@ -105,7 +104,7 @@ struct HeaderCommand {
     return {text.substr(0, sign), text.substr(sign + 1)};
   }
 
-  // What make would take for something else than a part of a name.
+  // Escapes what make would not take as part of a name.
   static std::string make_name(const std::string& path) {
     std::string result;
     for (const char c : path) {
@@ -132,7 +131,7 @@ void write_skeleton(HeaderCommand& command) {
   write_header(file_name(source));
 }
 
-// One after the other, or linked. What cannot be read does not hide the rest.
+// One after the other, or linked. An object that cannot be read does not hide the rest.
 bool inspect_all(const std::vector<std::string>& inputs, bool link) {
   if (link) {
     write_output("-", inspect(read_objects(inputs, {})));
@@ -157,11 +156,11 @@ bool inspect_all(const std::vector<std::string>& inputs, bool link) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  const ebpfxx::detail::LogCapture quiet;  // what libbpf says is part of our own messages, or of no interest
+  const ebpfxx::detail::LogCapture quiet;  // our own messages quote libbpf where it matters
 #ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 128 * 1024);  // so that what a large object needs for a while is given back
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);  // so that memory for a large object is given back
 #endif
-  CLI::App app{"Turns compiled BPF objects into typed C++ headers, and looks into them."};
+  CLI::App app{"Turns compiled BPF objects into typed C++ headers, and shows what is in them."};
   app.require_subcommand(1);
   app.set_version_flag("--version", fmt::format("ebpfxx-gen {}.{}.{} (libbpf {})", EBPFXX_VERSION_MAJOR,
                                                 EBPFXX_VERSION_MINOR, EBPFXX_VERSION_PATCH, libbpf_version_string()));
@@ -170,7 +169,7 @@ int main(int argc, char** argv) try {
   CLI::App* skeleton = skeleton_command.add(app, "skeleton", "Makes a C++ header from a .bpf.o");
   skeleton
       ->add_option("--embed", skeleton_command.embed,
-                   "Where the object's bytes go: header, or object for a .cpp and a .o beside the header")
+                   "Where the object's bytes go: header, or object for a .cpp and a .o next to the header")
       ->check(CLI::IsMember{{"header", "object"}});
   CLI::App* subskeleton = subskeleton_command.add(
       app, "subskeleton", "Makes a C++ header from a .bpf.o that is linked into others, without the object itself");
@@ -187,9 +186,9 @@ int main(int argc, char** argv) try {
   vmlinux->add_option("--btf", btf_path, "The kernel's BTF, raw or in an ELF file")->capture_default_str();
 
   CLI::App* look = app.add_subcommand("inspect", "Shows the programs, maps and global variables of objects");
-  look->add_option("objects", inputs, "The objects, each by itself")->required();
+  look->add_option("objects", inputs, "The objects")->required();
   bool link = false;
-  look->add_flag("--link", link, "Shows what they are when they are linked");
+  look->add_flag("--link", link, "Shows them linked into one");
 
   try {
     app.parse(argc, argv);

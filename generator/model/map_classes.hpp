@@ -8,8 +8,8 @@
 
 namespace ebpfxx::gen {
 
-/// The template arguments of a map's class, and so what an object must say of such a map: where it does not say it, the
-/// map is an AnyMap.
+/// The template arguments of a map's class, and so what an object must say about the map. If it does not, the map is an
+/// AnyMap.
 enum class Arguments {
   none,              ///< XskMap
   key_value,         ///< HashMap<K, V>

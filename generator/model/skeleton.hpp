@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What the generator knows of an object, as plain data: read/ fills it, write/ prints it.
+// What the generator knows about an object, as plain data: read/ fills it, write/ prints it.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct Map {
   std::uint32_t max_entries = 0;
   MapClass cpp_class{};
   std::optional<TypeName> key, value;  ///< arguments of the class; of struct_ops, the value is the type of its members
-  std::vector<Map> inner;              ///< of a map of maps: the one that its values are like, if that is known
+  std::vector<Map> inner;              ///< of a map of maps: what its values are like, if known
   std::string element;                 ///< of a map whose values are programs: their class, without ebpfxx::
   std::string link;                    ///< of struct_ops, which attach: the member of Links
 };
@@ -47,8 +47,8 @@ struct Skeleton {
   std::string input;                ///< the input files, without their directories
   std::string object;               ///< the object's name, as the kernel gets it
   std::string name_space;           ///< "app::execsnoop"
-  std::vector<Type> types;          ///< in an order in which each is defined before it is used
-  std::vector<TypeName> byte_keys;  ///< types of maps' keys whose bytes are all set, though C++ cannot see it
+  std::vector<Type> types;          ///< each defined before it is used
+  std::vector<TypeName> byte_keys;  ///< types of keys without padding, though C++ cannot tell
   std::vector<Section> sections;
   std::vector<Map> maps;
   std::vector<Program> programs;

@@ -13,7 +13,7 @@
 namespace ebpfxx::gen {
 
 /// A type as C++ writes it: `before` + `name` + `after`, e.g. "std::array<" + "event" + ", 4>".
-/// `ours` says that the name is one that the header itself defines, so that it may need its namespace in front.
+/// `ours`: the header itself defines the name, so it may need its namespace in front.
 struct TypeName {
   std::string before, name, after;
   bool ours = false;
@@ -30,16 +30,16 @@ struct Field {
   TypeName type;
   std::vector<Record> anonymous;        ///< the one anonymous record, when this is one
   std::optional<std::uint32_t> offset;  ///< in bytes, from the start of the outermost record; absent for bit-fields
-  std::uint32_t size = 0;               ///< of a global variable, in bytes, never 0: what has none is no member
+  std::uint32_t size = 0;               ///< of a global variable, in bytes; one without a size is not a member
   std::uint32_t bits = 0;               ///< width of a bit-field
   bool padding = false;
   std::string comment;
 };
 
-/// A struct or union with a layout that its fields, padding included, give it in C++.
+/// A struct or union. Its fields, padding included, give it its layout in C++.
 struct Record {
   std::string name;
-  std::string c_name;  ///< empty for what has none
+  std::string c_name;  ///< empty when C has none
   bool is_union = false;
   bool packed = false;
   std::uint32_t size = 0;
@@ -54,7 +54,7 @@ struct Enumeration {
     std::string value;
   };
   std::string name;
-  std::string c_name;  ///< empty for what has none
+  std::string c_name;  ///< empty when C has none
   std::string underlying;
   std::string comment;
   std::vector<Enumerator> enumerators;
@@ -66,7 +66,7 @@ struct Alias {
   TypeName target;
 };
 
-/// A type of the user's own in the place of one of the object's, and what must hold of it.
+/// The user's own type in place of one of the object's, and what must be true of it.
 struct External {
   struct Member {
     std::string name;

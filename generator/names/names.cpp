@@ -20,7 +20,7 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Keywords, alternative tokens, and what generated code uses: nothing can have these names. Sorted, for the search.
+// Keywords, alternative tokens, and names that generated code uses. Sorted, for the search.
 // clang-format off
 constexpr std::string_view keywords[] = {
     "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch",
@@ -36,7 +36,7 @@ constexpr std::string_view keywords[] = {
 // clang-format on
 static_assert(std::ranges::is_sorted(keywords));
 
-// Macros that is_system_macro() leaves out: g++'s own, and what stands for itself.
+// Macros that is_system_macro() leaves out: g++'s own, and those that expand to themselves.
 constexpr std::string_view macros[] = {"i386", "linux", "sched_priority", "stderr", "stdin", "stdout", "unix"};
 
 bool is_keyword(std::string_view name) { return std::ranges::binary_search(keywords, name); }
@@ -79,7 +79,7 @@ std::string namespace_name(std::string_view name) {
   for (std::string_view rest = name;;) {
     const std::size_t end = rest.find("::");
     const std::string_view part = rest.substr(0, end);
-    if (part.empty()) throw Failure{fmt::format("'{}' is no namespace: write it like app::bpf", comment(name))};
+    if (part.empty()) throw Failure{fmt::format("'{}' is not a namespace: write it like app::bpf", comment(name))};
     result += result.empty() ? global_identifier(part) : identifier(part);
     if (end == std::string_view::npos) return result;
     result += "::";
@@ -110,7 +110,7 @@ std::string literal(std::string_view text) {
 std::string byte_lines(std::string_view bytes, std::string_view indent) {
   constexpr std::size_t line_length = 110;
   std::string result;
-  result.reserve(bytes.size() * 4 + bytes.size() / 16 + 16);  // more than enough; what is not used costs nothing
+  result.reserve(bytes.size() * 4 + bytes.size() / 16 + 16);  // more than enough: unused memory costs nothing
   const char* const end = bytes.data() + bytes.size();
   for (const char* next = bytes.data(); next != end || result.empty();) {
     result.append(indent) += '"';
@@ -127,7 +127,7 @@ std::string cpp_type(std::string_view name) {
     return is_letter(c) || is_digit(c) || c == ':' || c == '<' || c == '>' || c == ',';
   };
   if (name.empty() || is_digit(name.front()) || !std::ranges::all_of(name, is_part))
-    throw Failure{fmt::format("'{}' is no C++ type: write it like app::event", comment(name))};
+    throw Failure{fmt::format("'{}' is not a C++ type: write it like app::event", comment(name))};
   return name.starts_with("::") ? std::string{name} : fmt::format("::{}", name);
 }
 
@@ -137,12 +137,12 @@ std::string include_name(std::string_view name) {
   const std::string_view path = has_marks ? name.substr(1, name.size() - 2) : name;
   const auto is_bad = [](char c) { return (c >= 0 && c < ' ') || c == '"' || c == '<' || c == '>' || c == '\\'; };
   if (path.empty() || std::ranges::any_of(path, is_bad))
-    throw Failure{fmt::format("'{}' is no header: write it like app/event.hpp or <app/event.hpp>", comment(name))};
+    throw Failure{fmt::format("'{}' is not a header: write it like app/event.hpp or <app/event.hpp>", comment(name))};
   return has_marks ? std::string{name} : fmt::format("\"{}\"", name);
 }
 
 std::size_t distance(std::string_view one, std::string_view other) {
-  // Row by row through the table of distances of all beginnings; `row` is that of the characters of `one` so far.
+  // The table of distances between all prefixes, row by row; `row` belongs to the characters of `one` so far.
   std::vector<std::size_t> row(other.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 0; i < one.size(); ++i) {
@@ -185,9 +185,9 @@ const std::string* Scope::owner(const std::string& name) const {
 void Naming::rename(const std::string& c_name, const std::string& cpp_name) {
   const bool is_name = !cpp_name.empty() && !is_digit(cpp_name.front()) &&
                        std::ranges::all_of(cpp_name, [](char c) { return is_letter(c) || is_digit(c); });
-  if (!is_name) refuse(c_name, cpp_name, "that is no C++ name: write it like state=State");
-  if (is_keyword(cpp_name)) refuse(c_name, cpp_name, "C++ or the header itself needs that word: take another");
-  if (!renames_.emplace(c_name, cpp_name).second) refuse(c_name, cpp_name, "it has another new name already");
+  if (!is_name) refuse(c_name, cpp_name, "that is not a C++ name: write it like state=State");
+  if (is_keyword(cpp_name)) refuse(c_name, cpp_name, "that word is reserved: choose another");
+  if (!renames_.emplace(c_name, cpp_name).second) refuse(c_name, cpp_name, "it already has another new name");
 }
 
 std::string Naming::name(const std::string& c_name) {
@@ -200,9 +200,10 @@ std::string Naming::name(const std::string& c_name, Scope& scope) {
   const std::string result = name(c_name);
   if (const std::string* owner = scope.owner(result); owner && *owner != c_name) {
     const bool is_renamed = renames_.contains(c_name);
-    if (is_renamed && owner->empty()) refuse(c_name, result, "the header itself has that name: take another");
-    if (is_renamed) refuse(c_name, result, fmt::format("'{}' beside it has that name", comment(*owner)));
-    if (renames_.contains(*owner)) refuse(*owner, result, fmt::format("'{}' beside it has that name", comment(c_name)));
+    if (is_renamed && owner->empty()) refuse(c_name, result, "the header uses that name: choose another");
+    if (is_renamed) refuse(c_name, result, fmt::format("'{}' next to it has that name", comment(*owner)));
+    if (renames_.contains(*owner))
+      refuse(*owner, result, fmt::format("'{}' next to it has that name", comment(c_name)));
   }
   return scope.unique(result, c_name);
 }
@@ -217,7 +218,7 @@ void Naming::require_used() const {
   for (const auto& [c_name, cpp_name] : renames_)
     if (!seen_.contains(c_name))
       refuse(c_name, cpp_name,
-             fmt::format("the header has nothing that C calls '{}'. It has: {}", comment(c_name),
+             fmt::format("nothing in the header is called '{}'. It has: {}", comment(c_name),
                          comment(some_of({seen_.begin(), seen_.end()}, c_name))));
 }
 

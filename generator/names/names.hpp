@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The one place that turns names of an object, which may be anything, into C++ identifiers, comments and literals.
+// The one place that turns an object's names, which may be anything, into C++ identifiers, comments and literals.
 #pragma once
 
 #include <map>
@@ -12,36 +12,35 @@
 
 namespace ebpfxx::gen {
 
-/// A C++ identifier as near to the name as there is: characters that cannot stand there become '_', a keyword, a macro
-/// of the system's headers, or a name that generated code uses gets a '_' at its end.
+/// The C++ identifier closest to a name. Other characters become '_'; keywords, macros of the system's headers and
+/// names that generated code uses get a '_' at the end.
 [[nodiscard]] std::string identifier(std::string_view name);
 
-/// The same for a name outside of every namespace, which the system's headers must not have: "connect" gets a '_' too.
+/// The same for a name at global scope: what the system's headers declare there, like "connect", gets a '_' too.
 [[nodiscard]] std::string global_identifier(std::string_view name);
 
 /// "app::bpf" as identifiers; empty parts are refused (Failure).
 [[nodiscard]] std::string namespace_name(std::string_view name);
 
-/// Text for the rest of a `//` comment line: printable, on one line, no line continuation. '.' is for what cannot stand
-/// there.
+/// Text for a `//` comment: printable, on one line, without a line continuation. Other characters become '.'.
 [[nodiscard]] std::string comment(std::string_view text);
 
 /// A string literal with its quotes.
 [[nodiscard]] std::string literal(std::string_view text);
 
-/// Bytes as lines of string literals, each `indent` deep.
+/// Bytes as string literals, one a line, each after `indent`.
 [[nodiscard]] std::string byte_lines(std::string_view bytes, std::string_view indent);
 
-/// A C++ type as it may stand in any namespace, e.g. "::app::event" for "app::event". Throws Failure.
+/// A C++ type as any namespace can name it, e.g. "::app::event" for "app::event". Throws Failure.
 [[nodiscard]] std::string cpp_type(std::string_view name);
 
-/// What stands behind #include: <name> and "name" as they are, any other name in quotes. Throws Failure.
+/// What follows #include: <name> and "name" as they are, any other name in quotes. Throws Failure.
 [[nodiscard]] std::string include_name(std::string_view name);
 
-/// How many characters to add, drop or exchange to make one name of the other.
+/// How many characters to add, drop or change to turn one name into the other.
 [[nodiscard]] std::size_t distance(std::string_view one, std::string_view other);
 
-/// For a sentence: the names; where they are too many to read, those nearest to the one that was meant.
+/// Names for a sentence; if they are too many to read, those closest to the one that was wanted.
 [[nodiscard]] std::string some_of(std::vector<std::string> names, std::string_view wanted);
 
 /// Names of one scope: a name that is taken gets a '_' at its end, then a number.
@@ -50,7 +49,7 @@ class Scope {
   /// `c_name` is what C calls it, for owner().
   [[nodiscard]] std::string unique(std::string_view name, std::string_view c_name = {});
   [[nodiscard]] bool has(const std::string& name) const { return taken_.contains(name); }
-  /// The C name of what has this name; empty for what has none, null when nothing has it.
+  /// The C name of what took this name: empty when it has none, null when the name is free.
   [[nodiscard]] const std::string* owner(const std::string& name) const;
 
  private:
@@ -58,19 +57,19 @@ class Scope {
   std::map<std::string, int, std::less<>> numbers_;
 };
 
-/// From C names to C++ names: the one that the user wants, where there is one, or else identifier().
+/// From C names to C++ names: the user's choice if there is one, else identifier().
 class Naming {
  public:
-  /// From now on what C calls `c_name` has this name, wherever it is. Throws Failure, as all of these do.
+  /// Renames everything that C calls `c_name`. Throws Failure, as all of these do.
   void rename(const std::string& c_name, const std::string& cpp_name);
 
   [[nodiscard]] std::string name(const std::string& c_name);
-  /// The same in a scope: the user's names are taken as they are, and nothing else may have them.
+  /// The same in a scope: the user's names stay as they are, and nothing else may have them.
   [[nodiscard]] std::string name(const std::string& c_name, Scope& scope);
   /// The same for a member of an anonymous struct or union, which cannot be named like the struct around it.
   [[nodiscard]] std::string name(const std::string& c_name, Scope& scope, const std::string& outermost);
 
-  /// Refuses renames of what was not there.
+  /// Refuses renames of names that did not occur.
   void require_used() const;
 
  private:

@@ -30,7 +30,7 @@ constexpr std::string_view identifier_characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZab
 // libbpf prints a line for each 8 bytes of a gap between members.
 constexpr std::uint64_t largest_gaps = 64 << 20;
 
-// A type that is more than declared.
+// Whether a type is defined, not only declared.
 bool has_size(const RawType& type) {
   const int kind = type.kind();
   return kind == BTF_KIND_INT || kind == BTF_KIND_PTR || kind == BTF_KIND_ARRAY || is_record(kind) ||
@@ -56,14 +56,14 @@ class BtfChecker {
     bool open = false;
     int height = 0;             // how deep types are nested in it
     std::uint64_t members = 0;  // in it and in what it contains
-    std::uint64_t size = 0;     // in bytes, zero for what has none
+    std::uint64_t size = 0;     // in bytes; zero without a size
   };
 
   void check_name(std::uint32_t offset, std::uint32_t id) const {
     if (offset >= btf_.names.size()) damaged("a name of type {} is out of range", id);
   }
 
-  // A type that others are made of, and variables have; void only where C has it.
+  // A type that others are made of, or that variables have; void only where C allows it.
   void check_target(std::uint32_t target, std::uint32_t id, bool may_be_void) const {
     if (target >= types_.size()) damaged("type {} needs type {}, which is not there", id, target);
     const int kind = target == 0 ? BTF_KIND_UNKN : types_[target].kind();
@@ -76,7 +76,7 @@ class BtfChecker {
   void check_has_type(std::uint32_t target, const std::string& what) const {
     if (target < types_.size() && resolved(target) == 0)
       throw NoType{
-          fmt::format("{} no type in BTF, because it is _Atomic: take a plain type (__sync_fetch_and_add() is "
+          fmt::format("{} no type in BTF, because it is _Atomic: use a plain type (__sync_fetch_and_add() is "
                       "atomic for all types)",
                       what)};
   }
@@ -92,7 +92,7 @@ class BtfChecker {
       damaged("type {} cannot be made of type {}", id, target);
   }
 
-  // What is behind modifiers and typedefs, unless they go round in a circle.
+  // What modifiers and typedefs stand for, unless they refer to each other.
   [[nodiscard]] std::uint32_t resolved(std::uint32_t id) const {
     for (int depth = 0; depth < max_depth && id < types_.size() && is_modifier_or_typedef(types_[id].kind()); ++depth)
       id = types_[id].size_or_target();
@@ -156,7 +156,7 @@ class BtfChecker {
     if (type.kind() == BTF_KIND_DATASEC) {
       const std::uint32_t target = at(0);
       if (target >= types_.size() || (types_[target].kind() != BTF_KIND_VAR && types_[target].kind() != BTF_KIND_FUNC))
-        damaged("section {} lists type {}, which is no variable", id, target);
+        damaged("section {} lists type {}, which is not a variable", id, target);
       if (at(1) > largest_type || at(2) > largest_type)
         damaged("section {} has variable {} beyond 2 GB", id, target);  // libbpf adds these in 32 bits
       return;
@@ -170,7 +170,7 @@ class BtfChecker {
     }
   }
 
-  // Signed where it says so, and, of clang before 15, where a value is negative.
+  // Signed if it says so or, from clang before 15, if a value is negative.
   static void check_enumerators(const RawType& type, std::uint32_t id) {
     const bool is_wide = type.kind() == kind_enum64;
     const std::uint32_t bits = type.size_or_target() * 8;
@@ -252,7 +252,7 @@ class BtfChecker {
     const int kind = types_[member].kind();
     const std::uint64_t size = visited_[member].size * 8;
     if (!type.flag()) {
-      // An old bit-field: an integer that says more bytes than it has.
+      // An old bit-field: an integer whose bits do not fill its bytes.
       const std::uint64_t bits = kind == BTF_KIND_INT ? BTF_INT_BITS(types_[member].detail(0)) : size;
       return {offset, offset + bits};
     }
@@ -289,7 +289,7 @@ class BtfChecker {
 
   // ---- what is printed as C ----
 
-  // By Linux's own rule; names of what is no definition are not printed, or as they are in every BTF.
+  // Linux's own rule for names. Those of other kinds are not printed, or the same in every BTF.
   void check_text() const {
     for (std::uint32_t id = 1; id < types_.size(); ++id) {
       const RawType& type = types_[id];
@@ -307,7 +307,7 @@ class BtfChecker {
     const std::string_view name = btf_.name_at(offset);
     if (name.find_first_not_of(identifier_characters) != name.npos ||
         (!name.empty() && name[0] >= '0' && name[0] <= '9'))
-      damaged("a name of type {} is no identifier", id);
+      damaged("a name of type {} is not an identifier", id);
   }
   void check_words(std::uint32_t offset, std::uint32_t id) const {
     const std::string_view name = btf_.name_at(offset);

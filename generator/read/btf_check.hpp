@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What must hold of BTF before libbpf may see it.
+// What must be true of BTF before libbpf may see it.
 #pragma once
 
 #include <string_view>
@@ -12,15 +12,15 @@ namespace ebpfxx::gen {
 
 struct RawBtf;
 
-/// What has no type in BTF that is as clang makes it.
+/// Something without a type, in BTF as clang makes it.
 struct NoType : Failure {
   using Failure::Failure;
 };
 
 /// Refuses BTF that is damaged: names, types and records that are not there, types that contain themselves, that are
-/// nested too deep, or that are larger than 2 GB. libbpf 1.1 follows some of these out of its memory, or for ever.
-/// `types` is what is in the section .BTF, `extension` what is in .BTF.ext, if there is one. Throws Failure, and NoType
-/// for what has no type, though BTF is whole.
+/// nested too deep, or that are larger than 2 GB. libbpf 1.1 reads out of bounds, or never ends, with some of these.
+/// `types` is what is in the section .BTF, `extension` what is in .BTF.ext, if there is one. Throws Failure; NoType
+/// when something has no type in BTF that is not damaged.
 void check_btf(std::string_view types, std::string_view extension);
 
 /// The part of it that is for .BTF.ext.

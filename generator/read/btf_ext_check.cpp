@@ -30,7 +30,7 @@ void check_part(const Part& part, std::string_view rest, const RawBtf& btf) {
     const std::uint64_t count = word(rest, 4);
     if (rest.size() < 8 || count == 0 || count * record_size > rest.size() - 8)
       damaged("its {} are cut off", part.name);
-    if (word(rest, 0) >= btf.names.size()) damaged("its {} are of a section without a name", part.name);
+    if (word(rest, 0) >= btf.names.size()) damaged("its {} belong to a section without a name", part.name);
     rest.remove_prefix(8);
     for (std::uint64_t i = 0; i < count; ++i, rest.remove_prefix(record_size)) {
       for (const std::uint32_t place : part.names)
@@ -48,7 +48,7 @@ void check_extension(std::string_view extension, const RawBtf& btf) {
   const std::uint32_t header_length = word(extension, 4);
   if (copied<std::uint16_t>(extension, 0) != BTF_MAGIC || copied<std::uint8_t>(extension, 2) != BTF_VERSION ||
       header_length < 24 || header_length > extension.size())
-    damaged("the header of its extension is none");
+    damaged("the header of its extension is damaged");
   const std::string_view data = extension.substr(header_length);
   for (const Part& part : parts) {
     if (part.place + 8 > header_length) continue;  // of an older header

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What types.cpp and layouts.cpp share.
+// What the readers of BTF share.
 #pragma once
 
 #include <bpf/btf.h>
@@ -17,7 +17,7 @@
 namespace ebpfxx::gen {
 
 inline constexpr int max_depth = 100;
-inline constexpr std::uint32_t pointer_size = 8;  // of BPF, whatever this machine's
+inline constexpr std::uint32_t pointer_size = 8;  // on BPF, whatever it is here
 
 // Kinds that came after the uapi header of the oldest system that this builds on.
 inline constexpr int kind_float = 16, kind_type_tag = 18, kind_enum64 = 19;

@@ -8,7 +8,7 @@
 
 namespace ebpfxx::gen {
 
-/// What stands at that place of a file, which may be at any address, so it is copied out. Zero when it is not in it.
+/// The value at that offset of a file, copied since it may be unaligned. Zero when the file is too short.
 template <class T>
 [[nodiscard]] T copied(std::string_view bytes, std::uint64_t offset) {
   T value{};

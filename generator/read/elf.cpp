@@ -21,7 +21,7 @@ namespace {
 
 constexpr Elf64_Half em_bpf = 247;
 
-// The linker fills up to a section's alignment with zeros, so a damaged one would cost gigabytes.
+// The linker pads sections to their alignment, so a damaged one could cost gigabytes.
 constexpr std::uint64_t largest_alignment = 1 << 20, most_alignment = 16 * largest_alignment;
 
 constexpr std::uint64_t instruction_size = 8;
@@ -47,7 +47,7 @@ std::string machine_name(Elf64_Half machine) {
   }
 }
 
-// Debugging information, which may be compressed (-gz): nobody reads it here.
+// Debugging information, which may be compressed (-gz). It is not read.
 bool is_dwarf(std::string_view name) { return name.starts_with(".debug_") || name.starts_with(".rel.debug_"); }
 
 class Checker {
@@ -84,7 +84,8 @@ class Checker {
     if (bytes_.starts_with("BC\xC0\xDE"))
       throw Failure{fmt::format("{}: this is LLVM bitcode, not an object: compile it without -flto", path_)};
     if (bytes_.size() < SELFMAG || std::memcmp(bytes_.data(), ELFMAG, SELFMAG) != 0)
-      throw Failure{fmt::format("{}: this is no ELF object: give it the .bpf.o that clang -target bpf -c made", path_)};
+      throw Failure{
+          fmt::format("{}: this is not an ELF object: pass the .bpf.o that clang -target bpf -c made", path_)};
     header_ = at<Elf64_Ehdr>(0);
     const auto own_order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
     if (header_.e_ident[EI_DATA] != own_order)
@@ -95,7 +96,7 @@ class Checker {
                                 machine_name(header_.e_machine))};
     if (header_.e_ident[EI_VERSION] != EV_CURRENT || header_.e_version != EV_CURRENT) damaged("its version is unknown");
     if (header_.e_ident[EI_CLASS] != ELFCLASS64 || header_.e_type != ET_REL)
-      throw Failure{fmt::format("{}: this is no object file: give it what clang -target bpf -c made", path_)};
+      throw Failure{fmt::format("{}: this is not an object file: pass what clang -target bpf -c made", path_)};
   }
 
   void read_sections() {
@@ -108,7 +109,7 @@ class Checker {
     names_ = strings(header_.e_shstrndx);
   }
 
-  // Sections that overlap, or far apart, would make much of a small file.
+  // With sections that overlap or are far apart, a small file could become huge.
   void check_total() const {
     std::uint64_t size = 0, alignment = 0;
     for (const Elf64_Shdr& section : sections_) {
@@ -119,7 +120,7 @@ class Checker {
     if (alignment > most_alignment) damaged("its sections have alignments of {} bytes", alignment);
   }
 
-  // libbpf takes the last of two sections of types, or both.
+  // libbpf uses the last of two sections of types, or both.
   void check_type_sections() const {
     for (const std::string_view name : {".BTF", ".BTF.ext"}) {
       int count = 0;
@@ -176,9 +177,9 @@ class Checker {
     for (std::uint64_t i = 0; i < symbol_count(); ++i) {
       const Elf64_Sym symbol = this->symbol(i);
       if (symbol.st_name >= sections_[names].sh_size) damaged("symbol {} has no name", i);
-      // The linker looks for the section of a symbol that stands for one.
+      // The linker looks up the section of such a symbol.
       const bool is_nowhere = symbol.st_shndx == SHN_UNDEF || symbol.st_shndx >= SHN_LORESERVE;
-      if (is_nowhere && ELF64_ST_TYPE(symbol.st_info) == STT_SECTION) damaged("symbol {} stands for no section", i);
+      if (is_nowhere && ELF64_ST_TYPE(symbol.st_info) == STT_SECTION) damaged("symbol {} does not name a section", i);
       if (symbol.st_shndx >= SHN_LORESERVE) {
         if (symbol.st_shndx != SHN_ABS) damaged("symbol {} is in no section", i);
         continue;
@@ -187,7 +188,7 @@ class Checker {
         damaged("symbol {} is in section {}, which is not there", i, symbol.st_shndx);
       const std::uint64_t size = sections_[symbol.st_shndx].sh_size;
       if (symbol.st_shndx != SHN_UNDEF && (symbol.st_value > size || symbol.st_size > size - symbol.st_value))
-        damaged("symbol {} lies outside of its section", i);
+        damaged("symbol {} lies outside its section", i);
     }
   }
 
@@ -202,12 +203,12 @@ class Checker {
       const auto relocation = at<Elf64_Rel>(section.sh_offset + offset);
       const std::uint64_t number = ELF64_R_SYM(relocation.r_info);
       if (number == 0 || number >= symbol_count()) damaged("section {} relocates by symbol {}", index, number);
-      // What is behind the offset is an instruction, a pointer, or, in debugging information, four bytes.
-      if (target.sh_flags & SHF_COMPRESSED) continue;  // the offset is that of what it was
+      // The offset is that of an instruction, a pointer or, in debugging information, four bytes.
+      if (target.sh_flags & SHF_COMPRESSED) continue;  // the offset is from before the compression
       const bool is_code = target.sh_flags & SHF_EXECINSTR;
       const std::uint64_t width = is_code ? instruction_size : 4;
       if (target.sh_size < width || relocation.r_offset > target.sh_size - width)
-        damaged("section {} relocates what is not there", index);
+        damaged("section {} relocates past the end of its target", index);
     }
   }
 
@@ -219,7 +220,7 @@ class Checker {
   std::uint64_t symbol_section_ = 0;
 };
 
-// Of an object that was checked.
+// Of a checked object.
 Elf64_Shdr section_at(std::string_view object, std::uint64_t index) {
   const auto header = copied<Elf64_Ehdr>(object, 0);
   return copied<Elf64_Shdr>(object, header.e_shoff + index * sizeof(Elf64_Shdr));

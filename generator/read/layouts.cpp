@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Structs and unions: where their members stand, in C as BTF says it, in C++ by order, packing and padding.
+// Structs and unions: BTF says where their members are; order, packing and padding put them there in C++.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace ebpfxx::gen {
 
 namespace {
 
-// Padding takes the names that the C members leave.
+// Padding gets names that the C members leave free.
 void name_padding(Record& record, Scope& names, int& number) {
   for (Field& field : record.fields) {
     for (Record& inner : field.anonymous) name_padding(inner, names, number);
@@ -32,7 +32,7 @@ void name_padding(Record& record, Scope& names) {
 
 }  // namespace
 
-/// A record while its fields are laid out, one behind the other.
+/// A record while its fields are laid out, one after the other.
 struct TypeBuilder::Layout {
   Record record;
   Scope* names;           // of the members, those of anonymous records included
@@ -80,7 +80,7 @@ std::uint32_t TypeBuilder::alignment_of(std::uint32_t id, int depth) const {
     case kind_enum64:
     case kind_float: {
       const std::uint32_t size = type->size;
-      if (btf_kind(type) == kind_float && size != 4 && size != 8) return 1;  // a byte array stands for it
+      if (btf_kind(type) == kind_float && size != 4 && size != 8) return 1;  // it becomes an array of bytes
       return size == 1 || size == 2 || size == 4 || size == 8 || size == 16 ? size : 1;
     }
     case BTF_KIND_STRUCT:
@@ -104,7 +104,7 @@ std::uint32_t TypeBuilder::bits_of(const btf_type* parent, std::uint32_t member)
   return 0;
 }
 
-/// True when a member stands where C++ would not put it by itself.
+/// True when C++ would not put a member where it is unless the record is packed.
 bool TypeBuilder::is_packed(const btf_type* type, int depth) const {
   std::uint32_t alignment = 1;
   for (std::uint32_t i = 0; i < btf_vlen(type); ++i) {
@@ -180,7 +180,7 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
     throw Failure{fmt::format("damaged BTF: member '{}' of '{}' lies outside", comment(c_name), comment(hint))};
 
   const std::uint32_t start = layout.base + offset / 8;
-  if (bits && c_name.empty()) return;  // padding, which comes by itself
+  if (bits && c_name.empty()) return;  // padding, which is added anyway
   if (!layout.record.is_union) {
     layout.pad_to(offset);
     layout.bit = offset + size;
@@ -211,8 +211,8 @@ void TypeBuilder::add_member(Layout& layout, const btf_type* parent, std::uint32
   layout.record.fields.push_back(std::move(field));
 }
 
-// The integer to write for a bit-field of this enum; empty where the enum will do. Compilers warn of one in a bit-field
-// that cannot hold all of its values (g++), and of a signed one (clang).
+// The integer to write for a bit-field of this enum; empty where the enum will do. Compilers warn about an enum in a
+// bit-field that cannot hold all of its values (g++), and about a signed one (clang).
 std::string TypeBuilder::bit_field_integer(std::string name, std::uint32_t bits) const {
   for (auto type = types_.rbegin(); type != types_.rend(); ++type) {  // aliases come after what they name
     if (const auto* alias = std::get_if<Alias>(&*type); alias && alias->name == name) name = alias->target.name;
@@ -247,9 +247,9 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
   for (const Variable& variable : variables) {
     const std::uint32_t id = strip(variable.type_id);
     const std::uint32_t bytes = size_of(id);
-    if (bytes == 0) continue;  // it may stand where another does
+    if (bytes == 0) continue;  // it may be where another is
     if (variable.offset * 8ull < layout.bit || variable.offset + std::uint64_t{bytes} > size)
-      throw Failure{fmt::format("damaged BTF: variable '{}' lies outside of its section", comment(variable.name))};
+      throw Failure{fmt::format("damaged BTF: variable '{}' lies outside its section", comment(variable.name))};
     layout.pad_to(variable.offset * 8ull);
     alignment = std::max(alignment, alignment_of(id));
     if (variable.offset % alignment_of(id) != 0) layout.record.packed = true;
@@ -263,8 +263,8 @@ Record TypeBuilder::section(const std::string& name, std::uint32_t size, const s
     layout.record.fields.push_back(std::move(field));
     layout.bit = (variable.offset + std::uint64_t{bytes}) * 8;
   }
-  // Where its last variable ends, which may be before the section does: behind it are static variables. The rest up to
-  // the alignment is a member, so that the size is the same where C++ aligns less than BPF.
+  // The struct ends with the last variable, though static variables may follow in the section. The rest up to the
+  // alignment is a member, so that the size is the same where C++ aligns less than BPF.
   if (layout.record.packed) alignment = 1;
   layout.record.size = static_cast<std::uint32_t>((layout.bit / 8 + alignment - 1) / alignment * alignment);
   layout.pad_to(std::uint64_t{layout.record.size} * 8);

@@ -36,10 +36,10 @@ OwnedBtf btf_of(std::string_view object) {
   return {btf__new(bytes.data(), static_cast<std::uint32_t>(bytes.size())), &btf__free};
 }
 
-// libbpf takes a variable's place from its symbol and the section from BTF. clang 14 says .data in BTF of a variable in
-// .bss whose initialiser is zero but for bytes that have no name: user space would see others in its place.
+// libbpf takes a variable's offset from its symbol, and its section from BTF. For a variable in .bss with an
+// initialiser that has unnamed bytes, clang 14 writes .data into BTF: user space would see other variables there.
 void check_places(const std::string& path, std::string_view bytes) {
-  const detail::LogCapture log;  // to be said once, when the object is opened
+  const detail::LogCapture log;  // libbpf says it again when the object is opened
   const OwnedBtf btf = btf_of(bytes);
   if (!btf) return;
   const std::map<std::string_view, std::string_view> places = sections_of_variables(bytes);
@@ -53,7 +53,7 @@ void check_places(const std::string& path, std::string_view bytes) {
       const std::string_view name = btf__name_by_offset(btf.get(), variable->name_off);
       if (const auto place = places.find(name); place != places.end() && place->second != said)
         throw Failure{fmt::format(
-            "{0}: variable '{1}' is in {2}, and in {3} by its type information. clang 14 errs so where a "
+            "{0}: variable '{1}' is in {2}, and in {3} by its type information. clang 14 does this when a "
             "union, or a struct with unnamed bits, is initialised with zeros: leave the `= {{}}` of '{1}' "
             "out, or compile with clang 16 or newer",
             path, printable(std::string{name}), printable(std::string{place->second}), printable(std::string{said}))};
@@ -85,7 +85,7 @@ std::string reason(const detail::LogCapture& log, int result) {
 }
 
 std::string linked(const std::vector<std::string>& paths) {
-  // libbpf writes to a path, so an unnamed file gets one.
+  // libbpf writes to a path, so an unnamed file needs one.
   const Fd output{adopt, ::memfd_create("ebpfxx-gen", MFD_CLOEXEC)};
   if (!output) throw Failure{fmt::format("cannot make a file in memory: {}", std::strerror(errno))};
   detail::LogCapture log;
@@ -102,7 +102,7 @@ std::string linked(const std::vector<std::string>& paths) {
   return read_input(fd_path(output));
 }
 
-// OpenObject says the same of what it opens; this is for what is only linked.
+// OpenObject says the same about objects that it opens; this is for those that are only linked.
 void require_known_sections(std::string_view object) {
   const OwnedBtf types = btf_of(object);
   for (std::uint32_t id = 1; types && id < btf__type_cnt(types.get()); ++id) {

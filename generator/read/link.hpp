@@ -12,7 +12,7 @@ namespace ebpfxx::gen {
 /// object. Throws Failure.
 [[nodiscard]] std::string link_objects(const std::vector<std::string>& paths);
 
-/// Refuses an object that uses what is in another one. Throws Failure.
+/// Refuses an object that needs another one. Throws Failure.
 void require_complete(std::string_view object);
 
 }  // namespace ebpfxx::gen

@@ -101,11 +101,11 @@ Map MapReader::read(bpf_map* native) {
 
 std::optional<TypeName> MapReader::value(const Map& map, const bpf_map* native) {
   const std::uint32_t id = bpf_map__btf_value_type_id(native);
-  // Of a stream it is the type of the records, of which the kernel knows nothing.
+  // Of a stream, it is the type of the records, which the kernel does not know.
   const bool has_records = map.cpp_class.arguments == Arguments::records;
   if (has_records && id == 0) return {};
   const std::uint32_t size = has_records ? types_.size_of(id) : bpf_map__value_size(native);
-  // A perf event array with values of 4 bytes says what the kernel wants to hear, and nothing of its records.
+  // The kernel wants 4 bytes of a perf event array: such a value says nothing about the records.
   if (map.type == MapType::perf_event_array && size == 4) return {};
   if (size == 0 && !has_records) return {};
   return argument(map, id, size, "value");
@@ -115,7 +115,7 @@ std::optional<TypeName> MapReader::value(const Map& map, const bpf_map* native) 
 TypeName MapReader::argument(const Map& map, std::uint32_t id, std::uint32_t size, const char* what) {
   const bool is_key = std::string_view{what} == "key";
   if (is_key && id == 0 && size == 4 && map.cpp_class.arguments == Arguments::key_value_number)
-    return plain("std::uint32_t");  // an array, as likely as not
+    return plain("std::uint32_t");  // probably an array
   if (id == 0 || types_.size_of(id) != size) return plain(bytes_type(size));
   const std::string hint = map.kernel_name + "_" + what;
   TypeName name = types_.type_name(id, hint);

@@ -15,7 +15,7 @@
 
 namespace ebpfxx::gen {
 
-/// Reads what an object says of its maps. Their types go into `types`, which must outlive this.
+/// Reads what an object says about its maps. Their types go into `types`, which must outlive this.
 class MapReader {
  public:
   MapReader(const btf* btf, TypeBuilder& types);
@@ -23,7 +23,7 @@ class MapReader {
   /// All but its C++ name. Throws Failure.
   [[nodiscard]] Map read(bpf_map* native);
 
-  /// Types of keys whose bytes are all set, though C++ cannot see it.
+  /// Types of keys without padding, though C++ cannot tell.
   [[nodiscard]] const std::vector<TypeName>& byte_keys() const { return byte_keys_; }
 
  private:

@@ -51,7 +51,7 @@ RawBtf split_btf(std::string_view bytes, std::size_t most_types) {
   std::memcpy(&header, bytes.data(), std::min<std::size_t>(bytes.size(), smallest_header));
   if (header.magic != BTF_MAGIC || header.version != BTF_VERSION || header.hdr_len < smallest_header ||
       header.hdr_len > bytes.size())
-    damaged("its header is none");
+    damaged("its header is damaged");
   if (header.hdr_len > known_header &&
       bytes.substr(0, header.hdr_len).find_first_not_of('\0', known_header) != bytes.npos)
     damaged("its header has {} bytes, and {} are known", header.hdr_len, known_header);

@@ -64,7 +64,7 @@ class Reader {
   }
 
   Skeleton read() {
-    // What the header itself defines comes first, then the sections' structs, so that a C type of the same name yields.
+    // The header's own names come first, then the sections' structs, so that a C type of the same name gets another.
     Scope names;
     for (const char* name : {"open", "Skeleton", "OpenSkeleton", "Subskeleton", "OpenSubskeleton", "detail", "Maps",
                              "Progs", "Links", "Vars", "Sections", "to_string", "ebpfxx_name"})
@@ -117,7 +117,7 @@ class Reader {
     while ((map = bpf_object__next_map(native_, map))) {
       if (!bpf_map__is_internal(map) && map != arena) continue;
       const std::string elf_name = map == arena ? detail::arena_section : elf_name_of(map);
-      if (!section_type(elf_name)) continue;  // strings and constants that no variable names
+      if (!section_type(elf_name)) continue;  // strings and constants without a variable
       Section section;
       section.elf_name = elf_name;
       section.accessor = accessors.unique(map == arena ? "arena" : accessor_of(elf_name));
@@ -145,7 +145,8 @@ class Reader {
         const btf_type* variable = btf__type_by_id(btf_, info.type);
         const char* name = variable && btf_is_var(variable) ? btf__name_by_offset(btf_, variable->name_off) : nullptr;
         if (!name)
-          throw Failure{fmt::format("damaged BTF: section {} lists what is no variable", comment(section.elf_name))};
+          throw Failure{
+              fmt::format("damaged BTF: section {} lists something other than a variable", comment(section.elf_name))};
         if (btf_var(variable)->linkage == BTF_VAR_STATIC) continue;  // two files may have two of one name
         variables.push_back({name, variable->type, info.offset});
       }
@@ -174,12 +175,12 @@ class Reader {
     skeleton_.byte_keys = maps.byte_keys();
   }
 
-  // The map that has records: itself, or, of a map of maps, the one that its values are like.
+  // The map that has records: itself or, for a map of maps, what its values are like.
   static Map& stream_of(Map& map) { return map.inner.empty() ? map : map.inner.front(); }
 
   static bool has_records(Map& map) { return stream_of(map).cpp_class.arguments == Arguments::records; }
 
-  // The types of records that the command line says, rather than the object.
+  // The types of records that the user gives, where the object does not.
   void use_records(TypeBuilder& types) {
     std::set<std::string> said;
     for (const RecordType& record : options_.records) {
@@ -224,7 +225,7 @@ class Reader {
     Scope members = member_scope("Progs");
     bpf_program* native = nullptr;
     while ((native = bpf_object__next_program(native_, native))) {
-      // libbpf takes a function for a program when it is the only one of an object: a library's.
+      // libbpf takes a library's function for a program when the object has no other.
       if (std::string_view{bpf_program__section_name(native)} == ".text") continue;
       Program program;
       program.kernel_name = bpf_program__name(native);
@@ -276,7 +277,7 @@ Skeleton read_linked(std::string bytes, const std::vector<std::string>& paths, c
 }  // namespace
 
 Skeleton read_objects(const std::vector<std::string>& paths, const ReadOptions& options) {
-  // The reason first: the names of many objects fill a screen.
+  // The reason comes first: the names of many objects fill a screen.
   const auto failure_of = [&](const std::string& what) {
     if (paths.size() == 1) return Failure{fmt::format("{}: {}", paths.front(), what)};
     return Failure{fmt::format("{} (in {})", what, fmt::join(paths, ", "))};

@@ -50,7 +50,7 @@ std::uint32_t TypeBuilder::strip(std::uint32_t id) const {
     if (!is_modifier(btf_kind(type))) return id;
     id = type->type;
   }
-  throw Failure{"damaged BTF: a type goes round in a circle"};
+  throw Failure{"damaged BTF: a type refers to itself"};
 }
 
 /// The type as C would write it, for comments.
@@ -99,7 +99,7 @@ std::uint32_t TypeBuilder::resolve(std::uint32_t id) const {
     if (btf_kind(at(id)) != BTF_KIND_TYPEDEF) return id;
     id = at(id)->type;
   }
-  throw Failure{"damaged BTF: a type goes round in a circle"};
+  throw Failure{"damaged BTF: a type refers to itself"};
 }
 
 TypeName TypeBuilder::integer(const btf_type* type) const {
@@ -145,7 +145,7 @@ TypeName TypeBuilder::type_name(std::uint32_t id, const std::string& hint) {
     case kind_enum64:
       return defined(id, type, hint);
     default:
-      throw Failure{fmt::format("nothing can have the type '{}', which has no size", comment(c_text(id)))};
+      throw Failure{fmt::format("nothing can be of type '{}', which has no size", comment(c_text(id)))};
   }
 }
 
@@ -234,7 +234,7 @@ Enumeration TypeBuilder::enumeration(const btf_type* type, std::string name) con
   };
   bool is_signed = btf_kflag(type);
   if (btf_kind(type) == kind_enum64) {
-    // struct btf_enum64 is name, low half, high half; libbpf 1.1's headers may stand beside an older <linux/btf.h>.
+    // struct btf_enum64 is name, low half, high half; libbpf 1.1 may come with an older <linux/btf.h>.
     const auto* words = reinterpret_cast<const std::uint32_t*>(type + 1);
     for (std::uint32_t i = 0; i < btf_vlen(type); ++i, words += 3) {
       const std::uint64_t value = words[1] | std::uint64_t{words[2]} << 32;
@@ -246,8 +246,8 @@ Enumeration TypeBuilder::enumeration(const btf_type* type, std::string name) con
         add(words[0], fmt::to_string(static_cast<std::int64_t>(value)));
     }
   } else if (size == 8) {
-    // clang before 15 cuts each value down to 32 bits: better none than wrong ones.
-    result.comment = "its values are not in the object: clang has them since version 15";
+    // clang before 15 cuts values to 32 bits: better none than wrong ones.
+    result.comment = "its values are not in the object: clang writes them since version 15";
   } else {
     // clang before 15 does not say whether an enum is signed: one with a negative value is.
     const struct btf_enum* values = btf_enum(type);
@@ -281,9 +281,9 @@ std::uint32_t TypeBuilder::find(std::string_view c_name) const {
 std::vector<std::string> TypeBuilder::named_types() const {
   std::set<std::string> names;
   for (std::uint32_t id = 1; id < btf__type_cnt(btf_); ++id) {
-    // Of the typedefs those that may be the only name of a struct, union or enum.
-    const btf_type* behind = btf_is_typedef(at(id)) ? at(resolve(id)) : at(id);
-    if (btf_is_composite(behind) || is_enum(btf_kind(behind))) names.insert(c_name(at(id)));
+    // A typedef may be the only name of a struct, union or enum.
+    const btf_type* target = btf_is_typedef(at(id)) ? at(resolve(id)) : at(id);
+    if (btf_is_composite(target) || is_enum(btf_kind(target))) names.insert(c_name(at(id)));
   }
   names.erase("");
   return {names.begin(), names.end()};

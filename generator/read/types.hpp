@@ -25,7 +25,7 @@ struct Variable {
   std::uint32_t offset;
 };
 
-/// Collects the types that are asked for, and those that they need, in an order in which each comes before its users.
+/// Collects types and those that they need, each before its users.
 /// BTF is input: ids, sizes and nesting are checked. Every function throws Failure.
 class TypeBuilder {
  public:
@@ -40,9 +40,9 @@ class TypeBuilder {
   /// Names that --type could have meant, for an error.
   [[nodiscard]] std::vector<std::string> named_types() const;
 
-  /// From now on this C++ type stands for the C type of that name; it must be one that find() knows.
+  /// Uses this C++ type for the C type of that name from now on; find() must know it.
   void replace(const std::string& c_name, const std::string& cpp_name);
-  /// From now on the function pointers of this struct are slots for programs.
+  /// Makes the function pointers of this struct slots for programs from now on.
   void mark_struct_ops(std::uint32_t id) { struct_ops_.insert(at(resolve(id))); }
 
   /// A struct with these variables at these offsets.
@@ -50,9 +50,9 @@ class TypeBuilder {
 
   /// The size of a type in bytes.
   [[nodiscard]] std::uint32_t size_of(std::uint32_t id) const;
-  /// The type behind modifiers and typedefs.
+  /// The type without modifiers and typedefs.
   [[nodiscard]] std::uint32_t resolve(std::uint32_t id) const;
-  /// True when a struct has unions, bit-fields or floating point in it: the compiler cannot see that all its bytes are
+  /// True for unions, bit-fields and floating point, and what has them: the compiler cannot tell that all bytes are
   /// set.
   [[nodiscard]] bool hides_bytes(std::uint32_t id) const;
 
@@ -91,7 +91,7 @@ class TypeBuilder {
   std::map<std::string, std::string, std::less<>> externals_;  // C++ types by C names
   std::set<const btf_type*> struct_ops_;
   mutable std::map<std::uint32_t, std::uint32_t> alignments_;
-  std::set<std::uint32_t> open_;  // being defined: a type that needs itself is damaged BTF
+  std::set<std::uint32_t> open_;  // being defined: in damaged BTF a type may need itself
   int depth_ = 0;
 };
 

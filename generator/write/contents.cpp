@@ -14,7 +14,7 @@ namespace ebpfxx::gen {
 
 namespace {
 
-// The first few, where there are many.
+// All, or the first few of many.
 std::string list(const std::vector<std::string>& names) {
   std::string result;
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -35,7 +35,7 @@ std::string both_names(const std::string& c_name, const std::string& cpp_name) {
   return c_name == cpp_name ? c_name : fmt::format("{} ({} in C++)", c_name, cpp_name);
 }
 
-// What has another name in C++: a keyword, a macro, a name that is taken.
+// What has another name in C++, because C's is a keyword, a macro or taken.
 class Renames {
  public:
   void add(const std::string& c_name, const std::string& cpp_name, const std::string& what) {

@@ -19,7 +19,7 @@ namespace ebpfxx::gen {
 
 namespace {
 
-// Where the object's bytes come: they are many, so they are written in parts. No other text has this character.
+// Where the object's bytes go. No other text has this character.
 constexpr char bytes_mark = '\0';
 
 void write_with_bytes(std::string_view text, std::string_view bytes, const Write& write) {
@@ -104,7 +104,7 @@ class Emitter {
 
   // ---- maps and programs ----
 
-  // Each map as a member. C++ wants types qualified that are named like a member of Maps, or of the class around it.
+  // Each map as a member. C++ wants a type qualified if a member of Maps, or of the class around it, has its name.
   std::string maps(When when) const {
     Names names = {"maps", "progs", "links", "vars", "attach", "detach", "object", "object_", "sections_"};
     for (const Map& map : skeleton_.maps) names.insert(map.member);
@@ -216,12 +216,12 @@ class Emitter {
     return result.empty() ? result : result + "\n";
   }
 
-  // Of a subskeleton: each by itself, since its place is the linker's to choose.
+  // A subskeleton has no structs of sections: the linker decides where each variable is.
   std::string variables(When when) const {
     const bool is_loaded = when == When::after_load;
     std::string references;
     std::vector<std::string> members;
-    Names types;  // C++ wants types qualified that are named like a variable
+    Names types;  // C++ wants a type qualified if a variable has its name
     Scope names;
     for (const char* taken : {"Vars", "object"}) (void)names.unique(taken);
     for (const Section& section : skeleton_.sections)
@@ -257,7 +257,7 @@ class Emitter {
     return result;
   }
 
-  // Those of the user's own types, which come last.
+  // Headers of the user's own types come last.
   std::string own_includes() const {
     std::string result;
     for (const std::string& include : skeleton_.includes) result += fmt::format("#include {}\n", include);

@@ -9,12 +9,12 @@
 
 namespace ebpfxx::gen {
 
-/// The header of a skeleton, in parts: a large object is never text as a whole. It has the object's bytes, or says that
-/// the file `source` has them.
+/// The header of a skeleton, in parts, since an object may be large. It has the object's bytes, unless the file
+/// `source` has them.
 void emit_skeleton(const Skeleton& skeleton, const std::string& source, const Write& write);
 [[nodiscard]] std::string emit_skeleton(const Skeleton& skeleton, const std::string& source = {});
 
-/// The header of a subskeleton: for a part of an object that somebody else opens.
+/// The header of a subskeleton, for a part of an object that somebody else opens.
 [[nodiscard]] std::string emit_subskeleton(const Skeleton& skeleton);
 
 /// The source file with the object's bytes; a compiler that has #embed takes them from `object_file`.

@@ -47,7 +47,7 @@ std::string layout(const Record& record) {
 
 // ---- reflection ----
 
-// Bit-fields and members of packed structs cannot be referred to, so copies of them are.
+// References cannot bind to bit-fields and members of packed structs: these are copied.
 std::string visits(const Record& record, bool packed) {
   std::string result;
   packed |= record.packed;
@@ -159,14 +159,13 @@ std::string TypeEmitter::definition(const Record& record) const {
   Names names;
   collect_names(record, names);
   const std::string members = fields(record, names, united_.contains(record.name), "  ");
-  const char* remark = record.packed
-                           ? "// Packed: copy a member before use by reference, a std::array too; it may not be "
-                             "aligned.\n"
-                           : "";
+  const char* remark =
+      record.packed ? "// Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.\n"
+                    : "";
   return remark + head(record) + (members.empty() ? " {};\n" : " {\n" + members + "};\n");
 }
 
-// Padding is zero from the start, but where the type must be trivial.
+// Padding is initialised to zero, unless the type must be trivial.
 std::string TypeEmitter::fields(const Record& record, const Names& names, bool united,
                                 const std::string& indent) const {
   united |= record.is_union;
@@ -198,8 +197,8 @@ std::string TypeEmitter::keys() const {
     result += fmt::format("template <>\ninline constexpr bool ebpfxx::is_map_key<{}> = true;\n", qualified(key));
   if (result.empty()) return result;
   return fmt::format(
-      "\n}}  // namespace {0}\n\n// Keys whose bytes are all set, though the compiler cannot see it: what would be "
-      "padding is a member.\n{1}\nnamespace {0} {{\n",
+      "\n}}  // namespace {0}\n\n// Keys without padding, though the compiler cannot tell: padding is a "
+      "member.\n{1}\nnamespace {0} {{\n",
       skeleton_.name_space, result);
 }
 
@@ -213,11 +212,11 @@ std::string TypeEmitter::layouts() const {
   return result.empty() ? result : "\n// ---- Layouts, as the BPF program has them ----\n" + result;
 }
 
-// What differs is the user's to mend, so each assertion says where.
+// The user has to fix what differs, so each assertion says what.
 std::string TypeEmitter::layout(const External& external) const {
   const std::string& name = external.name;
-  const std::string where = fmt::format("{} is not as {} in {}", external.cpp_name.substr(2), comment(external.c_name),
-                                        comment(skeleton_.input));
+  const std::string where = fmt::format("{} differs from {} in {}", external.cpp_name.substr(2),
+                                        comment(external.c_name), comment(skeleton_.input));
   const auto assertion = [&](const std::string& condition, const std::string& what) {
     return fmt::format("static_assert({}, {});\n", condition, literal(fmt::format("{}: {}", where, what)));
   };
@@ -230,7 +229,7 @@ std::string TypeEmitter::layout(const External& external) const {
       continue;
     }
     result += assertion(fmt::format("offsetof({}, {}) == {}", name, member.name, *member.offset),
-                        member.name + " is elsewhere");
+                        member.name + " is at another offset");
     result += assertion(fmt::format("sizeof({}::{}) == {}", name, member.name, member.size),
                         member.name + " has another size");
   }
@@ -247,7 +246,7 @@ std::string TypeEmitter::enumerators() const {
   return result.empty() ? result : "\n// ---- Names of enumerators ----\n" + result;
 }
 
-// Specialisations, because the compiler compares each of a set of overloads with all others.
+// Specialisations: the compiler would compare each overload with all others.
 std::string TypeEmitter::fields_of_types() const {
   std::string result;
   const auto add = [&](const Record& record) {

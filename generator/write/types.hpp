@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The types of a header: what is the same in a skeleton and in a subskeleton.
+// The types of a header, the same in a skeleton and in a subskeleton.
 #pragma once
 
 #include <set>
@@ -32,7 +32,7 @@ class TypeEmitter {
   /// Specialisations of ebpfxx::Fields, outside of the header's namespace.
   [[nodiscard]] std::string fields_of_types() const;
 
-  /// A type as it stands inside a class whose members have these names: C++ wants one of the same name qualified.
+  /// A type inside a class whose members have these names: if one has the type's name, C++ wants it qualified.
   [[nodiscard]] std::string spelled(const TypeName& type, const Names& members) const;
 
  private:
@@ -48,7 +48,7 @@ class TypeEmitter {
 
   const Skeleton& skeleton_;
   std::span<const Section> sections_;
-  Names united_;  // records that must be trivial, for what they are a part of
+  Names united_;  // records that must be trivial because of what they are in
 };
 
 }  // namespace ebpfxx::gen

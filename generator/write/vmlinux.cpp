@@ -29,7 +29,7 @@ void append(void* context, const char* format, va_list arguments) {
   static_cast<std::string*>(context)->append(text.data());
 }
 
-// libbpf takes BTF in as it is, and follows it when it prints.
+// libbpf accepts BTF as it is, and trusts it when it prints.
 void check(btf* types, const std::string& path) {
   btf__set_endianness(types, std::endian::native == std::endian::little ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN);
   std::uint32_t size = 0;

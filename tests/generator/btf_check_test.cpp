@@ -91,10 +91,10 @@ TEST_CASE("a header that is none") {
     put(bytes, offset, value);
     return complaint(bytes);
   };
-  CHECK(complaint("") == "damaged BTF: its header is none");
-  CHECK(with(0, 0x12345678) == "damaged BTF: its header is none");
-  CHECK(with(offsetof(btf_header, hdr_len), 20) == "damaged BTF: its header is none");
-  CHECK(with(offsetof(btf_header, hdr_len), 1 << 30) == "damaged BTF: its header is none");
+  CHECK(complaint("") == "damaged BTF: its header is damaged");
+  CHECK(with(0, 0x12345678) == "damaged BTF: its header is damaged");
+  CHECK(with(offsetof(btf_header, hdr_len), 20) == "damaged BTF: its header is damaged");
+  CHECK(with(offsetof(btf_header, hdr_len), 1 << 30) == "damaged BTF: its header is damaged");
   CHECK(with(offsetof(btf_header, type_off), 2) == "damaged BTF: it is cut off");
   CHECK(with(offsetof(btf_header, type_len), 0xfffffffc) == "damaged BTF: it is cut off");
   CHECK(with(offsetof(btf_header, str_off), 0xffffffff) == "damaged BTF: it is cut off");
@@ -278,7 +278,7 @@ TEST_CASE("types that are not there, or that cannot be there") {
     const int data = btf__add_datasec(btf.raw, ".data", 4);
     btf__add_datasec_var_info(btf.raw, variable, 0, 4);
     btf_var_secinfos(btf.type(data))[0].type = static_cast<std::uint32_t>(btf.number);
-    CHECK(complaint(btf) == "damaged BTF: section 3 lists type 1, which is no variable");
+    CHECK(complaint(btf) == "damaged BTF: section 3 lists type 1, which is not a variable");
   }
   SUBCASE("an integer of many bits") {
     btf.type(btf.number)->size = 64;
@@ -390,13 +390,13 @@ TEST_CASE("the extension: functions, lines, relocations") {
     return complaint(types, bytes);
   };
   const std::size_t header = at<std::uint32_t>(good, 4), lines = header + at<std::uint32_t>(good, 16);
-  CHECK(with(0, 0) == "damaged BTF: the header of its extension is none");
-  CHECK(with(4, 8) == "damaged BTF: the header of its extension is none");
+  CHECK(with(0, 0) == "damaged BTF: the header of its extension is damaged");
+  CHECK(with(4, 8) == "damaged BTF: the header of its extension is damaged");
   CHECK(with(8, 2) == "damaged BTF: its functions are cut off");
   CHECK(with(20, 1 << 30) == "damaged BTF: its lines are cut off");
   CHECK(with(header, 4) == "damaged BTF: its functions have 4 bytes each");
   CHECK(with(header, 0xfffffffc) == "damaged BTF: its functions are cut off");
-  CHECK(with(header + 4, 1 << 30) == "damaged BTF: its functions are of a section without a name");
+  CHECK(with(header + 4, 1 << 30) == "damaged BTF: its functions belong to a section without a name");
   CHECK(with(header + 8, 0) == "damaged BTF: its functions are cut off");
   CHECK(with(header + 8, 1 << 30) == "damaged BTF: its functions are cut off");
   CHECK(with(header + 16, 1 << 30) == "damaged BTF: one of its functions has no type");
@@ -422,7 +422,7 @@ TEST_CASE("a kernel's types, which are printed as C") {
   SUBCASE("names") {
     btf__add_enum(btf.raw, "e", 4);
     btf__add_enum_value(btf.raw, "A B", 1);
-    CHECK(complaint_of(btf) == "damaged BTF: a name of type 3 is no identifier");
+    CHECK(complaint_of(btf) == "damaged BTF: a name of type 3 is not an identifier");
     CHECK(complaint(btf) == "none");
   }
   SUBCASE("an integer's name") {

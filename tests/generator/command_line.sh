@@ -59,10 +59,10 @@ fi
 refuse 'ebpfxx-gen: missing.o: cannot read: No such file or directory' skeleton missing.o -o out
 refuse 'ebpfxx-gen: .: cannot read: Is a directory' skeleton . -o out
 : >nothing.o
-refuse 'ebpfxx-gen: nothing.o: this is no ELF object: give it the .bpf.o that clang -target bpf -c made' \
+refuse 'ebpfxx-gen: nothing.o: this is not an ELF object: pass the .bpf.o that clang -target bpf -c made' \
   skeleton nothing.o -o out
 echo 'int x;' >text.c
-refuse 'ebpfxx-gen: text.c: this is no ELF object: give it the .bpf.o that clang -target bpf -c made' \
+refuse 'ebpfxx-gen: text.c: this is not an ELF object: pass the .bpf.o that clang -target bpf -c made' \
   skeleton text.c -o out
 "$clang" -c text.c -o host.o
 if [[ $(uname -m) == x86_64 ]]; then
@@ -92,7 +92,7 @@ echo 'struct even { int a; } even; struct events { int a; } events;' >>many.c
 refuse "ebpfxx-gen: many.o: the object has no type 'event'. It has: even, events, many_0, many_1, many_2, many_3 and 16 more. \
 A type that only the stack of a program uses is not in the object: name it in a map's __type(value, struct event), or add \
 \`struct event* unused_event __attribute__((unused));\` to the source" skeleton many.o --type event -o out
-refuse "ebpfxx-gen: $object: '::x' is no namespace: write it like app::bpf" \
+refuse "ebpfxx-gen: $object: '::x' is not a namespace: write it like app::bpf" \
   skeleton "$object" --namespace ::x -o out
 refuse 'ebpfxx-gen: no/such/folder/out: cannot write there: No such file or directory' \
   skeleton "$object" -o no/such/folder/out
@@ -146,12 +146,12 @@ ln input.o hard.hpp
 for name in input.o ./input.o link.hpp hard.hpp; do
   for command in skeleton subskeleton object 'vmlinux --btf'; do
     # shellcheck disable=SC2086
-    refuse "ebpfxx-gen: $name: it is read, so it cannot be written: give -o another name" $command input.o -o $name
+    refuse "ebpfxx-gen: $name: it is an input, so it cannot be the output: use another name for -o" $command input.o -o $name
   done
 done
-refuse 'ebpfxx-gen: input.o: it is read, so it cannot be written: give -o another name' \
+refuse 'ebpfxx-gen: input.o: it is an input, so it cannot be the output: use another name for -o' \
   skeleton input.o --embed object -o input.hpp
-refuse 'ebpfxx-gen: input.o: it is read, so it cannot be written: give -o another name' \
+refuse 'ebpfxx-gen: input.o: it is an input, so it cannot be the output: use another name for -o' \
   skeleton input.o --depfile input.o -o out
 cmp "$object" input.o || fail 'it changed its input'
 
@@ -275,8 +275,8 @@ for line in '#include "app/event.hpp"' '#include <process.hpp>' 'using process =
 done
 grep -q '^struct' <(sed '/^\/\/ ---- Global/,$d' external.hpp) && fail 'there are structs beside the external ones'
 refuse 'ebpfxx-gen: --external event: write it like event=app::event' skeleton "$object" --external event -o out
-refuse "ebpfxx-gen: $object: 'a;b' is no C++ type: write it like app::event" skeleton "$object" --external 'event=a;b' -o out
-refuse "ebpfxx-gen: $object: 'a\".h' is no header: write it like app/event.hpp or <app/event.hpp>" \
+refuse "ebpfxx-gen: $object: 'a;b' is not a C++ type: write it like app::event" skeleton "$object" --external 'event=a;b' -o out
+refuse "ebpfxx-gen: $object: 'a\".h' is not a header: write it like app/event.hpp or <app/event.hpp>" \
   skeleton "$object" --include 'a".h' -o out
 "$generator" skeleton "$object" --external 'nothing=a::b' -o out 2>stderr && fail 'an external type for nothing'
 grep -qF "the object has no type 'nothing'" stderr || fail "$(<stderr)"
@@ -290,8 +290,8 @@ sed 's/\.section\t\.data\.there/.section\t.data.here/' place.s >placed.s
 "$clang" -target bpf -c placed.s -o placed.o
 for command in 'skeleton placed.o -o out' 'object placed.o -o out' 'skeleton place.o placed.o -o out'; do
   # shellcheck disable=SC2086
-  refuse "ebpfxx-gen: placed.o: variable 'moved' is in .data.here, and in .data.there by its type information. clang 14 errs so \
-where a union, or a struct with unnamed bits, is initialised with zeros: leave the \`= {}\` of 'moved' out, or compile with \
+  refuse "ebpfxx-gen: placed.o: variable 'moved' is in .data.here, and in .data.there by its type information. clang 14 does this \
+when a union, or a struct with unnamed bits, is initialised with zeros: leave the \`= {}\` of 'moved' out, or compile with \
 clang 16 or newer" $command
 done
 cat >zeros.c <<'END'
@@ -310,7 +310,7 @@ fi
 for source in '_Atomic int flag;' 'typedef _Atomic long count; struct s { count flag; } s;'; do
   echo "$source" >untyped.c
   "$clang" -target bpf -g -O2 -c untyped.c -o untyped.o
-  refuse "ebpfxx-gen: untyped.o: 'flag' has no type in BTF, because it is _Atomic: take a plain type (__sync_fetch_and_add() is atomic for all types)" skeleton untyped.o -o out
+  refuse "ebpfxx-gen: untyped.o: 'flag' has no type in BTF, because it is _Atomic: use a plain type (__sync_fetch_and_add() is atomic for all types)" skeleton untyped.o -o out
 done
 echo '_Atomic long counts[2];' >untyped.c
 "$clang" -target bpf -g -O2 -c untyped.c -o untyped.o
@@ -353,7 +353,7 @@ done
 grep -qF 'using event = ::app::event;' stdout && grep -qF '  ebpfxx::RingBuf<event> events;' stdout ||
   fail 'an external type of records'
 refuse 'ebpfxx-gen: --record events: write it like events=event' skeleton records.bpf.o --record events -o out
-refuse "ebpfxx-gen: records.bpf.o: 'a::b;' is no C++ type: write it like app::event" \
+refuse "ebpfxx-gen: records.bpf.o: 'a::b;' is not a C++ type: write it like app::event" \
   skeleton records.bpf.o --record 'events=a::b;' -o out
 for map in counts evnts; do
   refuse "ebpfxx-gen: records.bpf.o: a type of records for '$map': the object has no ring buffer or perf event array of that \
@@ -402,19 +402,19 @@ refuse_rename() { # C=CPP SENTENCE
   refuse "ebpfxx-gen: renames.bpf.o: cannot rename $1: $2" skeleton renames.bpf.o --rename "$1" -o out
 }
 refuse 'ebpfxx-gen: --rename level: write it like state=State' skeleton renames.bpf.o --rename level -o out
-for bad in '' 1st 'a b' a::b 'x;'; do refuse_rename "level=$bad" 'that is no C++ name: write it like state=State'; done
-for word in class std ebpfxx and; do refuse_rename level=$word 'C++ or the header itself needs that word: take another'; done
-for word in Skeleton open Data; do refuse_rename level=$word 'the header itself has that name: take another'; done
-refuse_rename events=Maps 'the header itself has that name: take another'
-refuse_rename event=level "'level' beside it has that name"
-refuse_rename level=event "'event' beside it has that name"
-refuse_rename BUSY=class_ "'class' beside it has that name"
-refuse_rename class=BUSY_ "'BUSY' beside it has that name"
-refuse_rename other=inner "'inner' beside it has that name"
+for bad in '' 1st 'a b' a::b 'x;'; do refuse_rename "level=$bad" 'that is not a C++ name: write it like state=State'; done
+for word in class std ebpfxx and; do refuse_rename level=$word 'that word is reserved: choose another'; done
+for word in Skeleton open Data; do refuse_rename level=$word 'the header uses that name: choose another'; done
+refuse_rename events=Maps 'the header uses that name: choose another'
+refuse_rename event=level "'level' next to it has that name"
+refuse_rename level=event "'event' next to it has that name"
+refuse_rename BUSY=class_ "'class' next to it has that name"
+refuse_rename class=BUSY_ "'BUSY' next to it has that name"
+refuse_rename other=inner "'inner' next to it has that name"
 refuse_rename inner=event 'the struct around it has that name'
-refuse_rename evens=Events "the header has nothing that C calls 'evens'. It has: BUSY, LOG_INFO, class, event, events, inner, \
+refuse_rename evens=Events "nothing in the header is called 'evens'. It has: BUSY, LOG_INFO, class, event, events, inner, \
 last, level, other, run"
-refuse 'ebpfxx-gen: renames.bpf.o: cannot rename level=b: it has another new name already' \
+refuse 'ebpfxx-gen: renames.bpf.o: cannot rename level=b: it already has another new name' \
   skeleton renames.bpf.o --rename level=a --rename level=b -o out
 rm renames.bpf.*
 

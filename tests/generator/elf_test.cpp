@@ -79,17 +79,17 @@ TEST_CASE("what libbpf does not check is refused with a sentence") {
   damaged = object;
   const auto symbols = find_type(object, SHT_SYMTAB).sh_offset;
   put<std::uint64_t>(damaged, symbols + sizeof(Elf64_Sym) * 2 + offsetof(Elf64_Sym, st_value), 1u << 30);
-  CHECK(complaint(damaged) == "x.o: the object is damaged: symbol 2 lies outside of its section: build it again");
+  CHECK(complaint(damaged) == "x.o: the object is damaged: symbol 2 lies outside its section: build it again");
 
   damaged = object;
   put<std::uint8_t>(damaged, symbols + sizeof(Elf64_Sym) + offsetof(Elf64_Sym, st_info), STT_SECTION);
   put<std::uint16_t>(damaged, symbols + sizeof(Elf64_Sym) + offsetof(Elf64_Sym, st_shndx), SHN_ABS);
-  CHECK(complaint(damaged) == "x.o: the object is damaged: symbol 1 stands for no section: build it again");
+  CHECK(complaint(damaged) == "x.o: the object is damaged: symbol 1 does not name a section: build it again");
 
   damaged = object;
   const auto relocations = find_type(object, SHT_REL).sh_offset;
   put<std::uint64_t>(damaged, relocations + offsetof(Elf64_Rel, r_offset), 1u << 30);
-  CHECK(complaint(damaged).ends_with(" relocates what is not there: build it again"));
+  CHECK(complaint(damaged).ends_with(" relocates past the end of its target: build it again"));
   put<std::uint64_t>(damaged, relocations + offsetof(Elf64_Rel, r_info), std::uint64_t{9999} << 32 | 1);
   CHECK(complaint(damaged).ends_with(" relocates by symbol 9999: build it again"));
 }

@@ -32,7 +32,7 @@ TEST_CASE("namespaces") {
   CHECK(namespace_name("connect::connect") == "connect_::connect");
   CHECK(global_identifier("ring_buffer") == "ring_buffer_");
   CHECK(global_identifier("my-connect") == "my_connect");
-  CHECK_THROWS_WITH_AS((void)namespace_name("a::"), "'a::' is no namespace: write it like app::bpf", Failure);
+  CHECK_THROWS_WITH_AS((void)namespace_name("a::"), "'a::' is not a namespace: write it like app::bpf", Failure);
 }
 
 TEST_CASE("comments stay on their line") {

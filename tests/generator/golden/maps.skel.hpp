@@ -70,7 +70,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -153,7 +153,7 @@ struct tcp_congestion_ops {
 
 }  // namespace maps
 
-// Keys whose bytes are all set, though the compiler cannot see it: what would be padding is a member.
+// Keys without padding, though the compiler cannot tell: padding is a member.
 template <>
 inline constexpr bool ebpfxx::is_map_key<::maps::flow> = true;
 template <>
@@ -165,7 +165,7 @@ namespace maps {
 
 // ---- The skeleton ----
 
-/// maps in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+/// maps in the kernel. Movable. Destroying it detaches its links; copies of its maps and programs stay valid.
 class Skeleton {
  private:
   ebpfxx::Object object_;
@@ -257,7 +257,7 @@ class Skeleton {
         : target{loaded_from, "target"},
           ssthresh{loaded_from, "ssthresh"} {}
   };
-  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  /// What attach() attached. You may store a link here yourself: skel.links.x = skel.progs.x.attach(...).
   struct Links {
     ebpfxx::Link target;
     ebpfxx::Link ssthresh;
@@ -271,7 +271,8 @@ class Skeleton {
   /// Takes what OpenSkeleton::load() loaded.
   explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
-  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  /// Attaches each program to the target named in SEC(), unless it is attached already. All or none; throws
+  /// ebpfxx::Error.
   void attach() {
     ebpfxx::detail::Attacher attacher{3};
     attacher.add(progs.target, links.target);
@@ -282,7 +283,7 @@ class Skeleton {
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }
 
-  /// For what is found by name at run time.
+  /// To find maps and programs by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
@@ -292,7 +293,7 @@ class Skeleton {
   }
 };
 
-/// maps opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+/// maps opened, but not in the kernel yet: set its constants, sizes, and what to load.
 class OpenSkeleton {
  private:
   ebpfxx::OpenObject object_;
@@ -388,7 +389,7 @@ class OpenSkeleton {
   Maps maps;
   Progs progs;
 
-  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  /// Takes an object opened some other way; it must be the one that this header was made from.
   explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
@@ -398,9 +399,9 @@ class OpenSkeleton {
     ebpfxx::detail::release(progs);
     return Skeleton{std::move(object_).load()};
   }
-  Skeleton load() & = delete;  // load() uses this object up: std::move(open).load()
+  Skeleton load() & = delete;  // load() consumes this object: std::move(open).load()
 
-  /// For what is found by name at run time.
+  /// To find maps and programs by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
 
  private:

@@ -43,7 +43,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -213,7 +213,7 @@ struct Bss {
 
 // ---- The skeleton ----
 
-/// names in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+/// names in the kernel. Movable. Destroying it detaches its links; copies of its maps and programs stay valid.
 class Skeleton {
  private:
   ebpfxx::Object object_;
@@ -275,7 +275,7 @@ class Skeleton {
           Progs_{loaded_from, "Progs_"},
           names{loaded_from, "names"} {}
   };
-  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  /// What attach() attached. You may store a link here yourself: skel.links.x = skel.progs.x.attach(...).
   struct Links {
     ebpfxx::Link delete_;
     ebpfxx::Link new_;
@@ -300,7 +300,8 @@ class Skeleton {
   [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
   [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
 
-  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  /// Attaches each program to the target named in SEC(), unless it is attached already. All or none; throws
+  /// ebpfxx::Error.
   void attach() {
     ebpfxx::detail::Attacher attacher{8};
     attacher.add(progs.delete_, links.delete_);
@@ -316,7 +317,7 @@ class Skeleton {
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }
 
-  /// For what is found by name at run time.
+  /// To find maps and programs by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
@@ -338,7 +339,7 @@ class Skeleton {
   Sections sections_;
 };
 
-/// names opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+/// names opened, but not in the kernel yet: set its constants, sizes, and what to load.
 class OpenSkeleton {
  private:
   ebpfxx::OpenObject object_;
@@ -404,7 +405,7 @@ class OpenSkeleton {
   Maps maps;
   Progs progs;
 
-  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  /// Takes an object opened some other way; it must be the one that this header was made from.
   explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Rodata& rodata() { return *object_.section<Rodata>(".rodata"); }
@@ -418,9 +419,9 @@ class OpenSkeleton {
     ebpfxx::detail::release(progs);
     return Skeleton{std::move(object_).load()};
   }
-  Skeleton load() & = delete;  // load() uses this object up: std::move(open).load()
+  Skeleton load() & = delete;  // load() consumes this object: std::move(open).load()
 
-  /// For what is found by name at run time.
+  /// To find maps and programs by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
 
  private:

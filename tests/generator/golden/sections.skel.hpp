@@ -26,7 +26,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -144,7 +144,7 @@ struct Kconfig {
 
 // ---- The skeleton ----
 
-/// sections in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+/// sections in the kernel. Movable. Destroying it detaches its links; copies of its maps and programs stay valid.
 class Skeleton {
  private:
   ebpfxx::Object object_;
@@ -159,7 +159,7 @@ class Skeleton {
     explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : use{loaded_from, "use"} {}
   };
-  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  /// What attach() attached. You may store a link here yourself: skel.links.x = skel.progs.x.attach(...).
   struct Links {
     ebpfxx::Link use;
   };
@@ -189,7 +189,8 @@ class Skeleton {
   [[nodiscard]] const BssA& bss_a() const noexcept { return *sections_.bss_a; }
   [[nodiscard]] const Kconfig& kconfig() const noexcept { return *sections_.kconfig; }
 
-  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  /// Attaches each program to the target named in SEC(), unless it is attached already. All or none; throws
+  /// ebpfxx::Error.
   void attach() {
     ebpfxx::detail::Attacher attacher{1};
     attacher.add(progs.use, links.use);
@@ -198,7 +199,7 @@ class Skeleton {
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }
 
-  /// For what is found by name at run time.
+  /// To find maps and programs by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
@@ -234,7 +235,7 @@ class Skeleton {
   Sections sections_;
 };
 
-/// sections opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+/// sections opened, but not in the kernel yet: set its constants, sizes, and what to load.
 class OpenSkeleton {
  private:
   ebpfxx::OpenObject object_;
@@ -253,7 +254,7 @@ class OpenSkeleton {
   Maps maps;
   Progs progs;
 
-  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  /// Takes an object opened some other way; it must be the one that this header was made from.
   explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Rodata& rodata() { return *object_.section<Rodata>(".rodata"); }
@@ -273,9 +274,9 @@ class OpenSkeleton {
     ebpfxx::detail::release(progs);
     return Skeleton{std::move(object_).load()};
   }
-  Skeleton load() & = delete;  // load() uses this object up: std::move(open).load()
+  Skeleton load() & = delete;  // load() consumes this object: std::move(open).load()
 
-  /// For what is found by name at run time.
+  /// To find maps and programs by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
 
  private:

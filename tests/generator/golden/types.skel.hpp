@@ -16,7 +16,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made by an ebpfxx-gen of another version than <ebpfxx/>: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -60,7 +60,7 @@ enum class direction : std::int32_t {
   FORTH = 1,
 };
 
-enum class wide : std::uint64_t {  // its values are not in the object: clang has them since version 15
+enum class wide : std::uint64_t {  // its values are not in the object: clang writes them since version 15
 };
 
 enum class top : std::int32_t {
@@ -149,7 +149,7 @@ struct leaf {
   node root;
 };
 
-// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+// Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] packed {
   char a;
   std::int32_t b;
@@ -174,7 +174,7 @@ struct holes {
   std::array<std::byte, 3> padding_3;
 };
 
-// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+// Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] packed_holes {
   char a;
   ::types::holes holes;
@@ -185,7 +185,7 @@ struct [[gnu::packed]] packed_holes {
   };
 };
 
-// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+// Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] half_packed {
   std::int32_t a;
   std::int64_t b;
@@ -208,7 +208,7 @@ struct has_aligned {
   std::array<std::byte, 127> padding_2{};
 };
 
-// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+// Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] packed_aligned {
   char a;
   std::int32_t b;
@@ -266,7 +266,7 @@ struct bits_gaps {
   std::array<std::byte, 2> padding_7{};
 };
 
-// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+// Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] bits_packed {
   char a;
   std::uint32_t b : 13;
@@ -286,7 +286,7 @@ struct bits_wide {
   std::array<std::byte, 4> padding_2{};
 };
 
-// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+// Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] bits_packed_trailing {
   std::uint32_t a : 5;
   std::uint8_t padding : 3 {};
@@ -431,7 +431,7 @@ struct with_hole {
   std::int64_t b;
 };
 
-// Packed: copy a member before use by reference, a std::array too; it may not be aligned.
+// Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] around_hole {
   char a;
   with_hole inner;
@@ -535,7 +535,7 @@ struct Bss {
 
 // ---- The skeleton ----
 
-/// types in the kernel. Movable. Its links go with it; copies of its maps and programs stay good without it.
+/// types in the kernel. Movable. Destroying it detaches its links; copies of its maps and programs stay valid.
 class Skeleton {
  private:
   ebpfxx::Object object_;
@@ -547,7 +547,7 @@ class Skeleton {
   struct Progs {
     explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept {}
   };
-  /// What attach() attached. A link may also be put here by hand: skel.links.x = skel.progs.x.attach(...).
+  /// What attach() attached. You may store a link here yourself: skel.links.x = skel.progs.x.attach(...).
   struct Links {};
 
   Maps maps;
@@ -560,12 +560,13 @@ class Skeleton {
   [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
   [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
 
-  /// Attaches each program whose section says where and that is not attached yet. All or none: throws ebpfxx::Error.
+  /// Attaches each program to the target named in SEC(), unless it is attached already. All or none; throws
+  /// ebpfxx::Error.
   void attach() {}
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }
 
-  /// For what is found by name at run time.
+  /// To find maps and programs by name at run time.
   [[nodiscard]] const ebpfxx::Object& object() const noexcept { return object_; }
 
  private:
@@ -583,7 +584,7 @@ class Skeleton {
   Sections sections_;
 };
 
-/// types opened, and not in the kernel yet: the time to set constants, sizes, and what is loaded.
+/// types opened, but not in the kernel yet: set its constants, sizes, and what to load.
 class OpenSkeleton {
  private:
   ebpfxx::OpenObject object_;
@@ -599,7 +600,7 @@ class OpenSkeleton {
   Maps maps;
   Progs progs;
 
-  /// Takes an object that was opened some other way; it must be the one that this header was made from.
+  /// Takes an object opened some other way; it must be the one that this header was made from.
   explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
   [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
@@ -611,9 +612,9 @@ class OpenSkeleton {
     ebpfxx::detail::release(progs);
     return Skeleton{std::move(object_).load()};
   }
-  Skeleton load() & = delete;  // load() uses this object up: std::move(open).load()
+  Skeleton load() & = delete;  // load() consumes this object: std::move(open).load()
 
-  /// For what is found by name at run time.
+  /// To find maps and programs by name at run time.
   [[nodiscard]] const ebpfxx::OpenObject& object() const noexcept { return object_; }
 
  private:
