@@ -146,8 +146,8 @@ class Program : public detail::ProgramHandle {
     if (!link && error == EOPNOTSUPP && fd() >= 0 && !section_says_where())
       detail::throw_error(
           error, {"cannot attach ", text(), " automatically"},
-          {"Its section does not say where: use the attach function of its kind, or, where ebpfxx has none, one "
-           "of libbpf's or the kernel's, with native() or fd()."});
+          {"Its SEC() names no target: use the attach function of its kind, or, if ebpfxx has none, one of libbpf's or "
+           "the kernel's, with native() or fd()."});
     if (!link) throw_attach_error(error, {}, log);
     return Link{link, owner_};
   }

@@ -57,8 +57,8 @@ TEST_CASE_FIXTURE(KernelTest, "attach() attaches, whatever autoattach is") {
 
   CHECK(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach(); }) ==
         "cannot attach program 'raw_tracepoint' (raw_tp) automatically: Operation not supported (EOPNOTSUPP). Its "
-        "section does not say where: use the attach function of its kind, or, where ebpfxx has none, one of "
-        "libbpf's or the kernel's, with native() or fd().");
+        "SEC() names no target: use the attach function of its kind, or, if ebpfxx has none, one of libbpf's or the "
+        "kernel's, with native() or fd().");
   CHECK(!bpf_program__autoattach(skel.progs.raw_tracepoint.native()));
 }
 
@@ -81,10 +81,10 @@ TEST_CASE_FIXTURE(KernelTest, "raw tracepoint") {
   auto open = open_kinds();
   open.progs.raw_tracepoint.set_autoload(true);
   auto skel = std::move(open).load();
-  skel.attach();  // its section does not say where
+  skel.attach();  // its SEC() names no target
   CHECK(!skel.links.raw_tracepoint);
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach(); }),
-                       "Its section does not say where: use the attach function of its kind, or"));
+                       "Its SEC() names no target: use the attach function of its kind, or"));
   auto link = skel.progs.raw_tracepoint.attach("sys_enter");
   trigger(0);
   link.detach();
