@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// refused: load.. uses this object up: std::move.open..load
+// refused: load.. consumes this object: std::move.open..load
 #include "guard.skel.hpp"
 
 void load_without_move(guard::OpenSkeleton open) {
