@@ -183,12 +183,12 @@ class MapHandle : protected NoOperations {
     if (error == ENOSPC && info.value_size == 4 &&
         (type == MapType::sockmap || type == MapType::sockhash || type == MapType::reuseport_sockarray))
       return Text{"User space sees sockets by their cookies, for which values must have 8 bytes; these have 4."};
-    if (is_indexed(type)) return Text{"The index is out of range: max_entries is ", max_entries, "."};
+    if (has_trait(type, is_indexed)) return Text{"The index is out of range: max_entries is ", max_entries, "."};
     const bool is_queue = type == MapType::queue || type == MapType::stack;
-    const bool is_hash = type == MapType::hash || type == MapType::percpu_hash;
+    const bool has_lru = type == MapType::hash || type == MapType::percpu_hash;
     return Text{"The map is full: its max_entries is ", max_entries, ". Raise it with set_max_entries() before load, ",
                 is_queue  ? "pop what is there, or use push_overwriting()."
-                : is_hash ? "erase what is old, or use an LRU hash."
+                : has_lru ? "erase what is old, or use an LRU hash."
                           : "or erase what is old."};
   }
 
@@ -235,15 +235,6 @@ class MapHandle : protected NoOperations {
 
  private:
   friend class ebpfxx::MapSpec;
-
-  // Keys are indexes, below max_entries.
-  static bool is_indexed(MapType type) noexcept {
-    for (const MapType indexed : {MapType::array, MapType::percpu_array, MapType::prog_array, MapType::perf_event_array,
-                                  MapType::cgroup_array, MapType::array_of_maps, MapType::devmap, MapType::cpumap,
-                                  MapType::xskmap, MapType::sockmap, MapType::reuseport_sockarray, MapType::insn_array})
-      if (type == indexed) return true;
-    return false;
-  }
 
   [[gnu::cold]] static void add_difference(Text& text, const char* what, std::uint32_t has, std::uint32_t wanted) {
     if (has != wanted)

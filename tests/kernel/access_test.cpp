@@ -45,7 +45,6 @@ constexpr std::tuple reads{
     OPERATION(map.lookup(key)),      OPERATION(map.lookup_all(std::array{key}).begin().operator*()),
     OPERATION(map.begin()),          OPERATION(map.keys().begin()),
     OPERATION(map.may_contain(key)), OPERATION(map.peek()),
-    OPERATION(map.program_id(key)),
 };
 constexpr std::tuple writes{
     OPERATION(map.update(key, value)),

@@ -38,9 +38,9 @@ TEST_CASE_FIXTURE(KernelTest, "prog array: tail calls go where C++ says") {
   auto skel = loaded();
   trigger(2);
   CHECK(skel.bss().fell_through == 1);
-  CHECK(!skel.maps.calls.program_id(2));
+  CHECK(!skel.maps.calls.lookup(2));
   skel.maps.calls.update(2, skel.progs.to_one);
-  CHECK(skel.maps.calls.program_id(2).has_value());
+  CHECK(skel.maps.calls.lookup(2).has_value());
   trigger(2);
   CHECK(skel.bss().one == 1);
   skel.maps.calls.update(2, skel.progs.to_two);

@@ -45,7 +45,7 @@ namespace ebpfxx::inline v0::detail {
     const auto type = static_cast<MapType>(bpf_map__type(map));
     const char* pin = bpf_map__pin_path(map);
     const bool has_types = bpf_map__btf_key_type_id(map) || bpf_map__btf_value_type_id(map);
-    if (!is_ring(type) || !has_types || !bpf_map__autocreate(map) || bpf_map__fd(map) >= 0 ||
+    if (!has_trait(type, is_stream) || !has_types || !bpf_map__autocreate(map) || bpf_map__fd(map) >= 0 ||
         (pin && access(pin, F_OK) == 0))
       continue;
     bpf_map_info like{};
@@ -136,10 +136,10 @@ class NewPins {
     spec.like.btf_value_type_id = bpf_map__btf_value_type_id(inner);
     std::strncpy(spec.like.name, shared.name_of(map), sizeof spec.like.name - 1);
     const auto type = static_cast<MapType>(spec.like.type);
-    if (is_ring(type) || type == MapType::perf_event_array) {
+    if (has_trait(type, is_stream) || type == MapType::perf_event_array) {
       // As OpenObject does for other maps of records: their type is for BTF's sake. libbpf cannot change an inner map,
       // only take another one to go by.
-      spec.like.key_size = spec.like.value_size = is_ring(type) ? 0 : 4;
+      spec.like.key_size = spec.like.value_size = has_trait(type, is_stream) ? 0 : 4;
       spec.like.btf_key_type_id = spec.like.btf_value_type_id = 0;
       spec.like.max_entries = usable_max_entries(type, spec.like.max_entries);
       const int fd = create_stream(spec.like, spec.numa_node);

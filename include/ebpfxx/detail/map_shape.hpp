@@ -28,14 +28,6 @@ struct MapShape {
   std::uint64_t extra;
 };
 
-constexpr bool is_ring(MapType type) noexcept { return type == MapType::ringbuf || type == MapType::user_ringbuf; }
-
-/// Maps of values that hang on things of the kernel's.
-constexpr bool is_storage(MapType type) noexcept {
-  return type == MapType::sk_storage || type == MapType::task_storage || type == MapType::inode_storage ||
-         type == MapType::cgrp_storage;
-}
-
 /// max_entries as libbpf makes it for the maps of objects: a ring's bytes are a power of two and whole pages
 /// (adjust_ringbuf_sz()), and a perf event array without a size has an entry for each CPU (map_set_def_max_entries()).
 [[gnu::noinline]] inline std::uint32_t usable_max_entries(MapType type, std::uint32_t wanted) noexcept {
@@ -43,24 +35,17 @@ constexpr bool is_storage(MapType type) noexcept {
     const int cpus = libbpf_num_possible_cpus();
     return cpus > 0 ? static_cast<std::uint32_t>(cpus) : 0;
   }
-  if (!is_ring(type) || wanted == 0) return wanted;
+  if (!has_trait(type, is_stream) || wanted == 0) return wanted;
   std::uint64_t size = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   while (size < wanted) size *= 2;
   return size > UINT32_MAX ? wanted : static_cast<std::uint32_t>(size);
-}
-
-/// The flags that the kernel gives each map of a type, and refuses when it is asked for them.
-constexpr std::uint32_t flags_of_kernel(MapType type) noexcept {
-  // dev_map_init_map() in kernel/bpf/devmap.c, since Linux 5.3 (0cdbb4b09a06); insn_array_alloc() in
-  // kernel/bpf/bpf_insn_array.c.
-  return type == MapType::devmap || type == MapType::devmap_hash || type == MapType::insn_array ? BPF_F_RDONLY_PROG : 0;
 }
 
 /// What bpf_map_info says of a map that was asked for so.
 [[gnu::noinline]] inline MapShape made_by_kernel(MapShape asked) noexcept {
   // These belong to the descriptor: bpf_map_flags_retain_permanent() in kernel/bpf/syscall.c.
   asked.flags &= ~std::uint32_t{BPF_F_RDONLY | BPF_F_WRONLY};
-  asked.flags |= flags_of_kernel(asked.type);
+  asked.flags |= row_of(asked.type).kernel_flags;
   // Each CPU's list gets as many entries: htab_map_alloc() in kernel/bpf/hashtab.c.
   const int cpus = asked.flags & BPF_F_NO_COMMON_LRU ? libbpf_num_possible_cpus() : 1;
   if (cpus > 1) {
@@ -109,14 +94,12 @@ constexpr std::uint32_t flags_of_kernel(MapType type) noexcept {
 /// What the kernel does not like of a shape, as far as that is sure; empty when it may be something else.
 [[gnu::cold, gnu::noinline]] inline const char* objection_to(const MapShape& shape) noexcept {
   const MapType type = shape.type;
-  const bool has_no_size =
-      is_storage(type) || type == MapType::cgroup_storage || type == MapType::percpu_cgroup_storage;
-  if (has_no_size) return shape.max_entries ? "Its max_entries must be 0." : "";
+  if (has_trait(type, is_attached)) return shape.max_entries ? "Its max_entries must be 0." : "";
   if (shape.max_entries == 0) return "Its max_entries must not be 0.";
-  if (is_ring(type) && shape.max_entries > std::uint32_t{1} << 31) return "A ring has no more than 2 GiB.";
-  if (is_ring(type) && usable_max_entries(type, shape.max_entries) != shape.max_entries)
+  if (has_trait(type, is_stream) && shape.max_entries > std::uint32_t{1} << 31) return "A ring has no more than 2 GiB.";
+  if (has_trait(type, is_stream) && usable_max_entries(type, shape.max_entries) != shape.max_entries)
     return "Its max_entries, a ring's bytes, must be a power of two and whole pages.";
-  if (shape.value_size == 0 && !is_ring(type) && type != MapType::arena) return "Its values must not have 0 bytes.";
+  if (shape.value_size == 0 && !has_trait(type, is_stream) && type != MapType::arena) return "Its values must not have 0 bytes.";
   return "";
 }
 

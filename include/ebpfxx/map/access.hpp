@@ -67,7 +67,6 @@ class ReadOnly : M {
   using M::may_contain;
   using M::name;
   using M::peek;
-  using M::program_id;
 
  private:
   template <class N>

@@ -95,28 +95,19 @@ class Bulk {
   bool batches_ = true;
 };
 
-/// Sets the value of each key of a range of pairs.
-template <class K, class V, class Entries>
-void update_each(const MapHandle& map, Entries&& entries, std::uint64_t flags = 0) {
-  Bulk bulk{map, sizeof(K), sizeof(V), flags};
-  for (const auto& [entry_key, entry_value] : entries) {
-    const K& key = element<K>(entry_key);
-    const V& value = element<V>(entry_value);
-    bulk.add(&key, &value);
-  }
-  bulk.flush();
-}
+/// The keys of map.lookup_all({1, 2}), which are gone before they are needed.
+template <class K, std::size_t Count>
+struct KeyList {
+  explicit KeyList(const K (&from)[Count]) : KeyList{from, std::make_index_sequence<Count>{}} {}
+  [[nodiscard]] const K* begin() const noexcept { return keys; }
+  [[nodiscard]] const K* end() const noexcept { return keys + Count; }
 
-/// Removes each key of a range; returns how many were there.
-template <class K, class Keys>
-std::size_t erase_each(const MapHandle& map, Keys&& keys) {
-  Bulk bulk{map, sizeof(K)};
-  for (const auto& range_key : keys) {
-    const K& key = element<K>(range_key);
-    bulk.add(&key);
-  }
-  return bulk.flush();
-}
+  K keys[Count];
+
+ private:
+  template <std::size_t... I>
+  KeyList(const K (&from)[Count], std::index_sequence<I...>) : keys{from[I]...} {}
+};
 
 /// Yields each key of a range with what the map has for it. `Keys` is a reference for a range that has a name, else the
 /// range itself, which this keeps.

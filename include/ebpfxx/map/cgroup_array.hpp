@@ -9,14 +9,14 @@
 #include <cstdint>
 
 #include "../descriptors.hpp"
-#include "descriptor_array.hpp"
+#include "entries.hpp"
 
 namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-struct CgroupWords {
-  static constexpr const char* thing = "cgroup";
+struct CgroupEntry : PlainKey<std::uint32_t>, DescriptorValue<Cgroup> {
+  static constexpr const char* noun = "a cgroup";
   static const char* advice(int error) noexcept {
     return error == EBADF ? "The descriptor must be that of a directory below a cgroup2 file system." : "";
   }
@@ -24,13 +24,13 @@ struct CgroupWords {
 
 }  // namespace detail
 
-/// The map keeps what is in it in the kernel.
+/// The map keeps what is in it in the kernel, and user space cannot look it up.
 template <>
 class Map<std::uint32_t, Cgroup, MapType::cgroup_array>
-    : public detail::DescriptorArray<Map<std::uint32_t, Cgroup, MapType::cgroup_array>, Cgroup, MapType::cgroup_array,
-                                     detail::CgroupWords> {
+    : public detail::Entries<Map<std::uint32_t, Cgroup, MapType::cgroup_array>, MapType::cgroup_array,
+                             detail::CgroupEntry> {
  public:
-  using Map::DescriptorArray::DescriptorArray;
+  using Map::Entries::Entries;
 };
 
 using CgroupArray = Map<std::uint32_t, Cgroup, MapType::cgroup_array>;

@@ -5,106 +5,53 @@
 // the attachment. The kernel calls them deprecated: new programs use CgrpStorage (map/storage.hpp).
 #pragma once
 
-#include <bpf/bpf.h>
-
-#include <cerrno>
 #include <cstdint>
 #include <optional>
-#include <system_error>
 #include <type_traits>
 
 #include "../descriptors.hpp"
+#include "entries.hpp"
 #include "percpu.hpp"
-#include "typed.hpp"
-#include "walk.hpp"
 
 namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// `K` is the key in C: __u64, the cgroup's id, for all attach types together (Linux 5.9, 7d9c3427894f), or struct
-/// bpf_cgroup_storage_key. The kernel compares its members, not its padding.
-template <class Self, class K, class V, MapType Type>
-class AttachedStorage : CheckedTypes<void, V>, public TypedMap<Self, Type, sizeof(K), kernel_size<V>()> {
-  using Base = TypedMap<Self, Type, sizeof(K), kernel_size<V>()>;
-  static constexpr bool is_shared = sizeof(K) == 8;
-  static_assert(is_shared || sizeof(K) == 16, "the key is a __u64 or a struct bpf_cgroup_storage_key");
-  static constexpr bool is_percpu = Type == MapType::percpu_cgroup_storage;
-  using Value = std::conditional_t<is_percpu, PerCpu<V>, V>;
-  using Key = Argument<K>;
-  using NewValue = std::conditional_t<is_percpu, PerCpu<V>, Argument<V>>;
-
- public:
-  using key_type = K;
-  using mapped_type = Value;
-  using Base::Base;
-  using Base::fd;
-
-  /// A copy of the cgroup's value; nothing when no program with this map is attached to it.
-  [[nodiscard]] std::optional<Value> lookup(const Key& key) const {
-    std::optional<Value> value{std::in_place};
-    if (!this->done(bpf_map_lookup_elem(fd(), &key, data(*value)), ENOENT, "look up a cgroup in")) value.reset();
-    return value;
-  }
-  [[nodiscard]] std::optional<Value> lookup(const Key& key, std::error_code& error) const {
-    std::optional<Value> value{std::in_place};
-    if (!Base::done(bpf_map_lookup_elem(fd(), &key, data(*value)), ENOENT, error)) value.reset();
-    return value;
-  }
-  [[nodiscard]] std::optional<Value> lookup(const Cgroup& cgroup) const requires is_shared {
-    return lookup(cgroup.id());
-  }
-
-  /// Sets the cgroup's value; false when no program with this map is attached to it.
-  bool replace(const Key& key, const NewValue& value) const {
-    return this->done(bpf_map_update_elem(fd(), &key, data(value), BPF_EXIST), ENOENT,
-                      "replace the value of a cgroup in");
-  }
-  bool replace(const Key& key, const NewValue& value, std::error_code& error) const noexcept {
-    return Base::done(bpf_map_update_elem(fd(), &key, data(value), BPF_EXIST), ENOENT, error);
-  }
-  bool replace(const Cgroup& cgroup, const NewValue& value) const requires is_shared {
-    return replace(cgroup.id(), value);
-  }
-
-  /// for (auto [key, value] : map). Throws Error.
-  [[nodiscard]] auto begin() const {
-    if constexpr (is_percpu)
-      return Walk<YieldPerCpu<K, V>>{*this, {.value_size = PerCpuView<V>::stride * possible_cpus()}};
-    else
-      return Walk<YieldEntry<K, V>>{*this, {.value_size = sizeof(V)}};
-  }
-  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
-
- private:
-  static auto data(auto& value) noexcept {
-    if constexpr (is_percpu)
-      return value.data();
-    else
-      return &value;
-  }
+// The kernel compares the members of a struct bpf_cgroup_storage_key, not its padding.
+template <class K, class V, MapType Type>
+struct AttachedEntry : PlainKey<K>, std::conditional_t<Can<Type, is_percpu>, PerCpuValue<V>, PlainValue<V>> {
+  static constexpr const char* noun = "a cgroup";
 };
 
 }  // namespace detail
 
-/// Since Linux 4.19 (de9cbbaadba5).
-template <class K, class V>
-class Map<K, V, MapType::cgroup_storage>
-    : public detail::AttachedStorage<Map<K, V, MapType::cgroup_storage>, K, V, MapType::cgroup_storage> {
+/// K is the key in C: __u64, the cgroup's id, for all attach types together (Linux 5.9, 7d9c3427894f), or struct
+/// bpf_cgroup_storage_key. Nothing is there for a cgroup that no program with this map is attached to.
+template <class K, class V, MapType Type>
+requires(Type == MapType::cgroup_storage || Type == MapType::percpu_cgroup_storage) class Map<K, V, Type>
+    : detail::CheckedTypes<void, V>, public detail::Entries<Map<K, V, Type>, Type, detail::AttachedEntry<K, V, Type>> {
+  using Base = typename Map::Entries;
+  static constexpr bool is_shared = sizeof(K) == 8;
+  static_assert(is_shared || sizeof(K) == 16, "the key is a __u64 or a struct bpf_cgroup_storage_key");
+
  public:
-  using Map::AttachedStorage::AttachedStorage;
-};
-/// Since Linux 4.20 (b741f1630346).
-template <class K, class V>
-class Map<K, V, MapType::percpu_cgroup_storage>
-    : public detail::AttachedStorage<Map<K, V, MapType::percpu_cgroup_storage>, K, V, MapType::percpu_cgroup_storage> {
- public:
-  using Map::AttachedStorage::AttachedStorage;
+  using Base::Base;
+  using Base::lookup;
+  using Base::replace;
+
+  [[nodiscard]] std::optional<typename Base::mapped_type> lookup(const Cgroup& cgroup) const requires is_shared {
+    return this->lookup(cgroup.id());
+  }
+  bool replace(const Cgroup& cgroup,
+               const typename detail::AttachedEntry<K, V, Type>::Value& value) const requires is_shared {
+    return this->replace(cgroup.id(), value);
+  }
 };
 
+/// Since Linux 4.19 (de9cbbaadba5).
 template <class K, class V>
 using CgroupStorage = Map<K, V, MapType::cgroup_storage>;
-/// V is the value of one CPU.
+/// V is the value of one CPU. Since Linux 4.20 (b741f1630346).
 template <class K, class V>
 using PerCpuCgroupStorage = Map<K, V, MapType::percpu_cgroup_storage>;
 

@@ -9,13 +9,10 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <optional>
-#include <system_error>
 #include <type_traits>
 
 #include "../any_map.hpp"
-#include "entry_reader.hpp"
-#include "typed.hpp"
+#include "entries.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -52,7 +49,7 @@ namespace detail {
   const bpf_map_info& like = spec.like;
   MapOptions options{.max_entries = max_entries ? max_entries : like.max_entries,
                      .name = like.name,
-                     .flags = like.map_flags & ~flags_of_kernel(static_cast<MapType>(like.type)),
+                     .flags = like.map_flags & ~row_of(static_cast<MapType>(like.type)).kernel_flags,
                      .extra = like.map_extra};
   if (like.map_flags & BPF_F_NUMA_NODE) options.numa_node = spec.numa_node;
   const auto create = [&] {
@@ -71,75 +68,57 @@ namespace detail {
   return create();
 }
 
-template <class Self, class K, class Inner, MapType Type>
-class MapOfMaps : CheckedTypes<K, void>, public TypedMap<Self, Type, kernel_size<K>(), 4> {
-  using Base = TypedMap<Self, Type, kernel_size<K>(), 4>;
-  using Key = Argument<K>;
-  static_assert(std::is_base_of_v<MapHandle, Inner>, "a map of maps has maps as values: ArrayOfMaps<HashMap<K, V>>");
+// Written are descriptors, read are the maps' numbers, by which they are opened.
+template <class K, class Inner>
+struct InnerMapEntry : PlainKey<K> {
+  using Buffer = std::uint32_t;
+  using Mapped = Inner;
+  using Value = Inner;
+  static constexpr std::uint32_t value_size = 4;
+  static constexpr const char* noun = "a map";
+  static constexpr bool is_put = true;
+  static void* data(Buffer& id) noexcept { return &id; }
+  static DescriptorData value_data(const Inner& map) noexcept { return {map.fd()}; }
+  static const Inner& value_element(const Inner& map) noexcept { return map; }
+  /// Throws Error, also when it is not an Inner.
+  static Inner mapped(Buffer id) { return Inner{map_from_id(id)}; }
+  static Inner seen(const std::byte* id) { return mapped(at<Buffer>(id)); }
+  static std::size_t walk_size() noexcept { return value_size; }
+  static Text describe(const Inner& map) { return map.text(); }
+  static const char* advice(int error) noexcept {
+    return error == EINVAL ? "It must have the type, the sizes and the flags of the map that the outer one was made "
+                             "with; an array its max_entries as well, without BPF_F_INNER_MAP."
+                           : "";
+  }
+};
+
+}  // namespace detail
+
+/// A map of maps. update() puts a map in, and the outer map keeps it in the kernel: it must be like the one that this
+/// map was made with, of the same type, sizes and flags, and max_entries too for an array (but for BPF_F_INNER_MAP,
+/// Linux 5.10, 4a8f87e60f6d). Lookups and walks open the maps by their numbers, check that they are an Inner, and throw
+/// Error.
+template <class K, class Inner, MapType Type>
+requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class Map<K, Inner, Type>
+    : detail::CheckedTypes<K, void>,
+      public detail::Entries<Map<K, Inner, Type>, Type, detail::InnerMapEntry<K, Inner>> {
+  static_assert(std::is_base_of_v<detail::MapHandle, Inner>,
+                "a map of maps has maps as values: ArrayOfMaps<HashMap<K, V>>");
 
  public:
-  using key_type = K;
-  using mapped_type = Inner;
-  using Base::Base;
-  using Base::fd;
+  using Map::Entries::Entries;
 
   /// A new map for inner maps like this one. Throws Error.
-  [[nodiscard]] static Self create(const MapOptions& options, const Inner& like) {
-    return Self{create_map(Type, kernel_size<K>(), 4, options, like.fd())};
+  [[nodiscard]] static Map create(const MapOptions& options, const Inner& like) {
+    return Map{detail::create_map(Type, detail::kernel_size<K>(), 4, options, like.fd())};
   }
 
   /// A new map to put in, like the inner one of the C source or of set_inner_map(); where the map is not from an
   /// object, like one that it holds. `max_entries` 0 is theirs; another is for hashes, and arrays with BPF_F_INNER_MAP.
   /// Throws Error.
   [[nodiscard]] Inner create_inner(std::uint32_t max_entries = 0) const {
-    return Inner{create_inner_map(*this, this->object(), kernel_size<K>(), max_entries)};
+    return Inner{detail::create_inner_map(*this, this->object(), detail::kernel_size<K>(), max_entries)};
   }
-
-  /// Puts a map in; the outer map keeps it in the kernel. It must be like the one that this map was made with: the same
-  /// type, sizes and flags, and max_entries too for an array (but for BPF_F_INNER_MAP, Linux 5.10, 4a8f87e60f6d).
-  void update(const Key& key, const Inner& map) const {
-    const int map_fd = map.fd();
-    const int result = bpf_map_update_elem(fd(), &key, &map_fd, BPF_ANY);
-    if (result == -EINVAL)
-      throw_error(
-          EINVAL, {"cannot put ", map.text(), " into ", this->text()},
-          {"It must have the type, the sizes and the flags of the map that the outer one was made with; an array "
-           "its max_entries as well, without BPF_F_INNER_MAP."});
-    this->done(result, 0, "put a map into");
-  }
-  void update(const Key& key, const Inner& map, std::error_code& error) const noexcept {
-    const int map_fd = map.fd();
-    Base::set(error, bpf_map_update_elem(fd(), &key, &map_fd, BPF_ANY));
-  }
-
-  /// The map there, checked to be an Inner; nothing when there is none. Throws Error.
-  [[nodiscard]] std::optional<Inner> lookup(const Key& key) const {
-    std::uint32_t id;
-    if (!this->done(bpf_map_lookup_elem(fd(), &key, &id), ENOENT, "look up a map in")) return std::nullopt;
-    return Inner{map_from_id(id)};
-  }
-
-  /// Takes a map out; false when there was none.
-  bool erase(const Key& key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a map of"); }
-  bool erase(const Key& key, std::error_code& error) const noexcept {
-    return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
-  }
-};
-
-}  // namespace detail
-
-template <class Inner>
-class Map<std::uint32_t, Inner, MapType::array_of_maps>
-    : public detail::MapOfMaps<Map<std::uint32_t, Inner, MapType::array_of_maps>, std::uint32_t, Inner,
-                               MapType::array_of_maps> {
- public:
-  using Map::MapOfMaps::MapOfMaps;
-};
-template <class K, class Inner>
-class Map<K, Inner, MapType::hash_of_maps>
-    : public detail::MapOfMaps<Map<K, Inner, MapType::hash_of_maps>, K, Inner, MapType::hash_of_maps> {
- public:
-  using Map::MapOfMaps::MapOfMaps;
 };
 
 template <class Inner = AnyMap>

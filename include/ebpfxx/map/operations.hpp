@@ -26,7 +26,6 @@ class NoOperations {
   void lookup_as() const = delete;
   void may_contain() const = delete;
   void peek() const = delete;
-  void program_id() const = delete;
 
   // These only write.
   void add() const = delete;

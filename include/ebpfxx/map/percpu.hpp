@@ -15,12 +15,9 @@
 #include <system_error>
 #include <type_traits>
 
-#include "../any_map.hpp"
 #include "../cpus.hpp"
 #include "../detail/stride_iterator.hpp"
-#include "bulk.hpp"
-#include "typed.hpp"
-#include "walk.hpp"
+#include "entries.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -148,140 +145,46 @@ class PerCpu {
 
 namespace detail {
 
+/// Traits of values for each CPU. V is the value of one.
+template <class V>
+struct PerCpuValue {
+  using Mapped = PerCpu<V>;
+  using Value = PerCpu<V>;
+  using Buffer = PerCpu<V>;
+  static constexpr std::uint32_t value_size = kernel_size<V>();
+  static constexpr const char* noun = "a key";
+  static constexpr bool is_put = false;
+  static void* data(PerCpu<V>& values) noexcept { return values.data(); }
+  static const void* value_data(const PerCpu<V>& values) noexcept { return values.data(); }
+  static PerCpu<V>&& mapped(PerCpu<V>& values) noexcept { return std::move(values); }
+  static const PerCpu<V>& value_element(const PerCpu<V>& values) noexcept { return values; }
+  /// One value for all CPUs.
+  template <class T>
+  static PerCpu<V> value_element(const T& value) requires(!std::is_same_v<T, PerCpu<V>>) {
+    return PerCpu<V>{element<V>(value)};
+  }
+  static PerCpuView<V> seen(const std::byte* values) { return {values, possible_cpus()}; }
+  static std::size_t walk_size() { return PerCpuView<V>::stride * possible_cpus(); }
+};
+
 template <class K, class V>
-struct YieldPerCpu {
-  using Key = K;
-  using value_type = MapEntry<K, PerCpuView<V>>;
-  static value_type entry(const std::byte* key, const std::byte* value) {
-    return {at<K>(key), PerCpuView<V>{value, possible_cpus()}};
-  }
-};
-
-/// The maps with a value for each CPU. `V` is one value.
-template <class Self, class K, class V, MapType Type>
-class PerCpuMap : CheckedTypes<K, V>, public TypedMap<Self, Type, kernel_size<K>(), kernel_size<V>()> {
-  using Base = TypedMap<Self, Type, kernel_size<K>(), kernel_size<V>()>;
-  using Key = Argument<K>;
-  static constexpr bool is_hash = Type != MapType::percpu_array;
-
- public:
-  using key_type = K;
-  using mapped_type = PerCpu<V>;
-  using Base::Base;
-  using Base::fd;
-
-  /// The values of all CPUs, or nothing when the key is absent. Allocates; the form with a PerCpu to fill does not.
-  [[nodiscard]] std::optional<PerCpu<V>> lookup(const Key& key) const {
-    std::optional<PerCpu<V>> values{std::in_place};
-    if (!lookup(key, *values)) values.reset();
-    return values;
-  }
-  /// Fills `values`, and leaves them alone when the key is absent: false then.
-  [[nodiscard]] bool lookup(const Key& key, PerCpu<V>& values) const {
-    return this->done(bpf_map_lookup_elem(fd(), &key, values.data()), ENOENT, "look up a key in");
-  }
-  [[nodiscard]] bool lookup(const Key& key, PerCpu<V>& values, std::error_code& error) const noexcept {
-    return Base::done(bpf_map_lookup_elem(fd(), &key, values.data()), ENOENT, error);
-  }
-  [[nodiscard]] bool contains(const Key& key) const { return lookup(key).has_value(); }
-
-  /// Sets the values of all CPUs.
-  template <class Values>
-  void update(const Key& key, const Values& values) const requires std::is_same_v<Values, PerCpu<V>> {
-    this->done(bpf_map_update_elem(fd(), &key, values.data(), BPF_ANY), 0, "update a key of");
-  }
-  void update(const Key& key, const PerCpu<V>& values, std::error_code& error) const noexcept {
-    Base::set(error, bpf_map_update_elem(fd(), &key, values.data(), BPF_ANY));
-  }
-  /// Sets each CPU's value to this one.
-  void update(const Key& key, const Argument<V>& value) const { update(key, PerCpu<V>{value}); }
-
-  /// Adds a new key; false, and nothing changes, when it is there already.
-  bool insert(const Key& key, const PerCpu<V>& values) const requires is_hash {
-    return this->done(bpf_map_update_elem(fd(), &key, values.data(), BPF_NOEXIST), EEXIST, "insert a key into");
-  }
-  bool insert(const Key& key, const PerCpu<V>& values, std::error_code& error) const noexcept requires is_hash {
-    return Base::done(bpf_map_update_elem(fd(), &key, values.data(), BPF_NOEXIST), EEXIST, error);
-  }
-
-  /// Removes a key; false when it was not there.
-  bool erase(const Key& key) const requires is_hash {
-    return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of");
-  }
-  bool erase(const Key& key, std::error_code& error) const noexcept requires is_hash {
-    return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
-  }
-
-  /// for (auto [key, values] : map): values is a PerCpuView into the walk's memory, good until the loop goes on.
-  [[nodiscard]] auto begin() const { return Walk<YieldPerCpu<K, V>>{*this, {.value_size = value_size()}}; }
-  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
-
-  /// for (const K& key : map.keys())
-  [[nodiscard]] auto keys() const requires is_hash {
-    return WalkRange<YieldKey<K>>{*this, {.value_size = value_size()}};
-  }
-
-  /// for (auto [key, values] : map.drain()): takes each entry out of the map, in batches.
-  [[nodiscard]] auto drain() const requires is_hash {
-    return WalkRange<YieldPerCpu<K, V>>{*this, {.value_size = value_size(), .remove = Remove::yes}};
-  }
-
-  /// Removes all that is there when it comes by.
-  void clear() const requires is_hash { clear_map(*this, sizeof(K), value_size()); }
-
-  /// Sets the values of each key of a range of pairs of keys and PerCpu<V>, or V, which is the same for each CPU. In
-  /// batches where the kernel has them (hashes since Linux 5.6, arrays since 5.13, f008d732ab18).
-  template <class Entries>
-  void update_all(Entries&& entries) const {
-    Bulk bulk{*this, sizeof(K), value_size()};
-    PerCpu<V> same;
-    for (const auto& [entry_key, values] : entries) {
-      const K key = element<K>(entry_key);
-      if constexpr (std::is_convertible_v<decltype(values), V>) {
-        for (std::uint32_t i = 0; i < same.size(); ++i) same.set(i, element<V>(values));
-        bulk.add(&key, same.data());
-      } else {
-        bulk.add(&key, values.data());
-      }
-    }
-    bulk.flush();
-  }
-
-  /// for (auto [key, values] : map.lookup_all(keys)): each key of a range, and its values as std::optional<PerCpu<V>>.
-  template <class Keys>
-  [[nodiscard]] auto lookup_all(Keys&& keys) const {
-    return LookupRange<PerCpuMap, Keys>{*this, std::forward<Keys>(keys)};
-  }
-
-  /// Removes each key of a range; returns how many were there.
-  template <class Keys>
-  std::size_t erase_all(Keys&& keys) const requires is_hash {
-    return erase_each<K>(*this, keys);
-  }
-
- private:
-  static std::size_t value_size() { return PerCpuView<V>::stride * possible_cpus(); }
-};
+struct PerCpuEntry : PlainKey<K>, PerCpuValue<V> {};
 
 }  // namespace detail
 
-template <class K, class V>
-class Map<K, V, MapType::percpu_hash>
-    : public detail::PerCpuMap<Map<K, V, MapType::percpu_hash>, K, V, MapType::percpu_hash> {
+/// A map with a value for each CPU: lookups fill a PerCpu<V>, which allocates; the form with one to fill does not.
+template <class K, class V, MapType Type>
+requires(Type == MapType::percpu_hash || Type == MapType::lru_percpu_hash ||
+         Type == MapType::percpu_array) class Map<K, V, Type>
+    : detail::CheckedTypes<K, V>, public detail::Entries<Map<K, V, Type>, Type, detail::PerCpuEntry<K, V>> {
  public:
-  using Map::PerCpuMap::PerCpuMap;
-};
-template <class K, class V>
-class Map<K, V, MapType::lru_percpu_hash>
-    : public detail::PerCpuMap<Map<K, V, MapType::lru_percpu_hash>, K, V, MapType::lru_percpu_hash> {
- public:
-  using Map::PerCpuMap::PerCpuMap;
-};
-template <class K, class V>
-class Map<K, V, MapType::percpu_array>
-    : public detail::PerCpuMap<Map<K, V, MapType::percpu_array>, K, V, MapType::percpu_array> {
- public:
-  using Map::PerCpuMap::PerCpuMap;
+  using Map::Entries::Entries;
+  using Map::Entries::update;
+
+  /// Sets each CPU's value to this one.
+  void update(const detail::Argument<K>& key, const detail::Argument<V>& value) const {
+    this->update(key, PerCpu<V>{value});
+  }
 };
 
 /// V is the value of one CPU.

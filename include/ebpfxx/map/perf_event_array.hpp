@@ -10,14 +10,14 @@
 #include <type_traits>
 
 #include "../perf_event.hpp"
-#include "descriptor_array.hpp"
+#include "entries.hpp"
 
 namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-struct PerfEventWords {
-  static constexpr const char* thing = "perf event";
+struct PerfEventEntry : PlainKey<std::uint32_t>, DescriptorValue<PerfEvent> {
+  static constexpr const char* noun = "a perf event";
   static const char* advice(int error) noexcept {
     return error == EINVAL || error == EOPNOTSUPP
                ? "It must be a counter, or PERF_COUNT_SW_BPF_OUTPUT, and inherit nothing."
@@ -31,10 +31,10 @@ struct PerfEventWords {
 /// map that it was put in by is closed, unless the map has BPF_F_PRESERVE_ELEMS (Linux 5.10, 792caccc4526).
 template <class T>
 class Map<std::uint32_t, T, MapType::perf_event_array>
-    : public detail::DescriptorArray<Map<std::uint32_t, T, MapType::perf_event_array>, PerfEvent,
-                                     MapType::perf_event_array, detail::PerfEventWords> {
+    : public detail::Entries<Map<std::uint32_t, T, MapType::perf_event_array>, MapType::perf_event_array,
+                             detail::PerfEventEntry> {
  public:
-  using Map::DescriptorArray::DescriptorArray;
+  using Map::Entries::Entries;
   /// T is told where the object does not: PerfEventArray<event> events = skel.maps.events.
   Map(const Map<std::uint32_t, void, MapType::perf_event_array>& map) requires(!std::is_void_v<T>)  // NOLINT
       : Map{static_cast<const detail::MapHandle&>(map)} {}

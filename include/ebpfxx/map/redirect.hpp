@@ -9,14 +9,12 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <optional>
+#include <cstring>
 #include <system_error>
 
 #include "../descriptors.hpp"
 #include "../program/xdp.hpp"
-#include "descriptor_array.hpp"
-#include "typed.hpp"
-#include "walk.hpp"
+#include "entries.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -34,106 +32,80 @@ struct CpuMapTarget {
 
 namespace detail {
 
-/// Maps from numbers to a number and a program. `V` is the value in C: the number, or a struct bpf_devmap_val or
-/// bpf_cpumap_val, which has room for the program as well.
-template <class Self, class V, MapType Type, class Target>
-class RedirectMap : public TypedMap<Self, Type, 4, sizeof(V)> {
-  using Base = TypedMap<Self, Type, 4, sizeof(V)>;
-  using Number = Argument<std::uint32_t>;
+/// Traits of maps from numbers to a number and a program. `V` is the value in C: the number, or a struct bpf_devmap_val
+/// or bpf_cpumap_val, which has room for the program as well. Written are descriptors of programs, read their numbers.
+template <class V, class Target, bool is_cpu>
+struct RedirectEntry : PlainKey<std::uint32_t> {
   static_assert(sizeof(V) == 4 || sizeof(V) == 8,
                 "a value is a number (4 bytes), or one with a program (struct bpf_devmap_val, struct bpf_cpumap_val)");
+  // The kernel takes and gives the first half alone where V is that.
+  struct Buffer {
+    std::uint32_t number = 0, program = 0;
+    operator const void*() const noexcept { return this; }  // NOLINT: for one call
+  };
+  using Mapped = Target;
+  using Value = Argument<std::uint32_t>;
+  static constexpr std::uint32_t value_size = sizeof(V);
+  static constexpr const char* noun = "a key";
+  static constexpr bool is_put = false;
+  static void* data(Buffer& buffer) noexcept { return &buffer; }
+  static Buffer value_data(const Value& number) noexcept { return {number, std::uint32_t(-1)}; }
+  static Target mapped(const Buffer& buffer) noexcept { return {buffer.number, buffer.program}; }
+  template <class T>
+  static decltype(auto) value_element(const T& number) {
+    return element<std::uint32_t>(number);
+  }
+  static Target seen(const std::byte* value) noexcept {
+    Buffer buffer;
+    std::memcpy(static_cast<void*>(&buffer), value, sizeof(V));
+    return mapped(buffer);
+  }
+  static std::size_t walk_size() noexcept { return sizeof(V); }
+  static const char* advice(int error) noexcept {
+    return error == E2BIG ? ""
+           : is_cpu       ? "The key must be a possible CPU, and its queue at most 16384 packets."
+                          : "The interface must be one of this thread's network namespace.";
+  }
+};
+
+/// The maps of XDP. `number` is a network interface's, or how many packets a CPU's queue has room for.
+template <class Self, MapType Type, class V, class Target, bool is_cpu>
+class RedirectMap : public Entries<Self, Type, RedirectEntry<V, Target, is_cpu>> {
+  using Base = Entries<Self, Type, RedirectEntry<V, Target, is_cpu>>;
+  using Number = Argument<std::uint32_t>;
 
  public:
-  using key_type = std::uint32_t;
-  using mapped_type = Target;
   using Base::Base;
-  using Base::fd;
+  using Base::update;
 
-  /// The target of a key; nothing when there is none.
-  [[nodiscard]] std::optional<Target> lookup(const Number& key) const {
-    Value value;
-    if (!this->done(bpf_map_lookup_elem(fd(), &key, &value), ENOENT, "look up a key in")) return std::nullopt;
-    return value.target();
+  /// The same as update(), and each packet is shown to this program first, which is of SEC("xdp/devmap") (Linux 5.8,
+  /// fbee97feed9b) or SEC("xdp/cpumap") (Linux 5.9, 9216477449f3).
+  void update(const Number& key, const Number& number, const XdpProgram& program) const requires(sizeof(V) == 8) {
+    if (const int result = put(key, number, program); result != 0) refused(-result, program);
   }
-  [[nodiscard]] std::optional<Target> lookup(const Number& key, std::error_code& error) const noexcept {
-    Value value;
-    if (!Base::done(bpf_map_lookup_elem(fd(), &key, &value), ENOENT, error)) return std::nullopt;
-    return value.target();
-  }
-
-  /// for (auto [key, target] : map). Throws Error.
-  [[nodiscard]] auto begin() const { return Walk<Yield>{*this, {.value_size = sizeof(V)}}; }
-  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
-
-  /// Packets for this key are dropped from now on; false when there was no target.
-  bool erase(const Number& key) const { return this->done(bpf_map_delete_elem(fd(), &key), ENOENT, "erase a key of"); }
-  bool erase(const Number& key, std::error_code& error) const noexcept {
-    return Base::done(bpf_map_delete_elem(fd(), &key), ENOENT, error);
-  }
-
- protected:
-  // As the kernel has it, which takes and gives the first half alone where V is that. Written are descriptors of
-  // programs, read are their numbers.
-  struct Value {
-    std::uint32_t number = 0, program = 0;
-
-    [[nodiscard]] Target target() const noexcept { return {number, program}; }
-  };
-
-  int put(std::uint32_t key, std::uint32_t number, const XdpProgram* program) const noexcept {
-    const Value value{number, static_cast<std::uint32_t>(program ? program->fd() : -1)};
-    return bpf_map_update_elem(fd(), &key, &value, BPF_ANY);
-  }
-  void put(std::uint32_t key, std::uint32_t number, const XdpProgram* program, const char* advice) const {
-    if (const int result = put(key, number, program); result != 0) [[unlikely]]
-      refused(-result, advice, program);
+  void update(const Number& key, const Number& number, const XdpProgram& program, std::error_code& error) const noexcept
+      requires(sizeof(V) == 8) {
+    Base::set(error, put(key, number, program));
   }
 
  private:
-  struct Yield {
-    using Key = std::uint32_t;
-    using value_type = MapEntry<std::uint32_t, Target>;
-    static value_type entry(const std::byte* key, const std::byte* value) {
-      const std::uint32_t program = sizeof(V) == 8 ? at<std::uint32_t>(value + sizeof(V) - 4) : 0;
-      return {at<std::uint32_t>(key), {at<std::uint32_t>(value), program}};
-    }
-  };
+  int put(std::uint32_t key, std::uint32_t number, const XdpProgram& program) const noexcept {
+    const std::uint32_t value[] = {number, static_cast<std::uint32_t>(program.fd())};
+    return bpf_map_update_elem(this->fd(), &key, value, BPF_ANY);
+  }
 
-  [[noreturn, gnu::cold, gnu::noinline]] void refused(int error, const char* advice, const XdpProgram* program) const {
+  [[noreturn, gnu::cold, gnu::noinline]] void refused(int error, const XdpProgram& program) const {
     if (error == E2BIG) this->throw_operation_error(error, "update a key of");
-    if (!program) throw_error(error, {"cannot update a key of ", this->text()}, {advice});
     throw_error(
         error,
-        {"cannot update a key of ", this->text(), " with program '", program->name(), "' (", program->section(), ")"},
-        {advice, " The program must be of SEC(\"", Type == MapType::cpumap ? "xdp/cpumap" : "xdp/devmap", "\")."});
+        {"cannot update a key of ", this->text(), " with program '", program.name(), "' (", program.section(), ")"},
+        {RedirectEntry<V, Target, is_cpu>::advice(error), " The program must be of SEC(\"",
+         is_cpu ? "xdp/cpumap" : "xdp/devmap", "\")."});
   }
 };
 
-template <class Self, class V, MapType Type>
-class DeviceMap : public RedirectMap<Self, V, Type, DevMapTarget> {
-  using Number = Argument<std::uint32_t>;
-  static constexpr const char* advice = "The interface must be one of this thread's network namespace.";
-
- public:
-  using DeviceMap::RedirectMap::RedirectMap;
-
-  /// Packets for this key go out by this interface from now on.
-  void update(const Number& key, const Number& ifindex) const { this->put(key, ifindex, nullptr, advice); }
-  void update(const Number& key, const Number& ifindex, std::error_code& error) const noexcept {
-    this->set(error, this->put(key, ifindex, nullptr));
-  }
-  /// The same, and each is shown to this program first, which is of SEC("xdp/devmap"). Since Linux 5.8 (fbee97feed9b).
-  void update(const Number& key, const Number& ifindex, const XdpProgram& program) const requires(sizeof(V) == 8) {
-    this->put(key, ifindex, &program, advice);
-  }
-  void update(const Number& key, const Number& ifindex, const XdpProgram& program,
-              std::error_code& error) const noexcept requires(sizeof(V) == 8) {
-    this->set(error, this->put(key, ifindex, &program));
-  }
-};
-
-struct XdpSocketWords {
-  static constexpr const char* thing = "socket";
+struct XdpSocketEntry : PlainKey<std::uint32_t>, DescriptorValue<Socket> {
+  static constexpr const char* noun = "a socket";
   static const char* advice(int error) noexcept {
     return error == EOPNOTSUPP ? "It must be an AF_XDP socket."
            : error == ENOBUFS  ? "It must have a receive ring."
@@ -143,60 +115,36 @@ struct XdpSocketWords {
 
 }  // namespace detail
 
-/// An array of network interfaces. Since Linux 4.14 (546ac1ffb70d).
-template <class V>
-class Map<std::uint32_t, V, MapType::devmap>
-    : public detail::DeviceMap<Map<std::uint32_t, V, MapType::devmap>, V, MapType::devmap> {
+/// Packets for a key go out by its network interface; without one they are dropped.
+template <class V, MapType Type>
+requires(Type == MapType::devmap || Type == MapType::devmap_hash) class Map<std::uint32_t, V, Type>
+    : public detail::RedirectMap<Map<std::uint32_t, V, Type>, Type, V, DevMapTarget, false> {
  public:
-  using Map::DeviceMap::DeviceMap;
-};
-
-/// The same with any numbers as keys, e.g. those of the interfaces. Since Linux 5.4 (6f9d451ab1a3).
-template <class V>
-class Map<std::uint32_t, V, MapType::devmap_hash>
-    : public detail::DeviceMap<Map<std::uint32_t, V, MapType::devmap_hash>, V, MapType::devmap_hash> {
- public:
-  using Map::DeviceMap::DeviceMap;
+  using Map::RedirectMap::RedirectMap;
 };
 
 /// An array by CPU: packets go on there, in a kernel thread. Since Linux 4.15 (6710e1126934).
 template <class V>
 class Map<std::uint32_t, V, MapType::cpumap>
-    : public detail::RedirectMap<Map<std::uint32_t, V, MapType::cpumap>, V, MapType::cpumap, CpuMapTarget> {
-  using Number = detail::Argument<std::uint32_t>;
-  static constexpr const char* advice = "The key must be a possible CPU, and its queue at most 16384 packets.";
-
+    : public detail::RedirectMap<Map<std::uint32_t, V, MapType::cpumap>, MapType::cpumap, V, CpuMapTarget, true> {
  public:
   using Map::RedirectMap::RedirectMap;
-
-  /// Packets for this CPU wait in a queue of this many from now on.
-  void update(const Number& cpu, const Number& queue_size) const { this->put(cpu, queue_size, nullptr, advice); }
-  void update(const Number& cpu, const Number& queue_size, std::error_code& error) const noexcept {
-    this->set(error, this->put(cpu, queue_size, nullptr));
-  }
-  /// The same, and this program sees them there, which is of SEC("xdp/cpumap"). Since Linux 5.9 (9216477449f3).
-  void update(const Number& cpu, const Number& queue_size, const XdpProgram& program) const requires(sizeof(V) == 8) {
-    this->put(cpu, queue_size, &program, advice);
-  }
-  void update(const Number& cpu, const Number& queue_size, const XdpProgram& program,
-              std::error_code& error) const noexcept requires(sizeof(V) == 8) {
-    this->set(error, this->put(cpu, queue_size, &program));
-  }
 };
 
-/// An array of AF_XDP sockets, by the queues of a network interface. It does not keep them open. Since Linux 4.18
-/// (fbfc504a24f5).
+/// An array of AF_XDP sockets, by the queues of a network interface. It does not keep them open, and user space cannot
+/// look them up. Since Linux 4.18 (fbfc504a24f5).
 template <>
 class Map<std::uint32_t, Socket, MapType::xskmap>
-    : public detail::DescriptorArray<Map<std::uint32_t, Socket, MapType::xskmap>, Socket, MapType::xskmap,
-                                     detail::XdpSocketWords> {
+    : public detail::Entries<Map<std::uint32_t, Socket, MapType::xskmap>, MapType::xskmap, detail::XdpSocketEntry> {
  public:
-  using Map::DescriptorArray::DescriptorArray;
+  using Map::Entries::Entries;
 };
 
 /// V is the value's type in C: an interface's number, or struct bpf_devmap_val (8 bytes), which takes a program, too.
+/// Since Linux 4.14 (546ac1ffb70d).
 template <class V = std::uint32_t>
 using DevMap = Map<std::uint32_t, V, MapType::devmap>;
+/// The same with any numbers as keys, e.g. those of the interfaces. Since Linux 5.4 (6f9d451ab1a3).
 template <class V = std::uint32_t>
 using DevMapHash = Map<std::uint32_t, V, MapType::devmap_hash>;
 /// V is the value's type in C: a queue's size, or struct bpf_cpumap_val (8 bytes), which takes a program, too.

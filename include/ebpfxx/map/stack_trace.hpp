@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-#include "../map.hpp"
 #include "../symbols/build_id.hpp"
+#include "entries.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -115,13 +115,6 @@ struct StackEntry {
   Stack stack;
 };
 
-template <class Stack>
-struct YieldStack {
-  using Key = std::uint32_t;
-  using value_type = StackEntry<Stack>;
-  static value_type entry(const std::byte* key, const std::byte* value) { return {at<Key>(key), Stack{value}}; }
-};
-
 /// A map of stacks has build ids or addresses; a handle must know which.
 [[gnu::noinline]] inline void check_frames(const MapHandle& map, bool has_build_ids) {
   const std::uint32_t flags = map.native() ? bpf_map__map_flags(map.native()) : map.raw_info().map_flags;
@@ -137,24 +130,56 @@ inline MapOptions with_frames(MapOptions options, bool has_build_ids) noexcept {
   return options;
 }
 
+struct StackKey {
+  using Key = std::uint32_t;
+  using KeyArgument = StackId;
+  static constexpr std::uint32_t key_size = 4;
+  struct Data {
+    std::uint32_t id;
+    operator const void*() const noexcept { return &id; }  // NOLINT: for one call
+  };
+  // The kernel has no stack of an id that is an error.
+  static Data key_data(StackId id) noexcept { return {id.value()}; }
+  static StackId key_element(StackId id) noexcept { return id; }
+  static int erase_result(int result) noexcept { return result == -E2BIG ? -ENOENT : result; }
+};
+
+template <class V>
+struct StackValue {
+  using Frame = typename FrameOf<V>::type;
+  using Mapped = StackTrace<Frame, sizeof(V) / sizeof(Frame)>;
+  using Value = Nothing;
+  using Buffer = V;
+  static constexpr std::uint32_t value_size = sizeof(V);
+  static constexpr const char* noun = "a stack";
+  static constexpr bool is_put = false;
+  static void* data(Buffer& value) noexcept { return &value; }
+  static Mapped mapped(const Buffer& value) noexcept { return Mapped{&value}; }
+  static Mapped seen(const std::byte* value) noexcept { return Mapped{value}; }
+  static std::size_t walk_size() noexcept { return value_size; }
+};
+
+template <class V>
+struct StackEntryTraits : StackKey, StackValue<V> {
+  using Entry = StackEntry<typename StackValue<V>::Mapped>;
+};
+
 }  // namespace detail
 
-/// The stacks that bpf_get_stackid() kept, by id. Since Linux 4.6 (d5a3b1f69186), with build ids since 4.17
-/// (615755a77b24).
+/// The stacks that bpf_get_stackid() kept, by id: nothing is there for an id that is an error. erase() makes room for
+/// others. Since Linux 4.6 (d5a3b1f69186), with build ids since 4.17 (615755a77b24).
 template <class K, class V>
 class Map<K, V, MapType::stack_trace>
-    : public detail::TypedMap<Map<K, V, MapType::stack_trace>, MapType::stack_trace, sizeof(K), sizeof(V)> {
-  using Base = typename Map::TypedMap;
+    : public detail::Entries<Map<K, V, MapType::stack_trace>, MapType::stack_trace, detail::StackEntryTraits<V>> {
+  using Base = typename Map::Entries;
   static_assert(sizeof(K) == 4, "stack ids have 4 bytes");
   static_assert(std::is_trivially_copyable_v<V> && sizeof(V) % 8 == 0, "a stack is an array of frames");
 
  public:
-  using Frame = typename detail::FrameOf<V>::type;
+  using Frame = typename detail::StackValue<V>::Frame;
   /// How many frames of a stack are kept, at most.
   static constexpr std::size_t depth = sizeof(V) / sizeof(Frame);
   using Stack = StackTrace<Frame, depth>;
-  using key_type = K;
-  using mapped_type = Stack;
 
   Map(const Object& object, CStringView name) : Map{detail::MapHandle{object, name}} {}
   Map(detail::Finder& in, const char* name) noexcept : Base{in, name} {
@@ -170,53 +195,12 @@ class Map<K, V, MapType::stack_trace>
   [[nodiscard]] static Map pin_or_reuse(CStringView path, MapOptions options) {
     return Base::pin_or_reuse(path, detail::with_frames(options, has_build_ids));
   }
-
-  /// The stack of an id; nothing when it is not there, or when the id is an error. Throws Error.
-  [[nodiscard]] std::optional<Stack> lookup(StackId id) const {
-    V value;
-    if (!id.valid() || !this->done(bpf_map_lookup_elem(this->fd(), key(id), &value), ENOENT, "look up a stack in"))
-      return std::nullopt;
-    return Stack{&value};
+  [[nodiscard]] static Map pin_or_replace(CStringView path, MapOptions options) {
+    return Base::pin_or_replace(path, detail::with_frames(options, has_build_ids));
   }
-  [[nodiscard]] std::optional<Stack> lookup(StackId id, std::error_code& error) const noexcept {
-    V value;
-    const int result = id.valid() ? bpf_map_lookup_elem(this->fd(), key(id), &value) : -ENOENT;
-    if (!Base::done(result, ENOENT, error)) return std::nullopt;
-    return Stack{&value};
-  }
-
-  /// True when there is a stack of that id.
-  [[nodiscard]] bool contains(StackId id) const { return lookup(id).has_value(); }
-
-  /// Removes a stack, so that there is room for others; false when it was not there.
-  bool erase(StackId id) const {
-    return id.valid() && this->done(bpf_map_delete_elem(this->fd(), key(id)), ENOENT, "erase a stack of");
-  }
-  bool erase(StackId id, std::error_code& error) const noexcept {
-    return Base::done(id.valid() ? bpf_map_delete_elem(this->fd(), key(id)) : -ENOENT, ENOENT, error);
-  }
-
-  /// for (auto [id, stack] : map): copies of what is there. Throws Error.
-  [[nodiscard]] auto begin() const { return detail::Walk<Yield>{*this, {.value_size = sizeof(V)}}; }
-  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
-
-  /// for (auto [id, stack] : map.drain()): takes each stack out of the map.
-  [[nodiscard]] auto drain() const {
-    return detail::WalkRange<Yield>{*this, {.value_size = sizeof(V), .remove = detail::Remove::yes}};
-  }
-
-  /// Removes all stacks that are there when it comes by.
-  void clear() const { detail::clear_map(*this, sizeof(K), sizeof(V)); }
 
  private:
-  using Yield = detail::YieldStack<Stack>;
   static constexpr bool has_build_ids = std::is_same_v<Frame, BuildIdFrame>;
-
-  struct Key {
-    std::uint32_t id;
-    operator const void*() const noexcept { return &id; }  // NOLINT
-  };
-  static Key key(StackId id) noexcept { return {id.value()}; }
 };
 
 /// The same where the depth is known at run time: StackTraceMap<std::dynamic_extent>. Each stack is allocated.
@@ -303,7 +287,7 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
   [[nodiscard]] Iterator begin() const { return Iterator{*this}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
-  /// Removes all stacks that are there when it comes by.
+  /// Removes every stack it finds; later ones may remain.
   void clear() const { detail::clear_map(*this, sizeof(std::uint32_t), depth_ * sizeof(F)); }
 
  private:

@@ -77,32 +77,7 @@ struct CheckedTypes {
 inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept {
   std::uint32_t flags = options.flags;
   if (options.numa_node) flags |= BPF_F_NUMA_NODE;
-  // The kernel insists.
-  if (type == MapType::lpm_trie || type == MapType::rhash || is_storage(type)) flags |= BPF_F_NO_PREALLOC;
-  if (type == MapType::arena) flags |= BPF_F_MMAPABLE;
-  return flags;
-}
-
-/// The first Linux that has a type of map; empty for those that all have that ebpfxx runs on.
-constexpr const char* first_linux(MapType type) noexcept {
-  switch (type) {
-    case MapType::task_storage:
-      return "5.11";
-    case MapType::bloom_filter:
-      return "5.16";
-    case MapType::user_ringbuf:
-      return "6.1";
-    case MapType::cgrp_storage:
-      return "6.2";
-    case MapType::arena:
-      return "6.9";
-    case MapType::insn_array:
-      return "6.19";
-    case MapType::rhash:
-      return "7.2";
-    default:
-      return "";
-  }
+  return flags | row_of(type).needed_flags;
 }
 
 /// "6.18.1-cloud" as 6018.
@@ -147,7 +122,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 /// Why the kernel says EINVAL; empty when that is not sure.
 [[gnu::cold, gnu::noinline]] inline Text why_invalid(const MapShape& shape, const MapOptions& options,
                                                      int inner_map_fd) {
-  const char* since = first_linux(shape.type);
+  const char* since = row_of(shape.type).first_linux;
   if (kernel_is_older(since)) return Text{"Maps of this type exist since Linux ", since, ": this kernel is older."};
   if (const char* objection = objection_to(shape); *objection) return Text{objection};
   if (options.name && !is_map_name(options.name))
@@ -161,7 +136,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
       return Text{"There is no NUMA node ", Digits{options.numa_node.value_or(0)}, ", or this type of map takes none."};
     return Text{"This kernel does not take flag ", Hex{flag}, " for this type of map."};
   }
-  return is_storage(shape.type) && options.types.btf_fd == 0
+  return has_trait(shape.type, needs_btf) && options.types.btf_fd == 0
              ? Text{"The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of "
                     "<ebpfxx/reflect.hpp>."}
              : Text{};

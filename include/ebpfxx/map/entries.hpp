@@ -1,0 +1,477 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// The operations on the entries of maps. Each type of map has those that its row in map_type.hpp says; what its keys
+// and values are is the business of its traits.
+#pragma once
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+#include "../cstring_view.hpp"
+#include "bulk.hpp"
+#include "typed.hpp"
+#include "walk.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// Takes the value's bpf_spin_lock while the kernel copies it: map.lookup(key, locked). Linux 5.1 (96049f3afd50).
+struct Locked {};
+inline constexpr Locked locked{};
+
+namespace detail {
+
+/// Traits of keys that are what the kernel has.
+template <class K>
+struct PlainKey {
+  using Key = K;
+  using KeyArgument = Argument<K>;
+  static constexpr std::uint32_t key_size = kernel_size<K>();
+  static const void* key_data(const KeyArgument& key) noexcept { return &key; }
+  /// A key of a user's range.
+  template <class T>
+  static decltype(auto) key_element(const T& key) {
+    return element<K>(key);
+  }
+};
+
+/// Traits of keys or values that are descriptors, which the kernel has as an int.
+struct DescriptorData {
+  int fd;
+  operator const void*() const noexcept { return &fd; }  // NOLINT: for one call
+};
+template <class Thing>
+struct DescriptorKey {
+  using Key = Thing;
+  using KeyArgument = Thing;
+  static constexpr std::uint32_t key_size = 4;
+  static DescriptorData key_data(const Thing& key) noexcept { return {key.fd()}; }
+  static const Thing& key_element(const Thing& key) noexcept { return key; }
+};
+
+/// Traits of values that are what the kernel has. `Buffer` is what the kernel writes to, `Mapped` what users get of it.
+template <class V>
+struct PlainValue {
+  using Mapped = V;
+  using Value = Argument<V>;
+  using Buffer = NoneForVoid<V>;
+  static constexpr std::uint32_t value_size = kernel_size<V>();
+  static constexpr const char* noun = "a key";  // for errors
+  static constexpr bool is_put = false;         // "put a socket into", or "update a key of"
+  static void* data(Buffer& value) noexcept { return &value; }
+  static const void* value_data(const Value& value) noexcept { return &value; }
+  static Buffer& mapped(Buffer& value) noexcept { return value; }
+  template <class T>
+  static decltype(auto) value_element(const T& value) {
+    return element<V>(value);
+  }
+  /// What a walk shows of a value.
+  static const Buffer& seen(const std::byte* value) noexcept { return at<Buffer>(value); }
+  static std::size_t walk_size() noexcept { return value_size; }
+};
+
+/// Traits of values that user space puts in by descriptor.
+template <class Thing>
+struct DescriptorValue {
+  static constexpr bool is_put = true;
+  using Mapped = Thing;
+  using Value = Thing;
+  static constexpr std::uint32_t value_size = 4;
+  static DescriptorData value_data(const Thing& thing) noexcept { return {thing.fd()}; }
+  static const Thing& value_element(const Thing& thing) noexcept { return thing; }
+  static std::size_t walk_size() noexcept { return value_size; }
+};
+
+enum class Verb { look_up, update, insert, replace, erase, take, put };
+
+/// "cannot look up a key in map 'counts': ...". Without `why` it is what the map knows of the error.
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_entry_error(const MapHandle& map, int error, Verb verb,
+                                                                     CStringView noun, const char* why) {
+  constexpr const char* words[][2] = {{"look up ", " in "}, {"update ", " of "}, {"insert ", " into "},
+                                      {"replace ", " of "}, {"erase ", " of "},  {"look up and erase ", " of "},
+                                      {"put ", " into "}};
+  const auto& [before, after] = words[static_cast<int>(verb)];
+  throw_error(error, {"cannot ", before, noun, after, map.text()}, {*why ? Text{why} : map.advice(error)});
+}
+
+template <class Traits>
+struct EntryOf {
+  using type = MapEntry<typename Traits::Key, std::remove_cvref_t<decltype(Traits::seen(nullptr))>>;
+};
+template <class Traits>
+requires requires { typename Traits::Entry; }
+struct EntryOf<Traits> {
+  using type = typename Traits::Entry;
+};
+
+/// How a walk makes an entry of bytes.
+template <class Traits>
+struct YieldOf {
+  using Key = typename Traits::Key;
+  using value_type = typename EntryOf<Traits>::type;
+  static value_type entry(const std::byte* key, const std::byte* value) { return {at<Key>(key), Traits::seen(value)}; }
+};
+
+/// Operations are one system call each, as with libbpf, and allocate nothing unless they say so; those on ranges are
+/// batches. Each throws Error when the kernel refuses; absence is no error. Those with a std::error_code do not throw.
+template <class Self, MapType Type, class Traits>
+class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size> {
+  using Base = TypedMap<Self, Type, Traits::key_size, Traits::value_size>;
+  using Key = typename Traits::KeyArgument;
+  using Value = typename Traits::Value;
+  using Mapped = typename Traits::Mapped;
+
+  // Maps of sockets have values of 4 bytes that only programs can use.
+  static constexpr bool has_values = [] {
+    if constexpr (requires { Traits::has_values; }) return Traits::has_values;
+    return true;
+  }();
+  template <unsigned Trait>
+  static constexpr bool can = Can<Type, Trait>;
+  static constexpr bool can_read = Can<Type, can_look_up> && has_values;
+
+  template <class T, class = void>
+  struct BufferOf {
+    using type = Nothing;
+  };
+  template <class T>
+  struct BufferOf<T, std::void_t<typename T::Buffer>> {
+    using type = typename T::Buffer;
+  };
+  using Buffer = typename BufferOf<Traits>::type;
+  static constexpr bool is_direct = std::is_same_v<Buffer, Mapped>;  // the kernel writes what users get
+  static constexpr bool is_plain = is_direct && std::is_trivially_copyable_v<Mapped>;
+  static constexpr bool makes_no_error = std::is_nothrow_default_constructible_v<Buffer>;
+
+ public:
+  using key_type = typename Traits::Key;
+  using mapped_type = Mapped;
+  using Base::Base;
+  using Base::fd;
+
+  /// A copy of the value, or nothing when the key is absent (for an array: out of range). For an LPM trie, of the
+  /// longest prefix that matches.
+  [[nodiscard, gnu::always_inline]] std::optional<Mapped> lookup(const Key& key) const requires can_read {
+    if constexpr (!is_plain) {
+      Buffer buffer;
+      if (!read(key, buffer)) return std::nullopt;
+      return Traits::mapped(buffer);
+    } else if constexpr (std::is_scalar_v<Mapped>) {  // in a register; and g++ warns of one that is reset
+      Mapped value;
+      const int result = bpf_map_lookup_elem(fd(), Traits::key_data(key), &value);
+      if (result == 0) [[likely]]
+        return value;
+      if (result != -ENOENT) fail(-result, Verb::look_up);
+      return std::nullopt;
+    } else {
+      int result;
+      std::optional<Mapped> found{std::in_place, Lookup{fd(), &key, &result}};
+      if (result != 0) {
+        if (result != -ENOENT) fail(-result, Verb::look_up);
+        found.reset();
+      }
+      return found;
+    }
+  }
+  [[nodiscard]] std::optional<Mapped> lookup(const Key& key, std::error_code& error) const
+      noexcept(makes_no_error) requires can_read {
+    Buffer buffer;
+    if (!read(key, buffer, error)) return std::nullopt;
+    return mapped(buffer, error);
+  }
+
+  /// Sets `value` to the key's, and leaves it alone when the key is absent: false then. The cheapest form.
+  [[nodiscard]] bool lookup(const Key& key, NoneForVoid<Mapped>& value) const requires can_read {
+    if constexpr (is_direct) {
+      return read(key, value);
+    } else {
+      Buffer buffer;
+      if (!read(key, buffer)) return false;
+      value = Traits::mapped(buffer);
+      return true;
+    }
+  }
+  [[nodiscard]] bool lookup(const Key& key, NoneForVoid<Mapped>& value,
+                            std::error_code& error) const noexcept requires can_read {
+    if constexpr (is_direct) {
+      return read(key, value, error);
+    } else {
+      Buffer buffer;
+      if (!read(key, buffer, error)) return false;
+      const std::optional<Mapped> found = mapped(buffer, error);
+      if (found) value = *found;
+      return found.has_value();
+    }
+  }
+
+  /// The same under the value's bpf_spin_lock, so that no program is in the middle of changing it.
+  [[nodiscard]] std::optional<Mapped> lookup(const Key& key, Locked) const requires(can<can_lock>) {
+    Mapped value;
+    const int result = bpf_map_lookup_elem_flags(fd(), Traits::key_data(key), &value, BPF_F_LOCK);
+    if (!done(result, ENOENT, Verb::look_up, BPF_F_LOCK)) return std::nullopt;
+    return value;
+  }
+  [[nodiscard]] std::optional<Mapped> lookup(const Key& key, Locked, std::error_code& error) const noexcept
+      requires(can<can_lock>) {
+    Mapped value;
+    const int result = bpf_map_lookup_elem_flags(fd(), Traits::key_data(key), &value, BPF_F_LOCK);
+    if (!Base::done(result, ENOENT, error)) return std::nullopt;
+    return value;
+  }
+
+  /// True when the key is there.
+  [[nodiscard]] bool contains(const Key& key) const requires can_read {
+    Buffer buffer;
+    return read(key, buffer);
+  }
+  [[nodiscard]] bool contains(const Key& key, std::error_code& error) const noexcept(makes_no_error) requires can_read {
+    Buffer buffer;
+    return read(key, buffer, error);
+  }
+
+  /// The value of an index of an array. Throws Error when it is out of range.
+  [[nodiscard]] Mapped at(const Key& index) const requires(can_read&& can<is_indexed> && !can<can_erase>) {
+    Buffer buffer;
+    const int result = bpf_map_lookup_elem(fd(), Traits::key_data(index), Traits::data(buffer));
+    if (result != 0) fail(result == -ENOENT ? E2BIG : -result, Verb::look_up);
+    return Traits::mapped(buffer);
+  }
+
+  /// Sets the value of a key, new or not.
+  void update(const Key& key, const Value& value) const requires(can<can_update>) {
+    if (const int result = put(key, value, BPF_ANY); result != 0) [[unlikely]]
+      refused(-result, Verb::update, value);
+  }
+  void update(const Key& key, const Value& value, std::error_code& error) const noexcept requires(can<can_update>) {
+    Base::set(error, put(key, value, BPF_ANY));
+  }
+  /// The same under the value's bpf_spin_lock; the lock itself is not written.
+  void update(const Key& key, const Value& value, Locked) const requires(can<can_update>&& can<can_lock>) {
+    if (const int result = put(key, value, BPF_F_LOCK); result != 0) refused(-result, Verb::update, value, BPF_F_LOCK);
+  }
+  void update(const Key& key, const Value& value, Locked, std::error_code& error) const noexcept
+      requires(can<can_update>&& can<can_lock>) {
+    Base::set(error, put(key, value, BPF_F_LOCK));
+  }
+
+  /// Adds a new key; false, and nothing changes, when it is there already. (An LPM trie before Linux 6.13,
+  /// eae6a075e953, overwrites it.)
+  bool insert(const Key& key, const Value& value) const requires(can<can_insert>) {
+    const int result = put(key, value, BPF_NOEXIST);
+    if (result != 0 && result != -EEXIST) refused(-result, Verb::insert, value);
+    return result == 0;
+  }
+  bool insert(const Key& key, const Value& value, std::error_code& error) const noexcept requires(can<can_insert>) {
+    return Base::done(put(key, value, BPF_NOEXIST), EEXIST, error);
+  }
+
+  /// Sets the value of a key that is there; false, and nothing changes, when it is not.
+  bool replace(const Key& key, const Value& value) const requires(can<can_replace>) {
+    const int result = put(key, value, BPF_EXIST);
+    if (result != 0 && result != -ENOENT) refused(-result, Verb::replace, value);
+    return result == 0;
+  }
+  bool replace(const Key& key, const Value& value, std::error_code& error) const noexcept requires(can<can_replace>) {
+    return Base::done(put(key, value, BPF_EXIST), ENOENT, error);
+  }
+
+  /// The value of a key, which is added with `value` when it is not there.
+  [[nodiscard]] Mapped lookup_or_insert(const Key& key, const Value& value) const
+      requires(is_plain&& can<can_insert>&& can<can_replace>) {
+    Mapped found;
+    for (int tries = 0; tries < most_tries; ++tries) {
+      if (lookup(key, found)) return found;
+      if (insert(key, value)) return value;
+    }
+    this->throw_operation_error(EAGAIN, "look up or insert a key of");
+  }
+  /// Nothing when it is neither there nor can be added.
+  [[nodiscard]] std::optional<Mapped> lookup_or_insert(const Key& key, const Value& value,
+                                                       std::error_code& error) const noexcept
+      requires(is_plain&& can<can_insert>&& can<can_replace>) {
+    for (int tries = 0; tries < most_tries; ++tries) {
+      if (const std::optional<Mapped> found = lookup(key, error); found || error) return found;
+      if (insert(key, value, error)) return value;
+      if (error) return std::nullopt;
+    }
+    Base::set(error, -EAGAIN);
+    return std::nullopt;
+  }
+
+  /// Removes a key; false when it was not there.
+  bool erase(const Key& key) const requires(can<can_erase>) { return done(remove(key), ENOENT, Verb::erase); }
+  bool erase(const Key& key, std::error_code& error) const noexcept requires(can<can_erase>) {
+    return Base::done(remove(key), ENOENT, error);
+  }
+
+  /// Removes a key and returns what it had, in one step. Hash maps have this since Linux 5.14 (3e87f192b405).
+  [[nodiscard]] std::optional<Mapped> lookup_and_erase(const Key& key) const requires(can<can_take>) {
+    Buffer buffer;
+    const int result = bpf_map_lookup_and_delete_elem(fd(), Traits::key_data(key), Traits::data(buffer));
+    if (!done(result, ENOENT, Verb::take)) return std::nullopt;
+    return Traits::mapped(buffer);
+  }
+  [[nodiscard]] std::optional<Mapped> lookup_and_erase(const Key& key, std::error_code& error) const
+      noexcept(makes_no_error) requires(can<can_take>) {
+    Buffer buffer;
+    const int result = bpf_map_lookup_and_delete_elem(fd(), Traits::key_data(key), Traits::data(buffer));
+    if (!Base::done(result, ENOENT, error)) return std::nullopt;
+    return Traits::mapped(buffer);
+  }
+
+  /// for (auto [key, value] : map): copies of what is there, fetched in batches. Entries that come or go meanwhile may
+  /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error. Values for
+  /// each CPU are a PerCpuView into the walk's memory, good until the loop goes on.
+  [[nodiscard]] auto begin() const requires(can_read&& can<can_walk>) {
+    return Walk<Yield>{*this, {.value_size = Traits::walk_size()}};
+  }
+  [[nodiscard]] std::nullptr_t end() const noexcept requires(can_read&& can<can_walk>) { return nullptr; }
+
+  /// for (const K& key : map.keys()): the same, without the values.
+  [[nodiscard]] auto keys() const requires(can_read&& can<can_walk>&& can<can_erase>) {
+    return WalkRange<YieldKey<key_type>>{*this, {.value_size = Traits::walk_size()}};
+  }
+
+  /// for (auto [key, value] : map.drain()): takes each entry out of the map. They are taken in batches, so a loop that
+  /// is left early has taken more than it saw. Linux 5.6 (057996380a42); one by one where the kernel has no batches.
+  [[nodiscard]] auto drain() const requires(can_read&& can<can_walk>&& can<can_erase>) {
+    return WalkRange<Yield>{*this, {.value_size = Traits::walk_size(), .remove = Remove::yes}};
+  }
+  [[nodiscard]] auto drain(Locked) const requires(can<can_walk>&& can<can_erase>&& can<can_lock>) {
+    return WalkRange<Yield>{*this, {.value_size = Traits::walk_size(), .remove = Remove::yes, .flags = BPF_F_LOCK}};
+  }
+
+  /// for (auto [key, value] : map.entries(locked)): a walk that copies each value under its bpf_spin_lock.
+  [[nodiscard]] auto entries(Locked) const requires(can<can_walk>&& can<can_lock>) {
+    return WalkRange<Yield>{*this, {.value_size = Traits::walk_size(), .flags = BPF_F_LOCK}};
+  }
+
+  /// Removes every entry it finds; later additions may remain.
+  void clear() const requires(can_read&& can<can_walk>&& can<can_erase>) {
+    clear_map(*this, Traits::key_size, Traits::walk_size());
+  }
+
+  /// Sets the value of each key of a range of pairs: a std::map, a std::vector<std::pair<K, V>>, another map. In
+  /// batches where the kernel has them; what is set before an Error stays set.
+  template <class Pairs>
+  void update_all(Pairs&& pairs) const requires(can<can_update>) {
+    update_each(pairs, BPF_ANY);
+  }
+  /// map.update_all({{1, 10}, {2, 20}})
+  void update_all(std::initializer_list<MapEntry<key_type, Mapped>> pairs) const requires(can<can_update>&& is_plain) {
+    update_each(pairs, BPF_ANY);
+  }
+  /// The same, each under its value's bpf_spin_lock.
+  template <class Pairs>
+  void update_all(Pairs&& pairs, Locked) const requires(can<can_update>&& can<can_lock>) {
+    update_each(pairs, BPF_F_LOCK);
+  }
+
+  /// Removes each key of a range; returns the number of those that were there.
+  template <class Keys>
+  std::size_t erase_all(Keys&& keys) const requires(can<can_erase>) {
+    Bulk bulk{*this, Traits::key_size};
+    for (const auto& key : keys) bulk.add(Traits::key_data(Traits::key_element(key)));
+    return bulk.flush();
+  }
+  std::size_t erase_all(std::initializer_list<key_type> keys) const requires(can<can_erase>) {
+    return erase_all<std::initializer_list<key_type>&>(keys);
+  }
+
+  /// for (auto [key, value] : map.lookup_all(keys)): each key of a range, and its value as std::optional. One system
+  /// call each: the kernel has no batch for chosen keys.
+  template <class Keys>
+  [[nodiscard]] auto lookup_all(Keys&& keys) const requires can_read {
+    return LookupRange<Self, Keys>{self(), std::forward<Keys>(keys)};
+  }
+  /// map.lookup_all({1, 2})
+  template <std::size_t Count>
+  [[nodiscard]] auto lookup_all(const key_type (&keys)[Count]) const requires can_read {
+    return LookupRange<Self, KeyList<key_type, Count>>{self(), KeyList<key_type, Count>{keys}};
+  }
+
+ protected:
+  using Yield = YieldOf<Traits>;
+
+  [[noreturn, gnu::cold, gnu::noinline]] void fail(int error, Verb verb, std::uint64_t flags = 0) const {
+    throw_entry_error(*this, error, verb, Traits::noun, lock_advice(error, flags));
+  }
+  /// Traits may know more of why a value is refused.
+  [[noreturn, gnu::cold, gnu::noinline]] void refused(int error, Verb verb, [[maybe_unused]] const Value& value,
+                                                      std::uint64_t flags = 0) const {
+    const char* why = lock_advice(error, flags);
+    if constexpr (requires { Traits::advice(error); })
+      if (!*why) why = Traits::advice(error);
+    if constexpr (requires { Traits::describe(value); })
+      throw_entry_error(*this, error, Verb::put, Traits::describe(value).c_str(), why);
+    else
+      throw_entry_error(*this, error, Traits::is_put ? Verb::put : verb, Traits::noun, why);
+  }
+
+ private:
+  [[nodiscard]] const Self& self() const noexcept { return static_cast<const Self&>(*this); }
+
+  bool done(int result, int absent, Verb verb, std::uint64_t flags = 0) const {
+    if (result != 0 && result != -absent) fail(-result, verb, flags);
+    return result == 0;
+  }
+
+  bool read(const Key& key, Buffer& value) const {
+    return done(bpf_map_lookup_elem(fd(), Traits::key_data(key), Traits::data(value)), ENOENT, Verb::look_up);
+  }
+  bool read(const Key& key, Buffer& value, std::error_code& error) const noexcept {
+    return Base::done(bpf_map_lookup_elem(fd(), Traits::key_data(key), Traits::data(value)), ENOENT, error);
+  }
+  static std::optional<Mapped> mapped(Buffer& buffer, [[maybe_unused]] std::error_code& error) noexcept {
+    if constexpr (noexcept(Traits::mapped(buffer))) {
+      return Traits::mapped(buffer);
+    } else {
+      try {
+        return Traits::mapped(buffer);
+      } catch (const Error& failed) {
+        error = failed.code();
+        return std::nullopt;
+      }
+    }
+  }
+  int put(const Key& key, const Value& value, std::uint64_t flags) const noexcept {
+    return bpf_map_update_elem(fd(), Traits::key_data(key), Traits::value_data(value), flags);
+  }
+  int remove(const Key& key) const noexcept {
+    const int result = bpf_map_delete_elem(fd(), Traits::key_data(key));
+    if constexpr (requires { Traits::erase_result(result); }) return Traits::erase_result(result);
+    return result;
+  }
+
+  template <class Pairs>
+  void update_each(Pairs&& pairs, std::uint64_t flags) const {
+    Bulk bulk{*this, Traits::key_size, Traits::walk_size(), flags};
+    for (const auto& [key, value] : pairs)
+      bulk.add(Traits::key_data(Traits::key_element(key)), Traits::value_data(Traits::value_element(value)));
+    bulk.flush();
+  }
+
+  // Becomes a value, which the kernel writes where it is to stay: no copy, and nothing is set twice.
+  struct Lookup {
+    int fd;
+    const Key* key;
+    int* result;
+
+    [[gnu::always_inline]] operator Mapped() const noexcept {
+      Mapped value;
+      *result = bpf_map_lookup_elem(fd, Traits::key_data(*key), &value);
+      return value;
+    }
+  };
+};
+
+}  // namespace detail
+}  // namespace ebpfxx::inline v0
