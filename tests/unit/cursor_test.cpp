@@ -284,7 +284,7 @@ TEST_CASE("others erase up to two entries, each before any call") {
     const auto entries = buckets(3, kind.has_batches ? 10 : 2);
     std::vector<std::uint32_t> chosen;
     for (const std::uint32_t key : keys(entries))
-      if (key % 100 <= 2 || key % 100 == 10) chosen.push_back(key);
+      if (key % 100 <= 2 || key % 100 == 7) chosen.push_back(key);
     const std::size_t calls = kind.has_batches ? 6 : 16;
     for (const std::uint32_t one : chosen)
       for (const std::uint32_t other : chosen)

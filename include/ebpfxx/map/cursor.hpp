@@ -118,11 +118,8 @@ class KeyCursor {
       const int end = -map.get_next_key(key, position);  // before the key is removed
       if (end != 0 && end != ENOENT) return end;
       if (error == 0 && map.removes()) error = -map.erase(key);
+      if (error != 0 && error != ENOENT) return error;
       if (error == 0) ++page.count;
-      if (error != 0 && error != ENOENT) {
-        std::memcpy(position, key, page.key_size);  // it is still there
-        return error;
-      }
       if (end != 0) return end;
     }
     return 0;
