@@ -60,7 +60,7 @@ inline constexpr bool is_reference_like<std::span<T, N>> = true;
 /// The bytes of a value, as a key or a value for AnyMap: map.lookup(bytes_of(pid)). They are those of `value` itself,
 /// padding included, and valid as long as it exists.
 template <class T>
-[[nodiscard]] std::span<const std::byte, sizeof(T)> bytes_of(const T& value) noexcept {
+[[nodiscard]] std::span<const std::byte, sizeof(T)> bytes_of(const T& value EBPFXX_LIFETIMEBOUND) noexcept {
   static_assert(std::is_trivially_copyable_v<T> && !detail::is_reference_like<T>,
                 "the bytes of this type are not its value: it points to that");
   return std::span<const std::byte, sizeof(T)>{reinterpret_cast<const std::byte*>(&value), sizeof(T)};

@@ -26,9 +26,9 @@ class CStringView {
  public:
   /// Empty.
   constexpr CStringView() noexcept = default;
-  constexpr CStringView(const char* text) noexcept : text_{text} {}  // NOLINT: implicit by design
+  constexpr CStringView(const char* text EBPFXX_LIFETIMEBOUND) noexcept : text_{text} {}  // NOLINT: implicit by design
   template <detail::CString T>
-  constexpr CStringView(const T& text) noexcept : text_{text.c_str()} {}  // NOLINT
+  constexpr CStringView(const T& text EBPFXX_LIFETIMEBOUND) noexcept : text_{text.c_str()} {}  // NOLINT
   CStringView(std::nullptr_t) = delete;
 
   template <std::same_as<std::string_view> T>

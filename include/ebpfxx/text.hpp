@@ -23,12 +23,12 @@ concept Character = std::same_as<T, char> || std::same_as<T, signed char> || std
 /// The text in an array, up to the first zero or the end: text(event.comm). It refers to the array. Its contents are
 /// not to be trusted: escape them before they go to a terminal, as print() does.
 template <detail::Character Char, std::size_t N>
-[[nodiscard]] std::string_view text(const std::array<Char, N>& characters) noexcept {
+[[nodiscard]] std::string_view text(const std::array<Char, N>& characters EBPFXX_LIFETIMEBOUND) noexcept {
   const std::string_view all{reinterpret_cast<const char*>(characters.data()), N};
   return all.substr(0, all.find('\0'));
 }
 template <detail::Character Char, std::size_t N>
-[[nodiscard]] std::string_view text(const Char (&characters)[N]) noexcept {
+[[nodiscard]] std::string_view text(const Char (&characters EBPFXX_LIFETIMEBOUND)[N]) noexcept {
   const std::string_view all{reinterpret_cast<const char*>(characters), N};
   return all.substr(0, all.find('\0'));
 }

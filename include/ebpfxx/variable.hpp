@@ -109,7 +109,7 @@ VariableOf<T> variable_of(const ObjectHandle& object, CStringView name, bool for
 /// exists. variable<T[]> is an array, as a std::span with as many elements as it has: see MapSpec::set_value_size().
 /// Throws Error if there is none of that name and size.
 template <class T>
-[[nodiscard]] detail::VariableOf<T> variable(const OpenObject& object, CStringView name) {
+[[nodiscard]] detail::VariableOf<T> variable(const OpenObject& object EBPFXX_LIFETIMEBOUND, CStringView name) {
   return detail::variable_of<T>(object, name, false);
 }
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The ebpfxx authors
 # SPDX-License-Identifier: MIT
 #
-# cmake -D CASE=<file> -D COMPILER=<path> -D INCLUDES=<dir>;... -P check.cmake
+# cmake -D CASE=<file> -D COMPILER=<path> [-D OPTIONS=<option>;...] -D INCLUDES=<dir>;... -P check.cmake
 file(STRINGS "${CASE}" refused REGEX "^// refused: ")
 if(NOT refused)
   message(FATAL_ERROR "${CASE} needs a line \"// refused: EXPRESSION\"; with several, MUST_NOT_COMPILE is 1, 2, ...")
@@ -18,7 +18,7 @@ foreach(expected IN LISTS refused)
   string(REPLACE "// refused: " "" expected "${expected}")
   execute_process(
     COMMAND "${CMAKE_COMMAND}" -E env LC_ALL=C "${COMPILER}" -std=c++20 -fsyntax-only -DMUST_NOT_COMPILE=${number}
-            ${INCLUDES} "${CASE}"
+            ${OPTIONS} ${INCLUDES} "${CASE}"
     RESULT_VARIABLE status
     ERROR_VARIABLE message
   )

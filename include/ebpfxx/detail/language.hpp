@@ -13,3 +13,11 @@
 #error "ebpfxx reports errors by exceptions: compile without -fno-exceptions"
 #include <ebpfxx-needs-exceptions>  // ends the compilation here, instead of after hundreds of errors
 #endif
+
+// What is returned refers to this parameter, or to *this after a function's qualifiers: clang then warns where that is
+// gone before it is used (-Wdangling).
+#if defined __clang__
+#define EBPFXX_LIFETIMEBOUND [[clang::lifetimebound]]
+#else
+#define EBPFXX_LIFETIMEBOUND
+#endif

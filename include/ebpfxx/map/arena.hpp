@@ -94,14 +94,14 @@ class ArenaMemory {
   /// What a program's pointer refers to: memory.get(node->next). Null for null. Throws Error if it is outside the arena
   /// or not a place for a T.
   template <class T>
-  [[nodiscard]] T* get(ArenaPointer<T> pointer) const& {
+  [[nodiscard]] T* get(ArenaPointer<T> pointer) const& EBPFXX_LIFETIMEBOUND {
     return pointer ? &at<T>(pointer.address) : nullptr;
   }
 
   /// The T at an address, e.g. of a pointer that is a number in a skeleton's type. Throws Error like get(), and for 0
   /// too.
   template <class T>
-  [[nodiscard]] T& at(std::uint64_t address) const& {
+  [[nodiscard]] T& at(std::uint64_t address) const& EBPFXX_LIFETIMEBOUND {
     T* found = find<T>(address);
     if (!found) [[unlikely]]
       throw_bad_address(address, sizeof(T), alignof(T));
@@ -110,23 +110,23 @@ class ArenaMemory {
 
   /// The same without exceptions: null if the pointer is null, outside the arena, or not a place for a T.
   template <class T>
-  [[nodiscard]] T* find(ArenaPointer<T> pointer) const& noexcept {
+  [[nodiscard]] T* find(ArenaPointer<T> pointer) const& noexcept EBPFXX_LIFETIMEBOUND {
     return find<T>(pointer.address);
   }
   template <class T>
-  [[nodiscard]] T* find(std::uint64_t address) const& noexcept {
+  [[nodiscard]] T* find(std::uint64_t address) const& noexcept EBPFXX_LIFETIMEBOUND {
     return static_cast<T*>(find_bytes<T>(address, sizeof(T)));
   }
 
   /// That many T in a row. Throws Error if they are not all in the arena.
   template <class T>
-  [[nodiscard]] std::span<T> span(std::uint64_t address, std::size_t count) const& {
+  [[nodiscard]] std::span<T> span(std::uint64_t address, std::size_t count) const& EBPFXX_LIFETIMEBOUND {
     void* found = count <= size_ / sizeof(T) ? find_bytes<T>(address, count * sizeof(T)) : nullptr;
     if (!found) throw_bad_address(address, count * sizeof(T), alignof(T));
     return {static_cast<T*>(found), count};
   }
   template <class T>
-  [[nodiscard]] std::span<T> span(ArenaPointer<T> pointer, std::size_t count) const& {
+  [[nodiscard]] std::span<T> span(ArenaPointer<T> pointer, std::size_t count) const& EBPFXX_LIFETIMEBOUND {
     return span<T>(pointer.address, count);
   }
 

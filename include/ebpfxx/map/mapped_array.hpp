@@ -63,18 +63,18 @@ class MappedArray {
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   /// As fast as memory, and as unchecked.
-  [[nodiscard]] V& operator[](std::size_t index) const noexcept {
+  [[nodiscard]] V& operator[](std::size_t index) const noexcept EBPFXX_LIFETIMEBOUND {
     return *reinterpret_cast<V*>(memory_ + index * stride);
   }
   /// All values. Only if their size is a multiple of 8 bytes: the kernel pads others.
-  [[nodiscard]] std::span<V> span() const& noexcept {
+  [[nodiscard]] std::span<V> span() const& noexcept EBPFXX_LIFETIMEBOUND {
     static_assert(sizeof(V) == stride,
                   "the kernel rounds each value up to 8 bytes, so these are not next to each other");
     return {reinterpret_cast<V*>(memory_), size_};
   }
   std::span<V> span() const&& = delete;  // the memory would be gone when it is used
-  [[nodiscard]] V* begin() const noexcept { return span().data(); }
-  [[nodiscard]] V* end() const noexcept { return begin() + size_; }
+  [[nodiscard]] V* begin() const noexcept EBPFXX_LIFETIMEBOUND { return span().data(); }
+  [[nodiscard]] V* end() const noexcept EBPFXX_LIFETIMEBOUND { return begin() + size_; }
 
  private:
   // For a file that is open read-only, mmap() does not share (do_mmap() in mm/mmap.c), and bpf_map_mmap() requires

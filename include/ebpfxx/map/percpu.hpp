@@ -110,7 +110,7 @@ class PerCpu {
   ~PerCpu() = default;
 
   [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
-  [[nodiscard]] V& operator[](std::uint32_t index) noexcept requires(alignof(V) <= 8) {
+  [[nodiscard]] V& operator[](std::uint32_t index) noexcept EBPFXX_LIFETIMEBOUND requires(alignof(V) <= 8) {
     return *reinterpret_cast<V*>(bytes_.data() + index * View::stride);
   }
   [[nodiscard]] typename View::Reference operator[](std::uint32_t index) const noexcept { return view()[index]; }
@@ -118,7 +118,9 @@ class PerCpu {
     std::memcpy(bytes_.data() + index * View::stride, &value, sizeof value);
   }
   /// The value of a CPU by its number. Throws Error when there is no such CPU.
-  [[nodiscard]] V& of_cpu(std::uint32_t cpu) requires(alignof(V) <= 8) { return (*this)[detail::index_of_cpu(cpu)]; }
+  [[nodiscard]] V& of_cpu(std::uint32_t cpu) EBPFXX_LIFETIMEBOUND requires(alignof(V) <= 8) {
+    return (*this)[detail::index_of_cpu(cpu)];
+  }
   [[nodiscard]] typename View::Reference of_cpu(std::uint32_t cpu) const { return view().of_cpu(cpu); }
   /// for (V& value : values), or const V&
   [[nodiscard]] auto begin() noexcept requires(alignof(V) <= 8) { return Iterator{bytes_.data()}; }
@@ -132,7 +134,7 @@ class PerCpu {
     return view().sum(part);
   }
 
-  [[nodiscard]] View view() const& noexcept { return {bytes_.data(), cpus_}; }
+  [[nodiscard]] View view() const& noexcept EBPFXX_LIFETIMEBOUND { return {bytes_.data(), cpus_}; }
   View view() const&& = delete;  // these values are gone when it is used
   /// The memory, as the kernel reads and writes it.
   [[nodiscard]] void* data() noexcept { return bytes_.data(); }

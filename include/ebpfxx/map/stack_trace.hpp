@@ -76,12 +76,12 @@ class StackTrace {
     find_end();
   }
 
-  [[nodiscard]] const Frame* begin() const noexcept { return frames_.data(); }
-  [[nodiscard]] const Frame* end() const noexcept { return frames_.data() + size_; }
-  [[nodiscard]] const Frame* data() const noexcept { return frames_.data(); }
+  [[nodiscard]] const Frame* begin() const noexcept EBPFXX_LIFETIMEBOUND { return frames_.data(); }
+  [[nodiscard]] const Frame* end() const noexcept EBPFXX_LIFETIMEBOUND { return frames_.data() + size_; }
+  [[nodiscard]] const Frame* data() const noexcept EBPFXX_LIFETIMEBOUND { return frames_.data(); }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-  [[nodiscard]] const Frame& operator[](std::size_t i) const noexcept { return frames_[i]; }
+  [[nodiscard]] const Frame& operator[](std::size_t i) const noexcept EBPFXX_LIFETIMEBOUND { return frames_[i]; }
 
  private:
   static bool is_end(std::uint64_t address) noexcept { return address == 0; }

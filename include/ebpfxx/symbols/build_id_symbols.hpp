@@ -42,7 +42,7 @@ class BuildIdSymbols {
 
   /// The symbol of a frame. It has no name if no file with that build id was added, or if the file has no name for it.
   /// If the kernel found no build id for the frame, only the address is known.
-  [[nodiscard]] Symbol find(const BuildIdFrame& frame) const& noexcept {
+  [[nodiscard]] Symbol find(const BuildIdFrame& frame) const& noexcept EBPFXX_LIFETIMEBOUND {
     const ElfSymbols* file = frame.has_build_id() ? this->file(frame.build_id) : nullptr;
     return file ? file->find_offset(frame.offset()) : Symbol{.offset = frame.value};
   }

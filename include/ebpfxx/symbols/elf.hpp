@@ -84,7 +84,7 @@ class ElfSymbols {
 
   /// The symbol at an offset in the file, as in mappings and in the kernel's build-id stacks. If there is none, it has
   /// no name, and its offset is the file's address for that offset, or the offset itself if there is no such address.
-  [[nodiscard]] Symbol find_offset(std::uint64_t offset) const& noexcept {
+  [[nodiscard]] Symbol find_offset(std::uint64_t offset) const& noexcept EBPFXX_LIFETIMEBOUND {
     for (const Segment& segment : segments_)
       if (offset >= segment.offset && offset - segment.offset < segment.size)
         return find(offset - segment.offset + segment.address);
@@ -93,7 +93,7 @@ class ElfSymbols {
   Symbol find_offset(std::uint64_t) const&& = delete;  // its names would be gone
 
   /// The symbol at an address in the file's own numbering, as nm, objdump and addr2line use it.
-  [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept {
+  [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept EBPFXX_LIFETIMEBOUND {
     Symbol symbol = table_.find(address);
     symbol.module = path_;
     return symbol;

@@ -35,7 +35,7 @@ class KernelSymbols {
   [[nodiscard]] static KernelSymbols parse(std::string_view text) { return KernelSymbols{text}; }
 
   /// The symbol around an address, without a name if there is none. Costs a binary search, and allocates nothing.
-  [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept { return table_.find(address); }
+  [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept EBPFXX_LIFETIMEBOUND { return table_.find(address); }
   Symbol find(std::uint64_t) const&& = delete;  // its names would be gone
 
   /// "tcp_sendmsg+0x1f", "nft_do_chain+0x9c [nf_tables]", "0xffffffff81234567": Symbol::text() of find().

@@ -97,7 +97,7 @@ class ProcessSymbols {
   }
 
   /// The symbol around an address. If there is none, it has no name, and its offset is that in the file.
-  [[nodiscard]] Symbol find(std::uint64_t address) & {
+  [[nodiscard]] Symbol find(std::uint64_t address) & EBPFXX_LIFETIMEBOUND {
     const Place* place = place_of(address);
     if (!place) return {.offset = address};
     const std::uint64_t offset = address - place->start + place->offset;
