@@ -141,13 +141,14 @@ class AnyMap : public detail::MapHandle {
 
   /// for (auto [key, value] : map.entries()): spans into the walk's memory, valid until the next entry. It walks like a
   /// typed map.
-  [[nodiscard]] auto entries() const { return detail::ByteRange<detail::ByteEntry>{*this, sized(walking)}; }
+  [[nodiscard]] auto entries() const { return walk(detail::Remove::no); }
   /// for (std::span<const std::byte> key : map.keys())
-  [[nodiscard]] auto keys() const { return detail::ByteRange<detail::ByteView>{*this, sized(walking)}; }
-  /// for (auto [key, value] : map.drain()): removes each entry from the map, in batches.
-  [[nodiscard]] auto drain() const {
-    return detail::ByteRange<detail::ByteEntry>{*this, sized(walking), detail::Remove::yes};
+  [[nodiscard]] auto keys() const {
+    const detail::EntrySizes has = sized(walking);
+    return detail::WalkRange<detail::YieldKeyBytes>{*this, {.value_size = has.value}, {.key_size = has.key}};
   }
+  /// for (auto [key, value] : map.drain()): removes each entry from the map, in batches.
+  [[nodiscard]] auto drain() const { return walk(detail::Remove::yes); }
   /// Removes every entry it finds; later additions may remain.
   void clear() const {
     const detail::EntrySizes has = sized("clear");
@@ -158,6 +159,11 @@ class AnyMap : public detail::MapHandle {
   static constexpr std::size_t any_size = static_cast<std::size_t>(-1);
   static constexpr const char* looking_up = "look up a key in";
   static constexpr const char* walking = "walk over";
+
+  detail::WalkRange<detail::YieldBytes> walk(detail::Remove remove) const {
+    const detail::EntrySizes has = sized(walking);
+    return {*this, {.value_size = has.value, .remove = remove}, {.key_size = has.key, .value_size = has.value}};
+  }
 
   /// The map's sizes. Throws Error if they differ from these.
   detail::EntrySizes sized(const char* operation, std::size_t key = any_size, std::size_t value = any_size) const {

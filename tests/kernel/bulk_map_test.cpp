@@ -72,6 +72,19 @@ TEST_CASE_FIXTURE(KernelTest, "update_all of another map, and into a full one") 
   CHECK(count(small) == 2000);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "braced lists") {
+  const auto map = numbers(3, 10);
+  map.update_all({{1, 100}, {7, 70}});
+  CHECK(map.lookup(1) == 100);
+  CHECK(map.lookup(7) == 70);
+  auto lookups = map.lookup_all({2, 7, 8});  // keeps the keys
+  std::vector<std::optional<std::uint64_t>> found;
+  for (auto [key, value] : lookups) found.push_back(value);
+  CHECK(found == std::vector<std::optional<std::uint64_t>>{20, 70, std::nullopt});
+  CHECK(map.erase_all({1u, 2u, 9u}) == 2);
+  CHECK(count(map) == 2);
+}
+
 TEST_CASE_FIXTURE(KernelTest, "maps in std::ranges") {
   const auto map = numbers(10, 20);
   CHECK(std::ranges::max(map.keys()) == 9);

@@ -95,20 +95,6 @@ class Bulk {
   bool batches_ = true;
 };
 
-/// The keys of map.lookup_all({1, 2}), which are gone before they are needed.
-template <class K, std::size_t Count>
-struct KeyList {
-  explicit KeyList(const K (&from)[Count]) : KeyList{from, std::make_index_sequence<Count>{}} {}
-  [[nodiscard]] const K* begin() const noexcept { return keys; }
-  [[nodiscard]] const K* end() const noexcept { return keys + Count; }
-
-  K keys[Count];
-
- private:
-  template <std::size_t... I>
-  KeyList(const K (&from)[Count], std::index_sequence<I...>) : keys{from[I]...} {}
-};
-
 /// Yields each key of a range with what the map has for it. `Keys` is a reference for a range that has a name, else the
 /// range itself, which this keeps.
 template <class Map, class Keys>

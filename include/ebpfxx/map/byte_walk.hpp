@@ -44,57 +44,18 @@ struct EntrySizes {
 using ByteView = std::span<const std::byte>;
 using ByteEntry = MapEntry<ByteView, ByteView>;
 
-/// An iterator over entries as bytes, or over keys; see Walk. Move-only.
-template <class Yielded>
-class ByteWalk {
- public:
-  using value_type = Yielded;
-  using difference_type = std::ptrdiff_t;
-
-  ByteWalk(const MapHandle& map, const EntrySizes& sizes, Remove remove)
-      : reader_{map, sizes.key, {.value_size = sizes.value, .remove = remove}}, sizes_{sizes} {
-    reader_.fetch();
+struct YieldBytes {
+  using value_type = ByteEntry;
+  value_type entry(const std::byte* key, const std::byte* value) const {
+    return {{key, key_size}, {value, value_size}};
   }
-
-  [[nodiscard]] Yielded operator*() const {
-    const ByteView key{reader_.key(next_), sizes_.key};
-    if constexpr (std::is_same_v<Yielded, ByteView>)
-      return key;
-    else
-      return {key, {reader_.value(next_), sizes_.value}};
-  }
-  ByteWalk& operator++() {
-    if (++next_ == reader_.count()) {
-      next_ = 0;
-      reader_.fetch();
-    }
-    return *this;
-  }
-  void operator++(int) { ++*this; }
-  [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return next_ == reader_.count(); }
-
- private:
-  EntryReader reader_;
-  EntrySizes sizes_;
-  std::uint32_t next_ = 0;
+  std::size_t key_size = 0, value_size = 0;
 };
 
-/// A range whose begin() starts a walk. It keeps the map alive.
-template <class Yielded>
-class ByteRange {
- public:
-  ByteRange(MapHandle map, const EntrySizes& sizes, Remove remove = Remove::no)
-      : map_{std::move(map)}, sizes_{sizes}, remove_{remove} {}
-  [[nodiscard]] ByteWalk<Yielded> begin() const { return {map_, sizes_, remove_}; }
-  [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
-
- private:
-  MapHandle map_;
-  EntrySizes sizes_;
-  Remove remove_;
+struct YieldKeyBytes {
+  using value_type = ByteView;
+  value_type entry(const std::byte* key, const std::byte*) const { return {key, key_size}; }
+  std::size_t key_size = 0;
 };
 
 }  // namespace ebpfxx::inline v0::detail
-
-template <class Yielded>
-inline constexpr bool std::ranges::enable_view<ebpfxx::detail::ByteRange<Yielded>> = true;

@@ -7,6 +7,7 @@
 
 #include <bpf/bpf.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -115,9 +116,11 @@ struct EntryOf<Traits> {
 /// How a walk makes an entry of bytes.
 template <class Traits>
 struct YieldOf {
-  using Key = typename Traits::Key;
+  static constexpr std::size_t key_size = Traits::key_size;
   using value_type = typename EntryOf<Traits>::type;
-  static value_type entry(const std::byte* key, const std::byte* value) { return {at<Key>(key), Traits::seen(value)}; }
+  static value_type entry(const std::byte* key, const std::byte* value) {
+    return {at<typename Traits::Key>(key), Traits::seen(value)};
+  }
 };
 
 /// Operations are one system call each, as with libbpf, and allocate nothing unless they say so; those on ranges are
@@ -395,7 +398,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   /// map.lookup_all({1, 2})
   template <std::size_t Count>
   [[nodiscard]] auto lookup_all(const key_type (&keys)[Count]) const requires can_read {
-    return LookupRange<Self, KeyList<key_type, Count>>{self(), KeyList<key_type, Count>{keys}};
+    return lookup_all(std::to_array(keys));  // the list is gone before it is needed
   }
 
  protected:

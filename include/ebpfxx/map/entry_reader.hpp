@@ -105,7 +105,6 @@ class BasicEntryReader {
 
   [[nodiscard]] std::uint32_t count() const noexcept { return page_.count; }
   [[nodiscard]] const std::byte* keys() const noexcept { return page_.keys.data(); }
-  [[nodiscard]] const std::byte* key(std::uint32_t i) const noexcept { return page_.key(i); }
   [[nodiscard]] const std::byte* value(std::uint32_t i) const noexcept { return page_.value(i); }
 
  private:

@@ -208,12 +208,6 @@ template <class F>
 class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trace> : public detail::MapHandle {
   static constexpr bool has_build_ids = std::is_same_v<F, BuildIdFrame>;
 
-  struct YieldBytes {
-    using Key = std::uint32_t;
-    using value_type = std::pair<std::uint32_t, const std::byte*>;
-    static value_type entry(const std::byte* key, const std::byte* value) { return {detail::at<Key>(key), value}; }
-  };
-
  public:
   using Frame = F;
   using Stack = StackTrace<F, std::dynamic_extent>;
@@ -263,34 +257,25 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
     return result == 0;
   }
 
-  class Iterator {
-   public:
-    using value_type = detail::StackEntry<Stack>;
-    using difference_type = std::ptrdiff_t;
-    explicit Iterator(const Map& map) : walk_{map, {.value_size = map.depth_ * sizeof(F)}}, depth_{map.depth_} {}
-    [[nodiscard]] value_type operator*() const {
-      const auto [id, bytes] = *walk_;
-      return {id, Stack{bytes, depth_}};
-    }
-    Iterator& operator++() {
-      ++walk_;
-      return *this;
-    }
-    void operator++(int) { ++walk_; }
-    [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return walk_ == nullptr; }
-
-   private:
-    detail::Walk<YieldBytes> walk_;
-    std::size_t depth_;
-  };
   /// for (auto [id, stack] : map): copies of what is there. Throws Error.
-  [[nodiscard]] Iterator begin() const { return Iterator{*this}; }
+  [[nodiscard]] auto begin() const {
+    return detail::Walk<YieldStack>{*this, {.value_size = depth_ * sizeof(F)}, {.depth = depth_}};
+  }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
   /// Removes every stack it finds; later ones may remain.
   void clear() const { detail::clear_map(*this, sizeof(std::uint32_t), depth_ * sizeof(F)); }
 
  private:
+  struct YieldStack {
+    static constexpr std::size_t key_size = sizeof(std::uint32_t);
+    using value_type = detail::StackEntry<Stack>;
+    value_type entry(const std::byte* key, const std::byte* value) const {
+      return {detail::at<std::uint32_t>(key), Stack{value, depth}};
+    }
+    std::size_t depth = 0;
+  };
+
   std::size_t depth_ = 0;
 };
 

@@ -20,20 +20,21 @@ struct MapEntry {
 
 namespace detail {
 
-/// An iterator over batches; it equals nullptr at the end. `Yield` makes its elements from the bytes of a key and a
-/// value. Move-only.
+/// An iterator over entries, which ends at nullptr. `Yield` says how large keys are, and makes what it yields of a
+/// key's and a value's bytes. Move-only.
 template <class Yield>
 class Walk {
  public:
   using value_type = typename Yield::value_type;
   using difference_type = std::ptrdiff_t;
 
-  Walk(const MapHandle& map, const WalkOptions& options) : reader_{map, sizeof(typename Yield::Key), options} {
+  Walk(const MapHandle& map, const WalkOptions& options, Yield yield = {})
+      : reader_{map, yield.key_size, options}, yield_{yield} {
     reader_.fetch();
   }
 
   [[nodiscard]] value_type operator*() const {
-    return Yield::entry(reader_.keys() + next_ * sizeof(typename Yield::Key), reader_.value(next_));
+    return yield_.entry(reader_.keys() + next_ * yield_.key_size, reader_.value(next_));
   }
   Walk& operator++() {
     if (++next_ == reader_.count()) {
@@ -49,6 +50,7 @@ class Walk {
  private:
   EntryReader reader_;
   std::uint32_t next_ = 0;
+  [[no_unique_address]] Yield yield_;
 };
 
 // The kernel wrote a K there; new std::byte[] made it one.
@@ -58,16 +60,9 @@ const T& at(const std::byte* bytes) noexcept {
   return *reinterpret_cast<const T*>(bytes);
 }
 
-template <class K, class V>
-struct YieldEntry {
-  using Key = K;
-  using value_type = MapEntry<K, V>;
-  static value_type entry(const std::byte* key, const std::byte* value) { return {at<K>(key), at<V>(value)}; }
-};
-
 template <class K>
 struct YieldKey {
-  using Key = K;
+  static constexpr std::size_t key_size = sizeof(K);
   using value_type = K;
   static value_type entry(const std::byte* key, const std::byte*) { return at<K>(key); }
 };
@@ -76,13 +71,15 @@ struct YieldKey {
 template <class Yield>
 class WalkRange {
  public:
-  WalkRange(MapHandle map, const WalkOptions& options) : map_{std::move(map)}, options_{options} {}
-  [[nodiscard]] Walk<Yield> begin() const { return {map_, options_}; }
+  WalkRange(MapHandle map, const WalkOptions& options, Yield yield = {})
+      : map_{std::move(map)}, options_{options}, yield_{yield} {}
+  [[nodiscard]] Walk<Yield> begin() const { return {map_, options_, yield_}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 
  private:
   MapHandle map_;
   WalkOptions options_;
+  [[no_unique_address]] Yield yield_;
 };
 
 /// Removes every entry from a map.
