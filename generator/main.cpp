@@ -38,36 +38,22 @@ struct HeaderCommand {
     command->add_option("-o,--output", output, "The header (default: standard output)");
     command->add_option("--name", options.name, "The object's name (default: the first file's, without .bpf.o)");
     command->add_option("--namespace", options.name_space, "The C++ namespace (default: the name)");
-    add_list(command, "--type", options.types,
-             "A C type to include, besides those of maps and global variables; may be repeated");
-    add_list(command, "--external", externals,
-             "NAME=cpp::type: your own type in place of the C type NAME; may be repeated");
-    add_list(
-        command, "--record", records,
-        "MAP=TYPE: the type of a ring or perf buffer's records, a C type of the object or, with ::, of your own; may "
-        "be repeated");
+    add_list(command, "--type", options.types, "A C type to include, besides those of maps and global variables");
+    add_list(command, "--external", externals, "NAME=cpp::type: your own type in place of the C type NAME");
+    add_list(command, "--record", records,
+             "MAP=TYPE: the type of a ring or perf buffer's records, a C type of the object or, with ::, of your own");
     add_list(command, "--rename", renames,
-             "C=cpp: another name in C++ (types, members, enumerators, maps, programs, variables); may "
-             "be repeated");
-    add_list(command, "--include", options.includes, "A header of your own types; may be repeated");
+             "C=cpp: another name in C++ (types, members, enumerators, maps, programs, variables)");
+    add_list(command, "--include", options.includes, "A header of your own types");
     command->add_option("--depfile", depfile, "Writes the header's dependencies, for make and ninja");
     return command;
   }
 
   Skeleton read() {
     for (const std::string& file : files()) require_no_input(file, objects);
-    for (const std::string& external : externals) {
-      const auto [c_name, cpp_name] = pair_of("--external", external, "event=app::event");
-      options.externals.push_back({c_name, cpp_name});
-    }
-    for (const std::string& record : records) {
-      const auto [map, type] = pair_of("--record", record, "events=event");
-      options.records.push_back({map, type});
-    }
-    for (const std::string& rename : renames) {
-      const auto [c_name, cpp_name] = pair_of("--rename", rename, "state=State");
-      options.renames.push_back({c_name, cpp_name});
-    }
+    options.externals = pairs<ExternalType>("--external", externals, "event=app::event");
+    options.records = pairs<RecordType>("--record", records, "events=event");
+    options.renames = pairs<Rename>("--rename", renames, "state=State");
     return read_objects(objects, options);
   }
 
@@ -94,14 +80,20 @@ struct HeaderCommand {
 
  private:
   static void add_list(CLI::App* command, const char* name, std::vector<std::string>& list, const char* what) {
-    command->add_option(name, list, what)->allow_extra_args(false);
+    command->add_option(name, list, what + std::string{"; may be repeated"})->allow_extra_args(false);
   }
 
-  static std::pair<std::string, std::string> pair_of(const char* option, const std::string& text, const char* example) {
-    const std::size_t sign = text.find('=');
-    if (sign == std::string::npos || sign == 0)
-      throw Failure{fmt::format("{} {}: write it like {}", option, comment(text), example)};
-    return {text.substr(0, sign), text.substr(sign + 1)};
+  // Texts like "events=event" in two parts.
+  template <class Pair>
+  static std::vector<Pair> pairs(const char* option, const std::vector<std::string>& texts, const char* example) {
+    std::vector<Pair> result;
+    for (const std::string& text : texts) {
+      const std::size_t sign = text.find('=');
+      if (sign == std::string::npos || sign == 0)
+        throw Failure{fmt::format("{} {}: write it like {}", option, comment(text), example)};
+      result.push_back({text.substr(0, sign), text.substr(sign + 1)});
+    }
+    return result;
   }
 
   // Escapes what make would not take as part of a name.

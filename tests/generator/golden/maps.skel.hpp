@@ -271,8 +271,7 @@ class Skeleton {
   /// Takes what OpenSkeleton::load() loaded.
   explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
-  /// Attaches each program to the target named in SEC(), unless it is attached already. All or none; throws
-  /// ebpfxx::Error.
+  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
   void attach() {
     ebpfxx::detail::Attacher attacher{3};
     attacher.add(progs.target, links.target);

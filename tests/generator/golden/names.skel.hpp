@@ -300,8 +300,7 @@ class Skeleton {
   [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
   [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
 
-  /// Attaches each program to the target named in SEC(), unless it is attached already. All or none; throws
-  /// ebpfxx::Error.
+  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
   void attach() {
     ebpfxx::detail::Attacher attacher{8};
     attacher.add(progs.delete_, links.delete_);

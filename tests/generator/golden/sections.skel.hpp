@@ -189,8 +189,7 @@ class Skeleton {
   [[nodiscard]] const BssA& bss_a() const noexcept { return *sections_.bss_a; }
   [[nodiscard]] const Kconfig& kconfig() const noexcept { return *sections_.kconfig; }
 
-  /// Attaches each program to the target named in SEC(), unless it is attached already. All or none; throws
-  /// ebpfxx::Error.
+  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
   void attach() {
     ebpfxx::detail::Attacher attacher{1};
     attacher.add(progs.use, links.use);
