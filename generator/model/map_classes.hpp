@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The one table of map types: a new type is a new row in map_classes.cpp.
+// The table of map types in C++: a new type is a new row in map_classes.cpp. The library's own table says the rest.
 #pragma once
 
 #include <ebpfxx/map_type.hpp>
@@ -29,8 +29,8 @@ struct MapClass {
   MapType type;
   const char* name;  ///< without ebpfxx::
   Arguments arguments;
-  const char* header;            ///< in ebpfxx/
   const char* unit = "entries";  ///< of max_entries
+  const char* reader = nullptr;  ///< the header of what reads or writes its records, in ebpfxx/
 };
 
 /// The row of a type; Map<K, V, MapType{n}> for types that came after this table.

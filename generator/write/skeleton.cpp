@@ -245,7 +245,9 @@ class Emitter {
   // ---- includes ----
 
   static void add_headers(const Map& map, Names& headers) {
-    headers.insert(fmt::format("ebpfxx/{}", map.cpp_class.header));
+    const char* header = ebpfxx::detail::row_of(map.type).header;
+    headers.insert(fmt::format("ebpfxx/{}.hpp", *header ? header : "map"));
+    if (map.cpp_class.reader) headers.insert(fmt::format("ebpfxx/{}", map.cpp_class.reader));
     for (const Map& inner : map.inner) add_headers(inner, headers);
   }
 
