@@ -181,8 +181,15 @@ requires(Type == MapType::percpu_hash || Type == MapType::lru_percpu_hash ||
     : detail::CheckedTypes<K, V>, public detail::Entries<Map<K, V, Type>, Type, detail::PerCpuEntry<K, V>> {
  public:
   using Map::Entries::Entries;
-  using Map::Entries::update;
 
+  /// Sets the values of all CPUs. A template, so that {} is one value.
+  template <class Values>
+  void update(const detail::Argument<K>& key, const Values& values) const requires std::is_same_v<Values, PerCpu<V>> {
+    Map::Entries::update(key, values);
+  }
+  void update(const detail::Argument<K>& key, const PerCpu<V>& values, std::error_code& error) const noexcept {
+    Map::Entries::update(key, values, error);
+  }
   /// Sets each CPU's value to this one.
   void update(const detail::Argument<K>& key, const detail::Argument<V>& value) const {
     this->update(key, PerCpu<V>{value});
