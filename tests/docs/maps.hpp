@@ -3,6 +3,7 @@
 //
 // What docs/maps.md refers to.
 #include <ebpfxx/cpus.hpp>
+#include <ebpfxx/dump.hpp>
 #include <ebpfxx/map/arena.hpp>
 #include <ebpfxx/map/bloom_filter.hpp>
 #include <ebpfxx/map/insn_array.hpp>

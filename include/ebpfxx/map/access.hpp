@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "../map.hpp"
@@ -71,6 +72,10 @@ class ReadOnly : M {
  private:
   template <class N>
   friend void check_layout(const ReadOnly<N>& map);
+  template <class N, class Sink>
+  friend void dump(const ReadOnly<N>& map, Sink&& sink);
+  template <class N>
+  friend std::string dump(const ReadOnly<N>& map);
   template <class V>
   friend class MappedArray;
 };

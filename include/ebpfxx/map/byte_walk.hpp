@@ -16,11 +16,6 @@
 
 namespace ebpfxx::inline v0::detail {
 
-constexpr bool has_value_per_cpu(MapType type) noexcept {
-  return type == MapType::percpu_hash || type == MapType::percpu_array || type == MapType::lru_percpu_hash ||
-         type == MapType::percpu_cgroup_storage;
-}
-
 /// The number of bytes that the kernel reads and writes for a key and a value.
 struct EntrySizes {
   MapType type{};
@@ -33,7 +28,7 @@ struct EntrySizes {
   bpf_map_info info;
   if (const int result = get_map_info(fd, info); result < 0) return result;
   sizes = {static_cast<MapType>(info.type), info.key_size, info.value_size};
-  if (!has_value_per_cpu(sizes.type)) return 0;
+  if (!has_trait(sizes.type, is_percpu)) return 0;
   const LogCapture quiet;
   const int cpus = libbpf_num_possible_cpus();
   if (cpus < 0) return cpus;

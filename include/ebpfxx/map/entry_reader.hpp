@@ -58,7 +58,7 @@ class WalkedMap {
   std::uint64_t limit() { return ask(), limit_; }
 
   [[noreturn, gnu::cold, gnu::noinline]] void fail(int error, const char* why) const {
-    if (!*why) why = error == ENOSPC ? "No batch is large enough for the kernel." : lock_advice(error, flags_);
+    if (!*why) why = lock_advice(error, flags_);
     throw_error(error, {"cannot walk over ", map_.text()}, {why, *why ? Text{} : map_.advice(error)});
   }
 
@@ -99,7 +99,8 @@ class BasicEntryReader {
         map_.fail(result_ ? result_ : EAGAIN, "It was tried again and again, and brought nothing.");
       result_ = 0;
     }
-    if (page_.count == 0 && result_ != ENOENT) map_.fail(result_, "");
+    if (page_.count == 0 && result_ != ENOENT)
+      map_.fail(result_, result_ == ENOSPC && !by_key_ ? "No batch is large enough for the kernel." : "");
     return page_.count != 0;
   }
 
