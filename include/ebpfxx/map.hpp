@@ -22,8 +22,8 @@ struct PlainEntry : PlainKey<K>, PlainValue<V> {};
 
 }  // namespace detail
 
-/// A typed handle of a map: cheap to copy, safe to use from several threads. It checks type and sizes once, when it is
-/// made. For its operations see detail::Entries in <ebpfxx/map/entries.hpp>.
+/// A typed handle of a map: cheap to copy, safe to use from several threads. It checks type and sizes once, when
+/// created. For its operations see detail::Entries in <ebpfxx/map/entries.hpp>.
 template <class K, class V, MapType Type>
 class Map : detail::CheckedTypes<K, V>, public detail::Entries<Map<K, V, Type>, Type, detail::PlainEntry<K, V>> {
   static_assert(detail::row_of(Type).traits != 0, "ebpfxx does not know this type of map");
@@ -52,18 +52,18 @@ template <class K, class V>
 using HashMap = Map<K, V, MapType::hash>;
 template <class K, class V>
 using LruHashMap = Map<K, V, MapType::lru_hash>;
-/// A hash map that grows and shrinks with what is in it, up to max_entries. MapOptions::extra may say how many entries
-/// it is to have room for from the start. It is created with BPF_F_NO_PREALLOC. A walk while it changes its size, or
-/// while others erase, may see an entry twice or not at all; drain() and clear() take all. Since Linux 7.2.
+/// A hash map that grows and shrinks with its contents, up to max_entries. MapOptions::extra may set the number of
+/// entries that it initially has room for. It is created with BPF_F_NO_PREALLOC. While it is being resized, or while
+/// others erase, a walk may see an entry twice or not at all; drain() and clear() remove all. Since Linux 7.2.
 template <class K, class V>
 using RhashMap = Map<K, V, MapType::rhash>;
 template <class V>
 using Array = Map<std::uint32_t, V, MapType::array>;
-/// Values by address prefix, found by the longest that matches; for keys see <ebpfxx/prefix.hpp>. Linux 4.11
-/// (b95a5c4db09b). It is created with BPF_F_NO_PREALLOC.
+/// Values by address prefix, found by the longest match; for keys see <ebpfxx/prefix.hpp>. Linux 4.11 (b95a5c4db09b).
+/// It is created with BPF_F_NO_PREALLOC.
 template <class K, class V>
 using LpmTrie = Map<K, V, MapType::lpm_trie>;
-/// A ring buffer whose records are T; read it with RingBuffer<T>. RingBuf<void> says nothing of its records.
+/// A ring buffer whose records are T; read it with RingBuffer<T>. RingBuf<void> has records of any type.
 template <class T = void>
 using RingBuf = Map<void, T, MapType::ringbuf>;
 

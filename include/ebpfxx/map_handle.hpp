@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What all handles of maps in the kernel have: info, name, pin, and what their errors say.
+// What all handles of maps in the kernel have in common: info, name, pin, and error messages.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -25,10 +25,10 @@
 
 namespace ebpfxx::inline v0 {
 
-/// What the kernel says of a map.
+/// The kernel's description of a map.
 struct MapInfo {
   MapType type;
-  std::uint32_t id;  ///< the map's number, as bpftool shows it
+  std::uint32_t id;  ///< the map's id, as bpftool shows it
   std::uint32_t key_size;
   std::uint32_t value_size;
   std::uint32_t max_entries;
@@ -38,15 +38,15 @@ struct MapInfo {
 
 namespace detail {
 
-/// How often something is tried again that others may have undone. More than a few tries happen to nobody.
+/// How often something that others may have undone is tried again. In practice a few tries are enough.
 inline constexpr int most_tries = 1000;
 
-/// A descriptor that is known to be a map's.
+/// A descriptor that is known to be of a map.
 struct MapFd {
   Fd fd;
 };
 
-/// Sets what the kernel says of a map; a negative errno when it does not.
+/// Gets the kernel's description of a map; a negative errno if that fails.
 [[gnu::noinline]] inline int get_map_info(int fd, bpf_map_info& info) noexcept {
   Zeroed<bpf_map_info> raw;
   std::uint32_t size = sizeof raw;
@@ -55,7 +55,8 @@ struct MapFd {
   return result;
 }
 
-/// The map of that name in an object; throws Error with the names that there are. For `position` see SharedObject.
+/// The map of that name in an object; if there is none, throws Error with the existing names. For `position` see
+/// SharedObject.
 [[gnu::noinline]] inline bpf_map* find_map(const SharedRef& object, CStringView name, std::size_t& position) {
   const SharedObject& shared = object_of(object);
   if (bpf_map* map = shared.find_map(name.c_str(), position)) return map;
@@ -71,14 +72,14 @@ struct MapFd {
   return find_map(object, name, position);
 }
 
-/// What the kernel returned for a map's number, as a map. Throws Error.
+/// Makes a map from the result of opening a map's id. Throws Error.
 [[gnu::noinline]] inline MapFd numbered_map(int result, std::uint32_t id) {
   MapFd map{Fd{adopt, result}};
   if (result < 0) throw_error(-result, {"cannot open the map with id ", Digits{id}}, {id_advice(-result)});
   return map;
 }
 
-/// What bpf_obj_get() of `path` returned, as a map. Throws Error.
+/// Makes a map from the result of bpf_obj_get(path). Throws Error.
 [[gnu::noinline]] inline MapFd opened_map(int result, CStringView path) {
   MapFd map{Fd{adopt, result}};
   if (result < 0)
@@ -92,7 +93,7 @@ struct MapFd {
   return {std::move(fd)};
 }
 
-/// The base of AnyMap and of typed maps: what can be done without knowing keys and values. A cheap shared handle,
+/// The base of AnyMap and of typed maps: everything that does not depend on keys and values. A cheap shared handle,
 /// usable from several threads at once; it keeps the map's object, or the map's descriptor, open.
 class MapHandle : protected NoOperations {
  public:
@@ -102,14 +103,14 @@ class MapHandle : protected NoOperations {
   }
   explicit MapHandle(MapFd map) : fd_{map.fd.get()}, owner_{new SharedFd{std::move(map.fd)}} {}
 
-  /// What the kernel says of it. Throws Error.
+  /// The kernel's description of it. Throws Error.
   [[nodiscard]] MapInfo info() const {
     const bpf_map_info raw = raw_info();
     return {
         static_cast<MapType>(raw.type), raw.id, raw.key_size, raw.value_size, raw.max_entries, raw.map_flags, raw.name};
   }
 
-  /// The same in the kernel's words. Throws Error.
+  /// The same, as the kernel's struct. Throws Error.
   [[nodiscard, gnu::noinline]] bpf_map_info raw_info() const {
     bpf_map_info raw;
     if (const int result = get_map_info(fd_, raw); result < 0)
@@ -118,11 +119,11 @@ class MapHandle : protected NoOperations {
     return raw;
   }
 
-  /// The name in the C source, or the kernel's (15 characters) for a map that is not from an object. Throws Error.
+  /// The name in the C source; for a map that is not from an object, the kernel's (15 characters). Throws Error.
   [[nodiscard]] std::string name() const { return native_ ? object()->name_of(native_) : info().name; }
 
-  /// Makes the map outlive this process, as a file in a BPF file system. The last folder of its path is made where it
-  /// is missing, as by all pins. Throws Error.
+  /// Makes the map outlive this process, as a file in a BPF file system. Creates the last folder of the path if it is
+  /// missing, like all pins. Throws Error.
   void pin(CStringView path) const {
     const PinFolder folder{path};
     if (const int result = bpf_obj_pin(fd_, path.c_str()); result < 0)
@@ -132,13 +133,13 @@ class MapHandle : protected NoOperations {
                        : pin_advice(-result, path.c_str())});
   }
 
-  /// Removes the file that pin() made. Throws Error, also when it is not this map that is pinned there.
+  /// Removes the file that pin() made. Throws Error, also if something else is pinned there.
   void unpin(CStringView path) const {
     require_pinned_at(path, fd_, {"cannot unpin ", text(), " from '", path, "'"});
     if (::unlink(path.c_str()) != 0) throw_error(errno, {"cannot unpin ", text(), " from '", path, "'"});
   }
 
-  /// From now on user space cannot write to it; BPF programs still can. Throws Error. Since Linux 5.2 (87df15de441b).
+  /// From now on user space cannot write to it, but BPF programs can. Throws Error. Since Linux 5.2 (87df15de441b).
   void freeze() const {
     if (const int result = bpf_map_freeze(fd_); result < 0)
       throw_error(-result, {"cannot freeze ", text()},
@@ -150,7 +151,7 @@ class MapHandle : protected NoOperations {
                        : ""});
   }
 
-  /// The map's descriptor, borrowed; negative when the map was not created (autocreate off).
+  /// The map's descriptor, borrowed; negative if the map was not created (autocreate off).
   [[nodiscard]] int fd() const noexcept { return fd_; }
   /// libbpf's handle, borrowed; null for a map that is not from an object.
   [[nodiscard]] bpf_map* native() const noexcept { return native_; }
@@ -165,7 +166,7 @@ class MapHandle : protected NoOperations {
     return Text{"map ", Digits{raw.id}, " (", to_string(static_cast<MapType>(raw.type)), ")"};
   }
 
-  /// Why an operation on its entries fails that way, for errors; empty when nothing is sure.
+  /// Why an operation on its entries fails that way, for errors; empty when the cause is not certain.
   [[nodiscard, gnu::cold, gnu::noinline]] Text advice(int error) const {
     if (fd_ < 0) return Text{"The map was not created: its autocreate is off."};
     if (public_errno(error) == EOPNOTSUPP)
@@ -199,11 +200,11 @@ class MapHandle : protected NoOperations {
       : MapHandle{in, name} {
     in.attempt([&] { check(type, key_size, value_size); });
   }
-  // Since libbpf 1.4 a map that was not created has a descriptor too, which is of no map.
+  // Since libbpf 1.4 a map that was not created has a descriptor too, but not of a map.
   MapHandle(bpf_map* map, SharedRef owner) noexcept
       : fd_{bpf_map__autocreate(map) ? bpf_map__fd(map) : -1}, native_{map}, owner_{std::move(owner)} {}
 
-  /// For typed maps: the map must be of this type and these sizes. Throws Error that says both sides.
+  /// For typed maps: the map must have this type and these sizes. Otherwise throws Error that names both.
   [[gnu::noinline]] void check(MapType type, std::uint32_t key_size, std::uint32_t value_size) const {
     MapType has_type;
     std::uint32_t has_key, has_value;
@@ -225,7 +226,7 @@ class MapHandle : protected NoOperations {
     throw_error(EINVAL, {"cannot use ", text(), " as that type of map"}, {wrong.c_str() + 1});
   }
 
-  /// The object that it is from; null where there is none.
+  /// The object that it is from; null if there is none.
   [[nodiscard]] const SharedObject* object() const noexcept { return native_ ? owner_.as<SharedObject>() : nullptr; }
 
   /// For typed maps: what their operations throw.
@@ -251,14 +252,14 @@ class MapHandle : protected NoOperations {
   return MapHandle{opened_map(bpf_obj_get(path.c_str()), path)};
 }
 
-/// What bpf_obj_get() of `path` returned, as an M; nothing when nothing is pinned there. Throws Error.
+/// Makes an M from the result of bpf_obj_get(path); nothing if nothing is pinned there. Throws Error.
 template <class M>
 [[nodiscard]] std::optional<M> map_if_pinned(int result, CStringView path) {
   if (result == -ENOENT) return std::nullopt;
   return std::optional<M>{std::in_place, MapHandle{opened_map(result, path)}};
 }
 
-/// The map of that number. Throws Error.
+/// The map with that id. Throws Error.
 [[gnu::noinline]] inline MapHandle map_from_id(std::uint32_t id) {
   return MapHandle{numbered_map(bpf_map_get_fd_by_id(id), id)};
 }

@@ -13,8 +13,8 @@
 
 namespace ebpfxx::inline v0 {
 
-/// The kernel's map types, by the names that bpftool prints. A type of our own because <linux/bpf.h> only has those of
-/// its kernel version; the numbers are the kernel's (enum bpf_map_type) and never change.
+/// The kernel's map types, by the names that bpftool prints. This is a separate type because <linux/bpf.h> only has
+/// those of its kernel version; the numbers are the kernel's (enum bpf_map_type) and never change.
 enum class MapType : std::uint32_t {
   hash = 1,
   array,

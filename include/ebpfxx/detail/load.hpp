@@ -28,7 +28,7 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// A ring buffer or perf event array, without BTF; negative when that fails.
+/// A ring buffer or perf event array, without BTF; negative if that fails.
 [[gnu::noinline]] inline int create_stream(const bpf_map_info& like, std::uint32_t numa_node) noexcept {
   Options<bpf_map_create_opts> options;
   options.map_flags = like.map_flags;
@@ -37,8 +37,8 @@ namespace ebpfxx::inline v0::detail {
                         like.max_entries, &options);
 }
 
-// The kernel takes no type for a ring's records, which libbpf tries, warns of, and repeats without: made here, there is
-// nothing to warn of.
+// The kernel accepts no type for a ring's records; libbpf tries one, warns, and repeats without. Created here, there is
+// nothing to warn about.
 [[gnu::noinline]] inline void create_rings(const SharedObject& shared) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(shared.native, map))) {
@@ -62,7 +62,7 @@ namespace ebpfxx::inline v0::detail {
   }
 }
 
-// Removes what load() pinned, unless it is kept.
+// Removes what load() pinned, unless told to keep it.
 class NewPins {
  public:
   explicit NewPins(const bpf_object* object) : pins_{new bpf_map*[count(object)]} {
@@ -89,10 +89,10 @@ class NewPins {
   std::size_t count_ = 0;
 };
 
-// libbpf asks the kernel what it can do, keeps the answers for the whole process, and takes a failure for a no. So
-// where descriptors would run out on the way, it is better not to begin.
+// libbpf probes the kernel's features, keeps the answers for the whole process, and takes a failure for "not there". So
+// if descriptors would run out on the way, it is better not to start.
 [[gnu::noinline]] inline void require_descriptors(const bpf_object* object) {
-  std::size_t needed = 5;  // for BTF, and for what is asked
+  std::size_t needed = 5;  // for BTF, and for probes
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(object, map)))
     needed += bpf_map__autocreate(map) && bpf_map__fd(map) < 0 && libbpf_minor_version() < 5;  // since, it has them
@@ -105,7 +105,7 @@ class NewPins {
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > INT_MAX) return;
     const int start = limit.rlim_cur > needed ? static_cast<int>(limit.rlim_cur - needed) : 0;
     if (start > any.get() && Fd{adopt, ::fcntl(any.get(), F_DUPFD_CLOEXEC, start)}.get() == start) return;
-    // Close to the limit, or with descriptors in use up there.
+    // Near the limit, or with descriptors in use there.
     struct Held {
       explicit Held(std::size_t count) : fds{new Fd[count]} {}
       Held(const Held&) = delete;
@@ -138,7 +138,7 @@ class NewPins {
     const auto type = static_cast<MapType>(spec.like.type);
     if (has_trait(type, is_stream) || type == MapType::perf_event_array) {
       // As OpenObject does for other maps of records: their type is for BTF's sake. libbpf cannot change an inner map,
-      // only take another one to go by.
+      // only use another one as the template.
       spec.like.key_size = spec.like.value_size = has_trait(type, is_stream) ? 0 : 4;
       spec.like.btf_key_type_id = spec.like.btf_value_type_id = 0;
       spec.like.max_entries = usable_max_entries(type, spec.like.max_entries);
@@ -152,8 +152,8 @@ class NewPins {
   }
 }
 
-// libbpf tells only its own skeletons where it puts the variables in an arena: at the start, or, from 1.7 on, at the
-// end where the kernel can do that.
+// libbpf tells only its own skeletons where it puts the variables in an arena: at the start, or, since 1.7, at the end
+// if the kernel supports that.
 [[gnu::noinline]] inline int load_native(SharedObject& shared) {
   bpf_object* object = shared.native;
   bpf_map* arena = arena_of_globals(object);
@@ -178,7 +178,7 @@ class NewPins {
   return result;
 }
 
-// Puts the kernel's memory of each section where its initial values are, as libbpf does by itself since 1.5.
+// Maps the kernel's memory of each section to where its initial values are, as libbpf itself does since 1.5.
 [[gnu::noinline]] inline void share_sections(bpf_object* object) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(object, map))) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What is asked of the kernel for a map, what it makes of that, and whether a map that is pinned is such a map.
+// What a map asks the kernel for, what the kernel makes of it, and whether a pinned map matches.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -28,8 +28,9 @@ struct MapShape {
   std::uint64_t extra;
 };
 
-/// max_entries as libbpf makes it for the maps of objects: a ring's bytes are a power of two and whole pages
-/// (adjust_ringbuf_sz()), and a perf event array without a size has an entry for each CPU (map_set_def_max_entries()).
+/// max_entries as libbpf adjusts it for the maps of objects: a ring's size is rounded up to a power of two and whole
+/// pages (adjust_ringbuf_sz()), and a perf event array without a size gets an entry for each CPU
+/// (map_set_def_max_entries()).
 [[gnu::noinline]] inline std::uint32_t usable_max_entries(MapType type, std::uint32_t wanted) noexcept {
   if (type == MapType::perf_event_array && wanted == 0) {
     const int cpus = libbpf_num_possible_cpus();
@@ -41,12 +42,12 @@ struct MapShape {
   return size > UINT32_MAX ? wanted : static_cast<std::uint32_t>(size);
 }
 
-/// What bpf_map_info says of a map that was asked for so.
+/// What bpf_map_info has for a map created with these options.
 [[gnu::noinline]] inline MapShape made_by_kernel(MapShape asked) noexcept {
   // These belong to the descriptor: bpf_map_flags_retain_permanent() in kernel/bpf/syscall.c.
   asked.flags &= ~std::uint32_t{BPF_F_RDONLY | BPF_F_WRONLY};
   asked.flags |= row_of(asked.type).kernel_flags;
-  // Each CPU's list gets as many entries: htab_map_alloc() in kernel/bpf/hashtab.c.
+  // Every CPU's list gets the same number of entries: htab_map_alloc() in kernel/bpf/hashtab.c.
   const int cpus = asked.flags & BPF_F_NO_COMMON_LRU ? libbpf_num_possible_cpus() : 1;
   if (cpus > 1) {
     const auto count = static_cast<std::uint32_t>(cpus);
@@ -76,7 +77,7 @@ struct MapShape {
           bpf_map__map_extra(map)};
 }
 
-/// "type hash instead of array, flags 0x0 instead of 0x2"; empty when the map that is there is as wanted.
+/// "type hash instead of array, flags 0x0 instead of 0x2"; empty if the existing map is as wanted.
 [[gnu::noinline]] inline Text differences(const MapShape& there, const MapShape& wanted) {
   Text text;
   const auto add = [&](const char* what, std::string_view is, std::string_view should_be) {
@@ -91,7 +92,7 @@ struct MapShape {
   return text;
 }
 
-/// What the kernel does not like of a shape, as far as that is sure; empty when it may be something else.
+/// What the kernel refuses in a shape, if that is certain; empty if it may be something else.
 [[gnu::cold, gnu::noinline]] inline const char* objection_to(const MapShape& shape) noexcept {
   const MapType type = shape.type;
   if (has_trait(type, is_attached)) return shape.max_entries ? "Its max_entries must be 0." : "";
@@ -99,13 +100,14 @@ struct MapShape {
   if (has_trait(type, is_stream) && shape.max_entries > std::uint32_t{1} << 31) return "A ring has no more than 2 GiB.";
   if (has_trait(type, is_stream) && usable_max_entries(type, shape.max_entries) != shape.max_entries)
     return "Its max_entries, a ring's bytes, must be a power of two and whole pages.";
-  if (shape.value_size == 0 && !has_trait(type, is_stream) && type != MapType::arena) return "Its values must not have 0 bytes.";
+  if (shape.value_size == 0 && !has_trait(type, is_stream) && type != MapType::arena)
+    return "Its values must not have 0 bytes.";
   return "";
 }
 
-/// Before load(): finds the maps of an object that are pinned already. Throws Error with every difference for one that
-/// is not what the kernel makes of the object's. libbpf compares again, without knowing the kernel, and so does not get
-/// to see those that it would refuse.
+/// Before load(): finds the maps of an object that are pinned already. If one is not what the kernel makes of the
+/// object's, throws Error with every difference. libbpf's own comparison does not know what the kernel changes, so
+/// libbpf does not see maps that it would refuse.
 [[gnu::noinline]] inline void reuse_pins(bpf_object* object) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(object, map))) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// CgroupStorage and PerCpuCgroupStorage: a value for each cgroup that a program is attached to, made and removed with
-// the attachment. The kernel calls them deprecated: new programs use CgrpStorage (map/storage.hpp).
+// CgroupStorage and PerCpuCgroupStorage: a value for each cgroup that a program is attached to, created and removed
+// with the attachment. The kernel calls them deprecated: new programs use CgrpStorage (map/storage.hpp).
 #pragma once
 
 #include <cstdint>

@@ -160,14 +160,14 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   using Base::Base;
   using Base::fd;
 
-  /// A copy of the value, or nothing when the key is absent (for an array: out of range). For an LPM trie, of the
-  /// longest prefix that matches.
+  /// A copy of the value, or nothing if the key is absent (for an array: out of range). In an LPM trie, the value of
+  /// the longest matching prefix.
   [[nodiscard, gnu::always_inline]] std::optional<Mapped> lookup(const Key& key) const requires can_read {
     if constexpr (!is_plain) {
       Buffer buffer;
       if (!read(key, buffer)) return std::nullopt;
       return Traits::mapped(buffer);
-    } else if constexpr (std::is_scalar_v<Mapped>) {  // in a register; and g++ warns of one that is reset
+    } else if constexpr (std::is_scalar_v<Mapped>) {  // in a register; and g++ warns about one that is reset
       Mapped value;
       const int result = bpf_map_lookup_elem(fd(), Traits::key_data(key), &value);
       if (result == 0) [[likely]]
@@ -191,7 +191,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     return mapped(buffer, error);
   }
 
-  /// Sets `value` to the key's, and leaves it alone when the key is absent: false then. The cheapest form.
+  /// Copies the key's value into `value`; returns false, and leaves it alone, if the key is absent. The cheapest form.
   [[nodiscard]] bool lookup(const Key& key, NoneForVoid<Mapped>& value) const requires can_read {
     if constexpr (is_direct) {
       return read(key, value);
@@ -215,7 +215,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     }
   }
 
-  /// The same under the value's bpf_spin_lock, so that no program is in the middle of changing it.
+  /// The same under the value's bpf_spin_lock, so that no program is changing it at that moment.
   [[nodiscard]] std::optional<Mapped> lookup(const Key& key, Locked) const requires(can<can_lock>) {
     Mapped value;
     const int result = bpf_map_lookup_elem_flags(fd(), Traits::key_data(key), &value, BPF_F_LOCK);
@@ -230,7 +230,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     return value;
   }
 
-  /// True when the key is there.
+  /// True if the key is there.
   [[nodiscard]] bool contains(const Key& key) const requires can_read {
     Buffer buffer;
     return read(key, buffer);
@@ -265,7 +265,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     Base::set(error, put(key, value, BPF_F_LOCK));
   }
 
-  /// Adds a new key; false, and nothing changes, when it is there already. (An LPM trie before Linux 6.13,
+  /// Adds a new key; returns false, and changes nothing, if it is already there. (An LPM trie before Linux 6.13,
   /// eae6a075e953, overwrites it.)
   bool insert(const Key& key, const Value& value) const requires(can<can_insert>) {
     const int result = put(key, value, BPF_NOEXIST);
@@ -276,7 +276,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     return Base::done(put(key, value, BPF_NOEXIST), EEXIST, error);
   }
 
-  /// Sets the value of a key that is there; false, and nothing changes, when it is not.
+  /// Sets the value of an existing key; returns false, and changes nothing, if it is not there.
   bool replace(const Key& key, const Value& value) const requires(can<can_replace>) {
     const int result = put(key, value, BPF_EXIST);
     if (result != 0 && result != -ENOENT) refused(-result, Verb::replace, value);
@@ -286,7 +286,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     return Base::done(put(key, value, BPF_EXIST), ENOENT, error);
   }
 
-  /// The value of a key, which is added with `value` when it is not there.
+  /// The value of a key; if it is not there, it is added with `value`.
   [[nodiscard]] Mapped lookup_or_insert(const Key& key, const Value& value) const
       requires(is_plain&& can<can_insert>&& can<can_replace>) {
     Mapped found;
@@ -296,7 +296,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     }
     this->throw_operation_error(EAGAIN, "look up or insert a key of");
   }
-  /// Nothing when it is neither there nor can be added.
+  /// Nothing if it is not there and cannot be added.
   [[nodiscard]] std::optional<Mapped> lookup_or_insert(const Key& key, const Value& value,
                                                        std::error_code& error) const noexcept
       requires(is_plain&& can<can_insert>&& can<can_replace>) {
@@ -309,13 +309,13 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     return std::nullopt;
   }
 
-  /// Removes a key; false when it was not there.
+  /// Removes a key; returns false if it was not there.
   bool erase(const Key& key) const requires(can<can_erase>) { return done(remove(key), ENOENT, Verb::erase); }
   bool erase(const Key& key, std::error_code& error) const noexcept requires(can<can_erase>) {
     return Base::done(remove(key), ENOENT, error);
   }
 
-  /// Removes a key and returns what it had, in one step. Hash maps have this since Linux 5.14 (3e87f192b405).
+  /// Removes a key and returns its value, in one step. Hash maps have this since Linux 5.14 (3e87f192b405).
   [[nodiscard]] std::optional<Mapped> lookup_and_erase(const Key& key) const requires(can<can_take>) {
     Buffer buffer;
     const int result = bpf_map_lookup_and_delete_elem(fd(), Traits::key_data(key), Traits::data(buffer));
@@ -330,7 +330,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     return Traits::mapped(buffer);
   }
 
-  /// for (auto [key, value] : map): copies of what is there, fetched in batches. Entries that come or go meanwhile may
+  /// for (auto [key, value] : map): copies of all entries, fetched in batches. Entries added or removed meanwhile may
   /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error. Values for
   /// each CPU are a PerCpuView into the walk's memory, good until the loop goes on.
   [[nodiscard]] auto begin() const requires(can_read&& can<can_walk>) {
@@ -343,8 +343,9 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     return WalkRange<YieldKey<key_type>>{*this, {.value_size = Traits::walk_size()}};
   }
 
-  /// for (auto [key, value] : map.drain()): takes each entry out of the map. They are taken in batches, so a loop that
-  /// is left early has taken more than it saw. Linux 5.6 (057996380a42); one by one where the kernel has no batches.
+  /// for (auto [key, value] : map.drain()): removes each entry from the map. They are removed in batches, so a loop
+  /// that is left early has removed more than it saw. Linux 5.6 (057996380a42); one by one where the kernel has no
+  /// batches.
   [[nodiscard]] auto drain() const requires(can_read&& can<can_walk>&& can<can_erase>) {
     return WalkRange<Yield>{*this, {.value_size = Traits::walk_size(), .remove = Remove::yes}};
   }
@@ -363,7 +364,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   }
 
   /// Sets the value of each key of a range of pairs: a std::map, a std::vector<std::pair<K, V>>, another map. In
-  /// batches where the kernel has them; what is set before an Error stays set.
+  /// batches where the kernel has them; entries set before an Error stay set.
   template <class Pairs>
   void update_all(Pairs&& pairs) const requires(can<can_update>) {
     update_each(pairs, BPF_ANY);
@@ -390,7 +391,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   }
 
   /// for (auto [key, value] : map.lookup_all(keys)): each key of a range, and its value as std::optional. One system
-  /// call each: the kernel has no batch for chosen keys.
+  /// call per key: the kernel has no batches for chosen keys.
   template <class Keys>
   [[nodiscard]] auto lookup_all(Keys&& keys) const requires can_read {
     return LookupRange<Self, Keys>{self(), std::forward<Keys>(keys)};
@@ -462,7 +463,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     bulk.flush();
   }
 
-  // Becomes a value, which the kernel writes where it is to stay: no copy, and nothing is set twice.
+  // Becomes a value that the kernel writes in its final place: no copy, and nothing is set twice.
   struct Lookup {
     int fd;
     const Key* key;

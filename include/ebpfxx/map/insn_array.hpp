@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// InsnArray: where instructions of a program went in the kernel. Since Linux 6.19 (b4ce5923e780).
+// InsnArray: where a program's instructions end up in the kernel. Since Linux 6.19 (b4ce5923e780).
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 
 namespace ebpfxx::inline v0 {
 
-/// An instruction of a program: its place as it was loaded, and, once it is, where it went.
+/// An instruction of a program: its position in the loaded program and, once that is loaded, where it ended up.
 struct InsnArrayValue {
-  std::uint32_t orig_off;     ///< in instructions, in the program that is loaded
+  std::uint32_t orig_off;     ///< in instructions, in the program before load
   std::uint32_t xlated_off;   ///< in instructions, after the verifier
   std::uint32_t jitted_off;   ///< in bytes, in the machine code of its function
   std::uint32_t padding = 0;  ///< the kernel's
 
-  /// True when the verifier left the instruction out, as code that is never reached.
+  /// True if the verifier removed the instruction as unreachable code.
   [[nodiscard]] constexpr bool is_removed() const noexcept { return xlated_off == UINT32_MAX; }
 };
 

@@ -18,7 +18,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// What the first map in a map of maps is like; false when there is none.
+/// Describes the first map in a map of maps; false if there is none.
 [[gnu::noinline]] inline bool find_inner_map(const MapHandle& outer, std::size_t key_size, InnerMapSpec& spec) {
   const Bytes key{key_size};
   const void* previous = nullptr;
@@ -26,7 +26,7 @@ namespace detail {
     if (bpf_map_lookup_elem(outer.fd(), key.data(), &id) != 0) continue;
     const int result = bpf_map_get_fd_by_id(id);
     const Fd inner{adopt, result};
-    if (result == -ENOENT) continue;  // it was taken out meanwhile
+    if (result == -ENOENT) continue;  // it was removed meanwhile
     if (result < 0)
       throw_error(-result, {"cannot see what the maps in ", outer.text(), " are like"}, {id_advice(-result)});
     if (get_map_info(inner.get(), spec.like) < 0) continue;
@@ -35,7 +35,7 @@ namespace detail {
   return false;
 }
 
-/// A new map for a map of maps to hold: like its object says, or like one that it holds. `max_entries` 0 is theirs.
+/// A new inner map for a map of maps: as in its object, or like one that it holds. `max_entries` 0 means theirs.
 [[gnu::noinline]] inline MapHandle create_inner_map(const MapHandle& outer, const SharedObject* object,
                                                     std::size_t key_size, std::uint32_t max_entries) {
   const InnerMapSpec* known = object ? object->inner_map(outer.native()) : nullptr;
@@ -61,7 +61,7 @@ namespace detail {
     options.types = {btf, like.btf_key_type_id, like.btf_value_type_id};
     try {
       return create();
-    } catch (const Error&) {  // not every type of map takes them; libbpf does the same
+    } catch (const Error&) {  // not every type of map accepts them; libbpf does the same
       options.types = {};
     }
   }
@@ -95,7 +95,7 @@ struct InnerMapEntry : PlainKey<K> {
 }  // namespace detail
 
 /// A map of maps. update() puts a map in, and the outer map keeps it in the kernel: it must be like the one that this
-/// map was made with, of the same type, sizes and flags, and max_entries too for an array (but for BPF_F_INNER_MAP,
+/// map was made with, of the same type, sizes and flags, and max_entries too for an array (except with BPF_F_INNER_MAP,
 /// Linux 5.10, 4a8f87e60f6d). Lookups and walks open the maps by their numbers, check that they are an Inner, and throw
 /// Error.
 template <class K, class Inner, MapType Type>
@@ -113,9 +113,9 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
     return Map{detail::create_map(Type, detail::kernel_size<K>(), 4, options, like.fd())};
   }
 
-  /// A new map to put in, like the inner one of the C source or of set_inner_map(); where the map is not from an
-  /// object, like one that it holds. `max_entries` 0 is theirs; another is for hashes, and arrays with BPF_F_INNER_MAP.
-  /// Throws Error.
+  /// A new map to put in, like the inner one of the C source or of set_inner_map(); if this map is not from an object,
+  /// like one that it holds. `max_entries` 0 means theirs; other numbers are for hashes, and arrays with
+  /// BPF_F_INNER_MAP. Throws Error.
   [[nodiscard]] Inner create_inner(std::uint32_t max_entries = 0) const {
     return Inner{detail::create_inner_map(*this, this->object(), detail::kernel_size<K>(), max_entries)};
   }

@@ -7,7 +7,7 @@
 namespace ebpfxx::inline v0::detail {
 
 /// The names of all operations on entries, so that ReadOnly<M> and WriteOnly<M> can offer those of any M: an M hides
-/// the names of the operations that it has, the others stay deleted.
+/// the names of the operations that it has, the others remain deleted.
 class NoOperations {
  protected:
   using key_type = void;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Maps with a value for each CPU: PerCpuHashMap, LruPerCpuHashMap, PerCpuArray, and PerCpu<V>, what they hold.
+// Maps with a value for each CPU: PerCpuHashMap, LruPerCpuHashMap, PerCpuArray; and PerCpu<V>, their values.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -23,7 +23,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// The place of a CPU's value. Throws Error when there is no such CPU.
+/// The index of a CPU's value. Throws Error if there is no such CPU.
 [[gnu::noinline]] inline std::uint32_t index_of_cpu(std::uint32_t cpu) {
   const std::optional<std::uint32_t> index = possible_cpu_numbers().index_of(cpu);
   if (!index) throw_error(ENOENT, {"there is no CPU ", Digits{cpu}});
@@ -32,15 +32,15 @@ namespace detail {
 
 }  // namespace detail
 
-/// The values of one key on all possible CPUs, in somebody else's memory. An index is a place among these, below
-/// size(); it is the CPU's number where the possible CPUs have no holes, which is so nearly everywhere.
+/// The values of one key on all possible CPUs, in borrowed memory. An index is a position among these, below size(); it
+/// is the CPU's number if the numbers of the possible CPUs have no holes, which is so almost everywhere.
 template <class V>
 class PerCpuView {
   static_assert(std::is_trivially_copyable_v<V>, "a map's value is copied by the kernel, byte by byte");
 
  public:
   using Iterator = detail::StrideIterator<V, const std::byte>;
-  /// The kernel aligns these values to 8 bytes, so those that want more come as copies.
+  /// The kernel aligns these values to 8 bytes, so those that need more are returned as copies.
   using Reference = typename Iterator::reference;
   /// The kernel's distance between two values: their size, rounded up to 8.
   static constexpr std::size_t stride = Iterator::stride;
@@ -49,7 +49,7 @@ class PerCpuView {
 
   [[nodiscard]] std::uint32_t size() const noexcept { return cpus_; }
   [[nodiscard]] Reference operator[](std::uint32_t index) const noexcept { return begin()[index]; }
-  /// The value of a CPU by its number, as bpf_get_smp_processor_id() has it. Throws Error when there is no such CPU.
+  /// The value of a CPU by its number, as in bpf_get_smp_processor_id(). Throws Error if there is no such CPU.
   [[nodiscard]] Reference of_cpu(std::uint32_t cpu) const { return (*this)[detail::index_of_cpu(cpu)]; }
 
   [[nodiscard]] Iterator begin() const noexcept { return Iterator{values_}; }
@@ -59,7 +59,7 @@ class PerCpuView {
   [[nodiscard]] auto sum() const noexcept requires std::is_arithmetic_v<V> {
     return sum([](const V& value) { return value; });
   }
-  /// The sum of a member, or of what a function makes of each value: values.sum(&stats::packets).
+  /// The sum of a member, or of a function's result for each value: values.sum(&stats::packets).
   template <class Part>
   [[nodiscard]] auto sum(Part part) const {
     using Number = decltype(part_of(std::declval<const V&>(), part));
@@ -83,8 +83,8 @@ class PerCpuView {
   std::uint32_t cpus_;
 };
 
-/// The values of one key on all possible CPUs. It owns its memory, and can be filled again without allocating.
-/// Move-only; empty when it was moved from.
+/// The values of one key on all possible CPUs. It owns its memory, and can be refilled without allocating. Move-only;
+/// empty when moved from.
 template <class V>
 class PerCpu {
   using Iterator = detail::StrideIterator<V, std::byte>;
@@ -92,7 +92,7 @@ class PerCpu {
  public:
   using View = PerCpuView<V>;
 
-  /// As many values as there are possible CPUs, all zero. Throws Error.
+  /// One value per possible CPU, all zero. Throws Error.
   PerCpu() : cpus_{possible_cpus()}, bytes_{cpus_ * View::stride} {
     std::memset(bytes_.data(), 0, cpus_ * View::stride);
   }
@@ -117,7 +117,7 @@ class PerCpu {
   void set(std::uint32_t index, const detail::Argument<V>& value) noexcept {
     std::memcpy(bytes_.data() + index * View::stride, &value, sizeof value);
   }
-  /// The value of a CPU by its number. Throws Error when there is no such CPU.
+  /// The value of a CPU by its number. Throws Error if there is no such CPU.
   [[nodiscard]] V& of_cpu(std::uint32_t cpu) EBPFXX_LIFETIMEBOUND requires(alignof(V) <= 8) {
     return (*this)[detail::index_of_cpu(cpu)];
   }
@@ -135,7 +135,7 @@ class PerCpu {
   }
 
   [[nodiscard]] View view() const& noexcept EBPFXX_LIFETIMEBOUND { return {bytes_.data(), cpus_}; }
-  View view() const&& = delete;  // these values are gone when it is used
+  View view() const&& = delete;  // these values would be gone when it is used
   /// The memory, as the kernel reads and writes it.
   [[nodiscard]] void* data() noexcept { return bytes_.data(); }
   [[nodiscard]] const void* data() const noexcept { return bytes_.data(); }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// PerfEventArray<T>: perf events by index, mostly by CPU: programs write records to them (bpf_perf_event_output()), or
+// PerfEventArray<T>: perf events by index, usually by CPU: programs write records to them (bpf_perf_event_output()), or
 // read them as counters (bpf_perf_event_read_value()). Since Linux 4.3 (ea317b267e9d).
 #pragma once
 
@@ -27,15 +27,15 @@ struct PerfEventEntry : PlainKey<std::uint32_t>, DescriptorValue<PerfEvent> {
 
 }  // namespace detail
 
-/// T is the type of the records; void says nothing of them. The kernel takes an event out when the descriptor of the
-/// map that it was put in by is closed, unless the map has BPF_F_PRESERVE_ELEMS (Linux 5.10, 792caccc4526).
+/// T is the type of the records, or void for any. The kernel removes an event when the map descriptor that it was added
+/// with is closed, unless the map has BPF_F_PRESERVE_ELEMS (Linux 5.10, 792caccc4526).
 template <class T>
 class Map<std::uint32_t, T, MapType::perf_event_array>
     : public detail::Entries<Map<std::uint32_t, T, MapType::perf_event_array>, MapType::perf_event_array,
                              detail::PerfEventEntry> {
  public:
   using Map::Entries::Entries;
-  /// T is told where the object does not: PerfEventArray<event> events = skel.maps.events.
+  /// States T if the object does not: PerfEventArray<event> events = skel.maps.events.
   Map(const Map<std::uint32_t, void, MapType::perf_event_array>& map) requires(!std::is_void_v<T>)  // NOLINT
       : Map{static_cast<const detail::MapHandle&>(map)} {}
 };

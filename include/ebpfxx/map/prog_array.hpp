@@ -31,9 +31,9 @@ struct ProgramEntry : PlainKey<std::uint32_t>, PlainValue<std::uint32_t> {
 
 }  // namespace detail
 
-/// P is the class of its programs, e.g. XdpProgram: the kernel wants all of one type, that of the programs that jump.
-/// update() makes jumps to an index go to the program, which the array keeps in the kernel; after erase() they fall
-/// through. Lookups and walks give the programs' numbers, as bpftool shows them.
+/// P is the class of its programs, e.g. XdpProgram: the kernel requires that all are of one type, that of the programs
+/// that jump. update() makes jumps to an index go to the program, which the array keeps in the kernel; after erase()
+/// they fall through. Lookups and walks give the programs' numbers, as bpftool shows them.
 template <class P>
 class Map<std::uint32_t, P, MapType::prog_array>
     : public detail::Entries<Map<std::uint32_t, P, MapType::prog_array>, MapType::prog_array, detail::ProgramEntry<P>> {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Where XDP programs redirect packets to by bpf_redirect_map(): DevMap and DevMapHash (network interfaces), CpuMap
+// Where XDP programs redirect packets to with bpf_redirect_map(): DevMap and DevMapHash (network interfaces), CpuMap
 // (CPUs) and XskMap (AF_XDP sockets).
 #pragma once
 
@@ -18,16 +18,16 @@
 
 namespace ebpfxx::inline v0 {
 
-/// What a DevMap has at a key.
+/// An entry of a DevMap.
 struct DevMapTarget {
   std::uint32_t ifindex;
-  std::uint32_t program_id;  ///< of the program that runs on packets sent there, as bpftool shows it; 0 without
+  std::uint32_t program_id;  ///< the program that runs on packets sent there; 0 if none
 };
 
-/// What a CpuMap has at a key.
+/// An entry of a CpuMap.
 struct CpuMapTarget {
   std::uint32_t queue_size;  ///< in packets
-  std::uint32_t program_id;  ///< of the program that runs on packets there, as bpftool shows it; 0 without
+  std::uint32_t program_id;  ///< the program that runs on packets there; 0 if none
 };
 
 namespace detail {
@@ -123,7 +123,7 @@ requires(Type == MapType::devmap || Type == MapType::devmap_hash) class Map<std:
   using Map::RedirectMap::RedirectMap;
 };
 
-/// An array by CPU: packets go on there, in a kernel thread. Since Linux 4.15 (6710e1126934).
+/// An array by CPU: packets continue there, in a kernel thread. Since Linux 4.15 (6710e1126934).
 template <class V>
 class Map<std::uint32_t, V, MapType::cpumap>
     : public detail::RedirectMap<Map<std::uint32_t, V, MapType::cpumap>, MapType::cpumap, V, CpuMapTarget, true> {
@@ -140,14 +140,14 @@ class Map<std::uint32_t, Socket, MapType::xskmap>
   using Map::Entries::Entries;
 };
 
-/// V is the value's type in C: an interface's number, or struct bpf_devmap_val (8 bytes), which takes a program, too.
+/// V is the value's type in C: an interface's number, or struct bpf_devmap_val (8 bytes), which has room for a program.
 /// Since Linux 4.14 (546ac1ffb70d).
 template <class V = std::uint32_t>
 using DevMap = Map<std::uint32_t, V, MapType::devmap>;
-/// The same with any numbers as keys, e.g. those of the interfaces. Since Linux 5.4 (6f9d451ab1a3).
+/// The same, with any numbers as keys, e.g. those of the interfaces. Since Linux 5.4 (6f9d451ab1a3).
 template <class V = std::uint32_t>
 using DevMapHash = Map<std::uint32_t, V, MapType::devmap_hash>;
-/// V is the value's type in C: a queue's size, or struct bpf_cpumap_val (8 bytes), which takes a program, too.
+/// V is the value's type in C: a queue's size, or struct bpf_cpumap_val (8 bytes), which has room for a program.
 template <class V = std::uint32_t>
 using CpuMap = Map<std::uint32_t, V, MapType::cpumap>;
 using XskMap = Map<std::uint32_t, Socket, MapType::xskmap>;

@@ -16,7 +16,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-// `V` is the value in C: 4 bytes, or 8, of which sockets can be looked up. Written are descriptors, read are cookies.
+// `V` is the value in C: 4 bytes, or 8, which allow lookups. Written are descriptors, read are cookies.
 template <class K, class V, MapType Type>
 struct SocketEntry : PlainKey<K>, PlainValue<std::uint64_t> {
   static_assert(sizeof(V) == 4 || sizeof(V) == 8, "a map of sockets has values of 4 or 8 bytes");
@@ -32,7 +32,7 @@ struct SocketEntry : PlainKey<K>, PlainValue<std::uint64_t> {
   static Data value_data(const Socket& socket) noexcept { return {static_cast<std::uint32_t>(socket.fd())}; }
   static const Socket& value_element(const Socket& socket) noexcept { return socket; }
   static std::size_t walk_size() noexcept { return value_size; }
-  // A SockMap before Linux 5.13 says EINVAL when there is none.
+  // Before Linux 5.13 a SockMap returns EINVAL if there is none.
   static int erase_result(int result) noexcept { return result == -EINVAL ? -ENOENT : result; }
   static const char* advice(int error) noexcept {
     return error == E2BIG || error == EBADF ? ""

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// StackTraceMap: the map of bpf_get_stackid(), whose keys are stack ids and whose values are stacks. For names of what
-// is in them see <ebpfxx/symbols.hpp>.
+// StackTraceMap: the map of bpf_get_stackid(), whose keys are stack ids and whose values are stacks. For the names of
+// their frames see <ebpfxx/symbols.hpp>.
 #pragma once
 
 #include <array>
@@ -23,18 +23,18 @@
 
 namespace ebpfxx::inline v0 {
 
-/// What bpf_get_stackid() returned: a stack's id, or a negative errno. It comes from any integer type that a program
-/// may have kept it in.
+/// The result of bpf_get_stackid(): a stack's id, or a negative errno. Made from any integer type that a program may
+/// have stored it in.
 class StackId {
  public:
   constexpr StackId(std::integral auto result) noexcept : result_{static_cast<std::int32_t>(result)} {}  // NOLINT
 
-  /// True for an id, false when there was no stack.
+  /// True for an id, false if there was no stack.
   [[nodiscard]] constexpr bool valid() const noexcept { return result_ >= 0; }
-  /// 0, or why there is no id: EFAULT when there was no such stack (a kernel thread has no user stack), EEXIST when
-  /// another stack has its place in the map, ENOMEM when the map was full.
+  /// 0, or why there is no id: EFAULT if there was no such stack (a kernel thread has no user stack), EEXIST if another
+  /// stack occupies its slot in the map, ENOMEM if the map was full.
   [[nodiscard]] constexpr int error() const noexcept { return valid() ? 0 : -result_; }
-  /// What error() means, for people; "a stack" for an id.
+  /// The meaning of error(), for people; "a stack" for an id.
   [[nodiscard]] constexpr const char* why() const noexcept {
     switch (error()) {
       case 0:
@@ -57,8 +57,8 @@ class StackId {
   std::int32_t result_;
 };
 
-/// A stack: a range of frames, the innermost first. All but that one are where a call returns to, so the call itself is
-/// before them. Where the depth is known at run time (std::dynamic_extent) its memory is allocated.
+/// A stack: a range of frames, innermost first. All others are return addresses, so the call itself is before them. If
+/// the depth is known only at run time (std::dynamic_extent), its memory is allocated.
 template <class Frame, std::size_t Depth>
 class StackTrace {
   static constexpr bool is_dynamic = Depth == std::dynamic_extent;
@@ -66,7 +66,7 @@ class StackTrace {
  public:
   using value_type = Frame;
 
-  /// From a map's value: the frames end where there is none.
+  /// From a map's value: the stack ends at the first empty frame.
   explicit StackTrace(const void* value) noexcept requires(!is_dynamic) {
     std::memcpy(frames_.data(), value, sizeof frames_);
     find_end();
@@ -97,7 +97,7 @@ class StackTrace {
 
 namespace detail {
 
-// A value of elements like the kernel's struct is of build ids, all others (also bytes) are of addresses.
+// A value with elements like the kernel's struct has build ids; all others (even bytes) have addresses.
 template <class V>
 struct FrameOf {
   using type = std::uint64_t;
@@ -115,7 +115,7 @@ struct StackEntry {
   Stack stack;
 };
 
-/// A map of stacks has build ids or addresses; a handle must know which.
+/// A map of stacks has either build ids or addresses; a handle must know which.
 [[gnu::noinline]] inline void check_frames(const MapHandle& map, bool has_build_ids) {
   const std::uint32_t flags = map.native() ? bpf_map__map_flags(map.native()) : map.raw_info().map_flags;
   if (((flags & stack_build_id_flag) != 0) == has_build_ids) return;
@@ -177,7 +177,7 @@ class Map<K, V, MapType::stack_trace>
 
  public:
   using Frame = typename detail::StackValue<V>::Frame;
-  /// How many frames of a stack are kept, at most.
+  /// The maximum number of frames per stack.
   static constexpr std::size_t depth = sizeof(V) / sizeof(Frame);
   using Stack = StackTrace<Frame, depth>;
 
@@ -185,10 +185,10 @@ class Map<K, V, MapType::stack_trace>
   Map(detail::Finder& in, const char* name) noexcept : Base{in, name} {
     in.attempt([&] { detail::check_frames(*this, has_build_ids); });
   }
-  /// Throws Error also when the map has build ids and the C++ type has addresses, or the other way round.
+  /// Throws Error, also if the map has build ids and the C++ type has addresses, or vice versa.
   explicit Map(detail::MapHandle map) : Base{std::move(map)} { detail::check_frames(*this, has_build_ids); }
 
-  /// A new map. BPF_F_STACK_BUILD_ID comes with the type of its frames. Throws Error.
+  /// A new map. The type of its frames sets BPF_F_STACK_BUILD_ID. Throws Error.
   [[nodiscard]] static Map create(MapOptions options) {
     return Base::create(detail::with_frames(options, has_build_ids));
   }
@@ -203,7 +203,7 @@ class Map<K, V, MapType::stack_trace>
   static constexpr bool has_build_ids = std::is_same_v<Frame, BuildIdFrame>;
 };
 
-/// The same where the depth is known at run time: StackTraceMap<std::dynamic_extent>. Each stack is allocated.
+/// The same, with a depth known only at run time: StackTraceMap<std::dynamic_extent>. Every stack is allocated.
 template <class F>
 class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trace> : public detail::MapHandle {
   static constexpr bool has_build_ids = std::is_same_v<F, BuildIdFrame>;
@@ -216,7 +216,7 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
   static constexpr MapType type = MapType::stack_trace;
 
   Map(const Object& object, CStringView name) : Map{detail::MapHandle{object, name}} {}
-  /// Takes any depth. Throws Error when type or frames differ.
+  /// Accepts any depth. Throws Error if type or frames differ.
   explicit Map(detail::MapHandle map) : MapHandle{std::move(map)} {
     const std::uint32_t size = native() ? bpf_map__value_size(native()) : raw_info().value_size;
     depth_ = size / sizeof(F);
@@ -224,7 +224,7 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
     detail::check_frames(*this, has_build_ids);
   }
 
-  /// A new map for stacks of this many frames, at most. Throws Error.
+  /// A new map for stacks of at most this many frames. Throws Error.
   [[nodiscard]] static Map create(const MapOptions& options, std::size_t depth) {
     return Map{detail::create_map(type, 4, static_cast<std::uint32_t>(depth * sizeof(F)),
                                   detail::with_frames(options, has_build_ids))};
@@ -235,10 +235,10 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
   }
   [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{detail::map_from_id(id)}; }
 
-  /// How many frames of a stack are kept, at most.
+  /// The maximum number of frames per stack.
   [[nodiscard]] std::size_t depth() const noexcept { return depth_; }
 
-  /// The stack of an id; nothing when it is not there, or when the id is an error. Throws Error.
+  /// The stack of an id; nothing if it is not there, or if the id is an error. Throws Error.
   [[nodiscard]] std::optional<Stack> lookup(StackId id) const {
     std::vector<F> value(depth_);
     const std::uint32_t key = id.value();
@@ -246,10 +246,10 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
     if (result != 0 && result != -ENOENT) throw_operation_error(-result, "look up a stack in");
     return result == 0 ? std::optional<Stack>{std::in_place, value.data(), depth_} : std::nullopt;
   }
-  /// True when there is a stack of that id.
+  /// True if there is a stack with that id.
   [[nodiscard]] bool contains(StackId id) const { return lookup(id).has_value(); }
 
-  /// Removes a stack, so that there is room for others; false when it was not there.
+  /// Removes a stack, to make room for others; returns false if it was not there.
   bool erase(StackId id) const {
     const std::uint32_t key = id.value();
     const int result = id.valid() ? bpf_map_delete_elem(fd(), &key) : -ENOENT;
@@ -257,7 +257,7 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
     return result == 0;
   }
 
-  /// for (auto [id, stack] : map): copies of what is there. Throws Error.
+  /// for (auto [id, stack] : map): copies of all stacks. Throws Error.
   [[nodiscard]] auto begin() const {
     return detail::Walk<YieldStack>{*this, {.value_size = depth_ * sizeof(F)}, {.depth = depth_}};
   }
@@ -279,10 +279,10 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
   std::size_t depth_ = 0;
 };
 
-/// Stacks of addresses. A Depth of std::dynamic_extent is known at run time.
+/// Stacks of addresses. A Depth of std::dynamic_extent is known only at run time.
 template <std::size_t Depth = 127>
 using StackTraceMap = Map<std::uint32_t, std::array<std::uint64_t, Depth>, MapType::stack_trace>;
-/// Stacks of build ids and offsets, for user stacks whose process may be gone when they are looked at.
+/// Stacks of build ids and offsets, for user stacks whose process may have ended when they are read.
 template <std::size_t Depth = 127>
 using BuildIdStackMap = Map<std::uint32_t, std::array<BuildIdFrame, Depth>, MapType::stack_trace>;
 

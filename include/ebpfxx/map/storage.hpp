@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Values attached to kernel objects, which go with them: SkStorage (sockets), TaskStorage (tasks), InodeStorage (files)
-// and CgrpStorage (cgroups). For user space the keys are descriptors.
+// and CgrpStorage (cgroups). In user space the keys are descriptors.
 #pragma once
 
 #include <cerrno>
@@ -31,8 +31,8 @@ inline constexpr bool is_storage_of = (Type == MapType::sk_storage && std::is_sa
 
 }  // namespace detail
 
-/// The kernel wants to know the types of a new map: create({.types = MapBtf<int, V>{}}), of <ebpfxx/reflect.hpp>. It is
-/// created with BPF_F_NO_PREALLOC.
+/// The kernel requires type information for a new map: create({.types = MapBtf<int, V>{}}), of <ebpfxx/reflect.hpp>. It
+/// is created with BPF_F_NO_PREALLOC.
 template <class Thing, class V, MapType Type>
 requires detail::is_storage_of<Type, Thing>
 class Map<Thing, V, Type> : detail::CheckedTypes<void, V>,

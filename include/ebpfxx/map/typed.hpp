@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What all typed maps have: how they are made, opened and checked.
+// What all typed maps have in common: how they are created, opened and checked.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -26,27 +26,27 @@ namespace ebpfxx::inline v0 {
 template <class K, class V, MapType Type>
 class Map;
 
-/// Type information for a new map, so that tools show fields instead of bytes: a BTF object in the kernel, and the
-/// numbers of two of its types.
+/// Type information for a new map, so that tools show fields instead of bytes: a BTF object in the kernel, and the ids
+/// of two of its types.
 struct MapTypes {
   int btf_fd = 0;
   std::uint32_t key_id = 0;
   std::uint32_t value_id = 0;
-  detail::SharedRef owner = {};  ///< keeps the descriptor open; that of MapBtf. Without one it is borrowed
+  detail::SharedRef owner = {};  ///< keeps the descriptor open, as MapBtf does; if empty, it is borrowed
 };
 
-/// What a new map is to be like; for create() and pin_or_reuse().
+/// Options for a new map, for create() and pin_or_reuse().
 struct MapOptions {
-  std::uint32_t max_entries = 0;  ///< for a ring its bytes, made a power of two and whole pages
-  CStringView name = {};          ///< for people; the kernel keeps 15 characters. Borrowed for the call
+  std::uint32_t max_entries = 0;  ///< for a ring its size in bytes, rounded up to a power of two and whole pages
+  CStringView name = {};          ///< for people; the kernel keeps 15 characters. Borrowed during the call
   std::uint32_t flags = 0;        ///< BPF_F_...
   std::optional<std::uint32_t> numa_node = {};
-  std::uint64_t extra = 0;  ///< what some types want, as libbpf's map_extra: a bloom filter's number of hash functions
+  std::uint64_t extra = 0;  ///< specific to the type, libbpf's map_extra: a bloom filter's number of hash functions
   MapTypes types = {};
 };
 
-/// True where a key's bytes say whether two keys are equal, as the kernel compares them. Padding bytes and floating
-/// point break that. Specialise it for a type of yours whose bytes are always all set.
+/// True if two keys are equal exactly when their bytes are, because the kernel compares bytes. Padding and floating
+/// point break that. Specialise it for your own type if all its bytes are always set.
 template <class K>
 inline constexpr bool is_map_key = std::has_unique_object_representations_v<K>;
 
@@ -92,7 +92,7 @@ inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept 
   return ::uname(&running) == 0 && version_number(running.release) < version_number(version);
 }
 
-/// What create() asks of the kernel.
+/// What create() asks the kernel for.
 inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t value_size,
                          const MapOptions& options) noexcept {
   return {type,         key_size, value_size, usable_max_entries(type, options.max_entries), flags_of(type, options),
@@ -112,14 +112,15 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
                         shape.max_entries, &native);
 }
 
-/// The kernel takes letters, digits, '_' and '.' (bpf_obj_name_cpy() in kernel/bpf/syscall.c), of as many as it keeps.
+/// The kernel accepts letters, digits, '_' and '.' (bpf_obj_name_cpy() in kernel/bpf/syscall.c), of as many as it
+/// keeps.
 [[gnu::cold, gnu::noinline]] inline bool is_map_name(std::string_view name) noexcept {
   for (const char c : name.substr(0, BPF_OBJ_NAME_LEN - 1))
     if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') && c != '_' && c != '.') return false;
   return true;
 }
 
-/// Why the kernel says EINVAL; empty when that is not sure.
+/// Why the kernel returns EINVAL; empty when the cause is not certain.
 [[gnu::cold, gnu::noinline]] inline Text why_invalid(const MapShape& shape, const MapOptions& options,
                                                      int inner_map_fd) {
   const char* since = row_of(shape.type).first_linux;
@@ -172,7 +173,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
       {is_symlink ? "It is a symbolic link to nothing." : "Others pin and remove something there all the time."});
 }
 
-/// Pins a map where something is pinned already: beside it, and then renames. A name must have no dot in it.
+/// Pins a map where something is pinned already: next to it, and then renames. A name must not contain a dot.
 [[gnu::noinline]] inline void replace_pin(const MapHandle& map, CStringView path) {
   const Text beside{path, "_new", Digits{::gettid()}};
   map.pin(beside.c_str());
@@ -182,8 +183,8 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
   throw_error(error, {"cannot replace the map pinned at '", path, "'"});
 }
 
-/// Creates a map and pins it, or opens the one that is pinned there already. One that is not what is wanted is
-/// replaced, or an Error.
+/// Creates a map and pins it, or opens the one that is pinned there already. If that one differs, it is replaced, or an
+/// Error.
 [[gnu::noinline]] inline MapHandle pin_or_open(CStringView path, MapType type, std::uint32_t key_size,
                                                std::uint32_t value_size, const MapOptions& options, bool replace) {
   MapHandle fresh{MapFd{}};  // none yet
@@ -212,42 +213,42 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
   throw_unopenable(path);
 }
 
-/// The base of each class Map: it checks type and sizes once, when a handle is made.
+/// The base of every class Map: it checks type and sizes once, when a handle is created.
 template <class Self, MapType Type, std::uint32_t key_size, std::uint32_t value_size>
 class TypedMap : public MapHandle {
  public:
   static constexpr MapType type = Type;
 
-  /// A map of a loaded object. Throws Error when there is none of that name, or when it differs.
+  /// A map of a loaded object. Throws Error if there is none of that name, or if it differs.
   TypedMap(const Object& object, CStringView name) : TypedMap{MapHandle{object, name}} {}
 
   /// For skeletons.
   TypedMap(Finder& in, const char* name) noexcept : MapHandle{in, name, Type, key_size, value_size} {}
 
-  /// A typed handle over any map. Throws Error when type, key size or value size differ.
+  /// A typed handle to any map. Throws Error if type, key size or value size differs.
   explicit TypedMap(MapHandle map) : MapHandle{std::move(map)} { check(Type, key_size, value_size); }
 
-  /// A new map, which lives until its last handle goes, unless pinned. Throws Error.
+  /// A new map. It exists until its last handle is destroyed, unless pinned. Throws Error.
   [[nodiscard]] static Self create(const MapOptions& options) {
     return Self{detail::create_map(Type, key_size, value_size, options)};
   }
-  /// A map that was pinned. Throws Error, also when type or sizes differ.
+  /// A map that was pinned. Throws Error, also if type or sizes differ.
   [[nodiscard]] static Self open_pinned(CStringView path) { return Self{open_pinned_map(path)}; }
-  /// The same, or nothing when nothing is pinned there.
+  /// The same, or nothing if nothing is pinned there.
   [[nodiscard]] static std::optional<Self> try_open_pinned(CStringView path) {
     return map_if_pinned<Self>(bpf_obj_get(path.c_str()), path);
   }
-  /// A map by the number that bpftool shows. Throws Error, also when type or sizes differ.
+  /// A map by its id, as bpftool shows it. Throws Error, also if type or sizes differ.
   [[nodiscard]] static Self from_id(std::uint32_t id) { return Self{map_from_id(id)}; }
 
-  /// The map that is pinned there, or a new one that is pinned there now. Throws Error, which lists every difference
-  /// between the one that is there and the one that was wanted.
+  /// The map that is pinned there, or a new one that it pins there. If the pinned one differs, throws Error that lists
+  /// every difference.
   [[nodiscard]] static Self pin_or_reuse(CStringView path, const MapOptions& options) {
     return Self{detail::pin_or_open(path, Type, key_size, value_size, options, false)};
   }
-  /// The same, but where the two differ, a new one takes the place of the one that is there, in one step: whoever opens
-  /// the path gets the one or the other. Programs and processes that have the old one keep it. Of several that replace
-  /// it at once the last one's stays there. Throws Error.
+  /// The same, but if the pinned one differs, a new one replaces it, in one step: whoever opens the path gets either
+  /// the old or the new one. Programs and processes that have the old one keep it. If several replace it at once, the
+  /// last one stays. Throws Error.
   [[nodiscard]] static Self pin_or_replace(CStringView path, const MapOptions& options) {
     return Self{detail::pin_or_open(path, Type, key_size, value_size, options, true)};
   }
@@ -257,7 +258,7 @@ class TypedMap : public MapHandle {
     error.assign(public_errno(-result), std::system_category());
   }
 
-  /// The result of a call where absence is no error: true when it did something.
+  /// The result of a call for which a missing key is not an error: true if it did something.
   bool done(int result, int absent, const char* operation) const {
     if (result != 0 && result != -absent) throw_operation_error(-result, operation);
     return result == 0;
