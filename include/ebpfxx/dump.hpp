@@ -37,7 +37,7 @@ class EntryJson {
   /// Appends {"key": 1, "value": {...}}.
   void write(View key, View value, std::string& out) const {
     out += '{';
-    // The only key of a data section is 0, and of no type.
+    // The only key of a data section is 0, without a type.
     if (info_.btf_key_type_id != 0 || info_.btf_value_type_id == 0) {
       out += "\"key\": ";
       write_part(info_.btf_key_type_id, key, &EntryJson::plain_key, out);
@@ -73,7 +73,7 @@ class EntryJson {
     out += ']';
   }
 
-  // By its type, else by what the type of map says, else as bytes.
+  // By its type, else according to the type of map, else as bytes.
   void write_part(std::uint32_t type, View bytes, bool (EntryJson::*plain)(View, std::string&) const,
                   std::string& out) const {
     const bool is_typed = types_ && type != 0 && BtfJson{types_.get(), out}.write(type, bytes);
@@ -113,7 +113,7 @@ class EntryJson {
     }
   }
 
-  /// What packets are sent to, and the program that they go through, if values have room for one.
+  /// Where packets are sent, and the program that they go through, if values have room for one.
   static bool target(std::string_view name, View value, std::string& out) {
     if (value.size() != 8) return number(value, out);
     out.append("{\"").append(name).append("\": ");
@@ -169,7 +169,7 @@ class EntryJson {
 }  // namespace detail
 
 /// Calls sink(std::string_view) with each entry of a map as JSON: {"key": 1, "value": {"packets": 17}}. Values have the
-/// names and types that the map's BTF says, as `bpftool map dump` shows them:
+/// names and types in the map's BTF, as `bpftool map dump` shows them:
 ///
 /// - arrays of char are strings, up to their first zero; what is not UTF-8 becomes U+FFFD,
 /// - enumerators are names; 128-bit integers and bit-fields are numbers; pointers are, too; NaN is null,
@@ -178,8 +178,8 @@ class EntryJson {
 /// - a data section is {"value": {".bss": [{"x": 1}]}}.
 ///
 /// Without BTF (also if it cannot be read: this takes CAP_SYS_ADMIN), ids, cookies, indexes and prefix lengths are
-/// numbers, and the rest is bytes: ["0x01", "0xff"]. Throws Error, for maps without keys (a queue: walking over it
-/// would empty it) and those that user space cannot read as well; and what `sink` throws.
+/// numbers, and the rest is bytes: ["0x01", "0xff"]. Throws Error, also for maps without keys (walking over a queue
+/// would empty it) and maps that user space cannot read; and what `sink` throws.
 template <class Sink>
 requires std::is_invocable_v<Sink&, std::string_view>
 void dump(const AnyMap& map, Sink&& sink) {

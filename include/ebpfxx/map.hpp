@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Map<K, V, Type>: a map with the types of its keys and values, and the operations that its type of map has. Here are
-// hash, LRU hash, resizable hash, array and LPM trie, and the maps of ring buffers; the other types have headers of
-// their own in map/.
+// Map<K, V, Type>: a map with typed keys and values, and the operations of its type of map. Here are hash, LRU hash,
+// resizable hash, array and LPM trie, and the maps of ring buffers; the other types have their own headers in map/.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +33,7 @@ class Map : detail::CheckedTypes<K, V>, public detail::Entries<Map<K, V, Type>, 
   using Map::Entries::Entries;
 };
 
-/// The map of a ring buffer, whose records are V; void says nothing of them.
+/// The map of a ring buffer with records of type V, or of any type if V is void.
 template <class V, MapType Type>
 requires detail::Can<Type, detail::is_stream>
 class Map<void, V, Type> : detail::CheckedTypes<void, V>, public detail::TypedMap<Map<void, V, Type>, Type, 0, 0> {
@@ -43,7 +42,7 @@ class Map<void, V, Type> : detail::CheckedTypes<void, V>, public detail::TypedMa
   using mapped_type = V;
   using Map::TypedMap::TypedMap;
 
-  /// The type of the records is told where the object does not: RingBuf<event> events = skel.maps.events.
+  /// States the type of the records if the object does not: RingBuf<event> events = skel.maps.events.
   Map(const Map<void, void, Type>& map) requires(!std::is_void_v<V>)  // NOLINT: implicit
       : Map{static_cast<const detail::MapHandle&>(map)} {}
 };

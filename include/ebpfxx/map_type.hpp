@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// MapType, and the one table of what each type of map is and can. A new type is an enumerator, a row, and a class
+// MapType, and the one table of what each type of map is and can do. A new type is an enumerator, a row, and a class
 // (<ebpfxx/map.hpp>, or a header in map/).
 #pragma once
 
@@ -76,16 +76,16 @@ struct MapTypeRow {
   const char* name;    ///< as bpftool prints it
   const char* header;  ///< of its class, in <ebpfxx/>; empty for <ebpfxx/map.hpp>
   unsigned traits = 0;
-  const char* first_linux = "";    ///< empty where all have it that ebpfxx runs on
+  const char* first_linux = "";    ///< empty if every version that ebpfxx supports has it
   std::uint32_t needed_flags = 0;  ///< the kernel refuses to create one without
-  std::uint32_t kernel_flags = 0;  ///< the kernel sets them, and refuses to be asked for them
+  std::uint32_t kernel_flags = 0;  ///< the kernel sets them, and refuses when asked for them
 };
 
-/// The table. (Without a default, so that compilers warn of an enumerator without a row.)
+/// The table. (Without a default, so that compilers warn about an enumerator without a row.)
 constexpr MapTypeRow row_of(MapType type) noexcept {
   constexpr unsigned reads = can_look_up | can_walk;
   constexpr unsigned keyed = reads | can_update | can_insert | can_replace | can_erase;
-  constexpr unsigned things = can_update | can_erase | is_indexed;  // put in by descriptor
+  constexpr unsigned things = can_update | can_erase | is_indexed;  // added by descriptor
   constexpr unsigned attached = (keyed & ~can_walk) | can_lock | is_attached | needs_btf;
   switch (type) {
     case MapType::hash:

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// ReadOnly<M> and WriteOnly<M>: handles of any map for one direction only.
+// ReadOnly<M> and WriteOnly<M>: handles of any map for one direction.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -35,9 +35,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// Any map as a handle that can look and walk, and nothing else: ReadOnly<HashMap<K, V>>::open_pinned(path). It has the
-/// operations of M that only read. One that is opened asks the file's permissions for reading only, and the kernel
-/// keeps to it; one that is made of an M keeps to it by its type. Since Linux 4.15 (6e71b04a8224).
+/// Any map as a handle that can only look up and walk: ReadOnly<HashMap<K, V>>::open_pinned(path). It has the
+/// operations of M that only read. Opening one needs only read permission for the file, and the kernel enforces it; one
+/// made from an M is enforced only by its type. Since Linux 4.15 (6e71b04a8224).
 template <class M>
 class ReadOnly : M {
  public:
@@ -48,7 +48,7 @@ class ReadOnly : M {
   ReadOnly(const M& map) noexcept : M{map} {}  // NOLINT: implicit by design
 
   [[nodiscard]] static ReadOnly open_pinned(CStringView path) { return M{detail::open_pinned_for(path, BPF_F_RDONLY)}; }
-  /// The same, or nothing when nothing is pinned there.
+  /// The same, or nothing if nothing is pinned there.
   [[nodiscard]] static std::optional<ReadOnly> try_open_pinned(CStringView path) {
     return detail::map_if_pinned<M>(detail::get_pinned(path, BPF_F_RDONLY), path);
   }
@@ -80,8 +80,8 @@ class ReadOnly : M {
   friend class MappedArray;
 };
 
-/// Any map as a handle that can change what is there, and cannot see it: the operations of M that only write. The rest
-/// is as with ReadOnly<M>.
+/// Any map as a handle that can change entries but not read them: it has the operations of M that only write. Otherwise
+/// like ReadOnly<M>.
 template <class M>
 class WriteOnly : M {
  public:

@@ -24,7 +24,7 @@ struct CgroupEntry : PlainKey<std::uint32_t>, DescriptorValue<Cgroup> {
 
 }  // namespace detail
 
-/// The map keeps what is in it in the kernel, and user space cannot look it up.
+/// The map keeps its cgroups alive in the kernel; user space cannot look them up.
 template <>
 class Map<std::uint32_t, Cgroup, MapType::cgroup_array>
     : public detail::Entries<Map<std::uint32_t, Cgroup, MapType::cgroup_array>, MapType::cgroup_array,

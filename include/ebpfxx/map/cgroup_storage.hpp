@@ -26,7 +26,7 @@ struct AttachedEntry : PlainKey<K>, std::conditional_t<Can<Type, is_percpu>, Per
 }  // namespace detail
 
 /// K is the key in C: __u64, the cgroup's id, for all attach types together (Linux 5.9, 7d9c3427894f), or struct
-/// bpf_cgroup_storage_key. Nothing is there for a cgroup that no program with this map is attached to.
+/// bpf_cgroup_storage_key. There is no entry for a cgroup that no program with this map is attached to.
 template <class K, class V, MapType Type>
 requires(Type == MapType::cgroup_storage || Type == MapType::percpu_cgroup_storage) class Map<K, V, Type>
     : detail::CheckedTypes<void, V>, public detail::Entries<Map<K, V, Type>, Type, detail::AttachedEntry<K, V, Type>> {

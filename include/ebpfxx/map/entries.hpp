@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The operations on the entries of maps. Each type of map has those that its row in map_type.hpp says; what its keys
-// and values are is the business of its traits.
+// The operations on the entries of maps. Each type of map has those in its row in map_type.hpp; its traits define its
+// keys and values.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -30,7 +30,7 @@ inline constexpr Locked locked{};
 
 namespace detail {
 
-/// Traits of keys that are what the kernel has.
+/// Traits of keys that are the same in the kernel.
 template <class K>
 struct PlainKey {
   using Key = K;
@@ -44,7 +44,7 @@ struct PlainKey {
   }
 };
 
-/// Traits of keys or values that are descriptors, which the kernel has as an int.
+/// Traits of keys or values that are descriptors, an int for the kernel.
 struct DescriptorData {
   int fd;
   operator const void*() const noexcept { return &fd; }  // NOLINT: for one call
@@ -58,7 +58,7 @@ struct DescriptorKey {
   static const Thing& key_element(const Thing& key) noexcept { return key; }
 };
 
-/// Traits of values that are what the kernel has. `Buffer` is what the kernel writes to, `Mapped` what users get of it.
+/// Traits of values that are the same in the kernel. The kernel writes to a `Buffer`; users get a `Mapped`.
 template <class V>
 struct PlainValue {
   using Mapped = V;
@@ -74,12 +74,12 @@ struct PlainValue {
   static decltype(auto) value_element(const T& value) {
     return element<V>(value);
   }
-  /// What a walk shows of a value.
+  /// What a walk yields for a value.
   static const Buffer& seen(const std::byte* value) noexcept { return at<Buffer>(value); }
   static std::size_t walk_size() noexcept { return value_size; }
 };
 
-/// Traits of values that user space puts in by descriptor.
+/// Traits of values that user space adds by descriptor.
 template <class Thing>
 struct DescriptorValue {
   static constexpr bool is_put = true;
@@ -93,7 +93,7 @@ struct DescriptorValue {
 
 enum class Verb { look_up, update, insert, replace, erase, take, put };
 
-/// "cannot look up a key in map 'counts': ...". Without `why` it is what the map knows of the error.
+/// "cannot look up a key in map 'counts': ...". Without `why`, the map's own explanation of the error.
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_entry_error(const MapHandle& map, int error, Verb verb,
                                                                      CStringView noun, const char* why) {
   constexpr const char* words[][2] = {{"look up ", " in "}, {"update ", " of "}, {"insert ", " into "},
@@ -113,7 +113,7 @@ struct EntryOf<Traits> {
   using type = typename Traits::Entry;
 };
 
-/// How a walk makes an entry of bytes.
+/// How a walk makes an entry from bytes.
 template <class Traits>
 struct YieldOf {
   static constexpr std::size_t key_size = Traits::key_size;
@@ -124,7 +124,8 @@ struct YieldOf {
 };
 
 /// Operations are one system call each, as with libbpf, and allocate nothing unless they say so; those on ranges are
-/// batches. Each throws Error when the kernel refuses; absence is no error. Those with a std::error_code do not throw.
+/// batches. Each throws Error when the kernel refuses; a missing key is not an error. Those with a std::error_code do
+/// not throw.
 template <class Self, MapType Type, class Traits>
 class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size> {
   using Base = TypedMap<Self, Type, Traits::key_size, Traits::value_size>;
@@ -240,7 +241,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     return read(key, buffer, error);
   }
 
-  /// The value of an index of an array. Throws Error when it is out of range.
+  /// The value at an index of an array. Throws Error if it is out of range.
   [[nodiscard]] Mapped at(const Key& index) const requires(can_read&& can<is_indexed> && !can<can_erase>) {
     Buffer buffer;
     const int result = bpf_map_lookup_elem(fd(), Traits::key_data(index), Traits::data(buffer));
@@ -331,8 +332,8 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   }
 
   /// for (auto [key, value] : map): copies of all entries, fetched in batches. Entries added or removed meanwhile may
-  /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error. Values for
-  /// each CPU are a PerCpuView into the walk's memory, good until the loop goes on.
+  /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error. In a per-CPU
+  /// map, values are a PerCpuView into the walk's memory, valid until the next entry.
   [[nodiscard]] auto begin() const requires(can_read&& can<can_walk>) {
     return Walk<Yield>{*this, {.value_size = Traits::walk_size()}};
   }
@@ -379,7 +380,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     update_each(pairs, BPF_F_LOCK);
   }
 
-  /// Removes each key of a range; returns the number of those that were there.
+  /// Removes each key of a range; returns the number of keys that were there.
   template <class Keys>
   std::size_t erase_all(Keys&& keys) const requires(can<can_erase>) {
     Bulk bulk{*this, Traits::key_size};
@@ -399,7 +400,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   /// map.lookup_all({1, 2})
   template <std::size_t Count>
   [[nodiscard]] auto lookup_all(const key_type (&keys)[Count]) const requires can_read {
-    return lookup_all(std::to_array(keys));  // the list is gone before it is needed
+    return lookup_all(std::to_array(keys));  // the list would be gone when it is used
   }
 
  protected:
@@ -408,7 +409,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   [[noreturn, gnu::cold, gnu::noinline]] void fail(int error, Verb verb, std::uint64_t flags = 0) const {
     throw_entry_error(*this, error, verb, Traits::noun, lock_advice(error, flags));
   }
-  /// Traits may know more of why a value is refused.
+  /// Traits may know better why a value is refused.
   [[noreturn, gnu::cold, gnu::noinline]] void refused(int error, Verb verb, [[maybe_unused]] const Value& value,
                                                       std::uint64_t flags = 0) const {
     const char* why = lock_advice(error, flags);

@@ -39,9 +39,9 @@ struct InsnEntry : PlainKey<std::uint32_t>, PlainValue<InsnArrayValue> {
 
 }  // namespace detail
 
-/// Set the instructions, freeze() it, load the one program that uses it; then look up where they went. Programs also
-/// jump through such a map. update() says which instruction of the program an index is for: before freeze(), which the
-/// program needs. The first has the number 0, and one of 16 bytes counts as two.
+/// Set the instructions, freeze() it, load the one program that uses it; then look up where they ended up. Programs
+/// also use such a map for jumps. update() sets an index to an instruction of the program; call it before freeze(),
+/// which the program needs. The first has the number 0, and one of 16 bytes counts as two.
 template <>
 class Map<std::uint32_t, InsnArrayValue, MapType::insn_array>
     : public detail::Entries<Map<std::uint32_t, InsnArrayValue, MapType::insn_array>, MapType::insn_array,

@@ -68,7 +68,7 @@ namespace detail {
   return create();
 }
 
-// Written are descriptors, read are the maps' numbers, by which they are opened.
+// Values are written as descriptors and read as the maps' ids, by which they are opened.
 template <class K, class Inner>
 struct InnerMapEntry : PlainKey<K> {
   using Buffer = std::uint32_t;
@@ -80,7 +80,7 @@ struct InnerMapEntry : PlainKey<K> {
   static void* data(Buffer& id) noexcept { return &id; }
   static DescriptorData value_data(const Inner& map) noexcept { return {map.fd()}; }
   static const Inner& value_element(const Inner& map) noexcept { return map; }
-  /// Throws Error, also when it is not an Inner.
+  /// Throws Error, also if it is not an Inner.
   static Inner mapped(Buffer id) { return Inner{map_from_id(id)}; }
   static Inner seen(const std::byte* id) { return mapped(at<Buffer>(id)); }
   static std::size_t walk_size() noexcept { return value_size; }
@@ -94,10 +94,10 @@ struct InnerMapEntry : PlainKey<K> {
 
 }  // namespace detail
 
-/// A map of maps. update() puts a map in, and the outer map keeps it in the kernel: it must be like the one that this
-/// map was made with, of the same type, sizes and flags, and max_entries too for an array (except with BPF_F_INNER_MAP,
-/// Linux 5.10, 4a8f87e60f6d). Lookups and walks open the maps by their numbers, check that they are an Inner, and throw
-/// Error.
+/// A map of maps. update() puts a map in, and the outer map keeps it alive in the kernel. It must be like the one that
+/// this map was created with: the same type, sizes and flags, and max_entries too for an array (except with
+/// BPF_F_INNER_MAP, Linux 5.10, 4a8f87e60f6d). Lookups and walks open the maps by their ids, and throw Error if they
+/// are not an Inner.
 template <class K, class Inner, MapType Type>
 requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class Map<K, Inner, Type>
     : detail::CheckedTypes<K, void>,

@@ -147,7 +147,7 @@ class PerCpu {
 
 namespace detail {
 
-/// Traits of values for each CPU. V is the value of one.
+/// Traits of per-CPU values. V is the value of one CPU.
 template <class V>
 struct PerCpuValue {
   using Mapped = PerCpu<V>;
@@ -174,7 +174,8 @@ struct PerCpuEntry : PlainKey<K>, PerCpuValue<V> {};
 
 }  // namespace detail
 
-/// A map with a value for each CPU: lookups fill a PerCpu<V>, which allocates; the form with one to fill does not.
+/// A map with a value for each CPU: a lookup returns a new PerCpu<V>, which allocates; the form that fills one does
+/// not.
 template <class K, class V, MapType Type>
 requires(Type == MapType::percpu_hash || Type == MapType::lru_percpu_hash ||
          Type == MapType::percpu_array) class Map<K, V, Type>

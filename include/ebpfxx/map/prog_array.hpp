@@ -15,7 +15,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-// Written are descriptors of programs, read are their numbers.
+// Programs are written as descriptors and read as ids.
 template <class P>
 struct ProgramEntry : PlainKey<std::uint32_t>, PlainValue<std::uint32_t> {
   using Value = P;
@@ -33,7 +33,7 @@ struct ProgramEntry : PlainKey<std::uint32_t>, PlainValue<std::uint32_t> {
 
 /// P is the class of its programs, e.g. XdpProgram: the kernel requires that all are of one type, that of the programs
 /// that jump. update() makes jumps to an index go to the program, which the array keeps in the kernel; after erase()
-/// they fall through. Lookups and walks give the programs' numbers, as bpftool shows them.
+/// they fall through. Lookups and walks return the programs' ids, as bpftool shows them.
 template <class P>
 class Map<std::uint32_t, P, MapType::prog_array>
     : public detail::Entries<Map<std::uint32_t, P, MapType::prog_array>, MapType::prog_array, detail::ProgramEntry<P>> {

@@ -33,12 +33,12 @@ struct CpuMapTarget {
 namespace detail {
 
 /// Traits of maps from numbers to a number and a program. `V` is the value in C: the number, or a struct bpf_devmap_val
-/// or bpf_cpumap_val, which has room for the program as well. Written are descriptors of programs, read their numbers.
+/// or bpf_cpumap_val, which also has room for the program. Programs are written as descriptors and read as ids.
 template <class V, class Target, bool is_cpu>
 struct RedirectEntry : PlainKey<std::uint32_t> {
   static_assert(sizeof(V) == 4 || sizeof(V) == 8,
                 "a value is a number (4 bytes), or one with a program (struct bpf_devmap_val, struct bpf_cpumap_val)");
-  // The kernel takes and gives the first half alone where V is that.
+  // If V is only the number, the kernel uses only the first half.
   struct Buffer {
     std::uint32_t number = 0, program = 0;
     operator const void*() const noexcept { return this; }  // NOLINT: for one call
@@ -68,7 +68,7 @@ struct RedirectEntry : PlainKey<std::uint32_t> {
   }
 };
 
-/// The maps of XDP. `number` is a network interface's, or how many packets a CPU's queue has room for.
+/// The maps of XDP. `number` is a network interface's, or the size of a CPU's queue in packets.
 template <class Self, MapType Type, class V, class Target, bool is_cpu>
 class RedirectMap : public Entries<Self, Type, RedirectEntry<V, Target, is_cpu>> {
   using Base = Entries<Self, Type, RedirectEntry<V, Target, is_cpu>>;
@@ -78,7 +78,7 @@ class RedirectMap : public Entries<Self, Type, RedirectEntry<V, Target, is_cpu>>
   using Base::Base;
   using Base::update;
 
-  /// The same as update(), and each packet is shown to this program first, which is of SEC("xdp/devmap") (Linux 5.8,
+  /// The same as update(), and this program sees each packet first. It must be of SEC("xdp/devmap") (Linux 5.8,
   /// fbee97feed9b) or SEC("xdp/cpumap") (Linux 5.9, 9216477449f3).
   void update(const Number& key, const Number& number, const XdpProgram& program) const requires(sizeof(V) == 8) {
     if (const int result = put(key, number, program); result != 0) refused(-result, program);
@@ -115,7 +115,7 @@ struct XdpSocketEntry : PlainKey<std::uint32_t>, DescriptorValue<Socket> {
 
 }  // namespace detail
 
-/// Packets for a key go out by its network interface; without one they are dropped.
+/// Packets for a key go out through its network interface; without one they are dropped.
 template <class V, MapType Type>
 requires(Type == MapType::devmap || Type == MapType::devmap_hash) class Map<std::uint32_t, V, Type>
     : public detail::RedirectMap<Map<std::uint32_t, V, Type>, Type, V, DevMapTarget, false> {

@@ -16,7 +16,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-// `V` is the value in C: 4 bytes, or 8, which allow lookups. Written are descriptors, read are cookies.
+// `V` is the value in C: 4 bytes, or 8, which allow lookups. Sockets are written as descriptors and read as cookies.
 template <class K, class V, MapType Type>
 struct SocketEntry : PlainKey<K>, PlainValue<std::uint64_t> {
   static_assert(sizeof(V) == 4 || sizeof(V) == 8, "a map of sockets has values of 4 or 8 bytes");
@@ -47,8 +47,8 @@ struct SocketEntry : PlainKey<K>, PlainValue<std::uint64_t> {
 }  // namespace detail
 
 /// Sockets by index (sockmap, reuseport_sockarray) or by keys of any type (sockhash). The map does not keep a socket
-/// open: it is taken out when it is closed. Lookups and walks give the sockets' cookies (Socket::cookie()), where V has
-/// 8 bytes.
+/// open: it is removed when it is closed. Lookups and walks return the sockets' cookies (Socket::cookie()), if V has 8
+/// bytes.
 template <class K, class V, MapType Type>
 requires(Type == MapType::sockmap || Type == MapType::sockhash ||
          Type == MapType::reuseport_sockarray) class Map<K, V, Type>

@@ -166,7 +166,7 @@ struct StackEntryTraits : StackKey, StackValue<V> {
 
 }  // namespace detail
 
-/// The stacks that bpf_get_stackid() kept, by id: nothing is there for an id that is an error. erase() makes room for
+/// The stacks that bpf_get_stackid() stored, by id: there is none for an id that is an error. erase() makes room for
 /// others. Since Linux 4.6 (d5a3b1f69186), with build ids since 4.17 (615755a77b24).
 template <class K, class V>
 class Map<K, V, MapType::stack_trace>

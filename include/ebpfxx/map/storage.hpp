@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Values attached to kernel objects, which go with them: SkStorage (sockets), TaskStorage (tasks), InodeStorage (files)
-// and CgrpStorage (cgroups). In user space the keys are descriptors.
+// Values attached to kernel objects, and removed with them: SkStorage (sockets), TaskStorage (tasks), InodeStorage
+// (files) and CgrpStorage (cgroups). In user space the keys are descriptors.
 #pragma once
 
 #include <cerrno>

@@ -20,8 +20,8 @@ struct MapEntry {
 
 namespace detail {
 
-/// An iterator over entries, which ends at nullptr. `Yield` says how large keys are, and makes what it yields of a
-/// key's and a value's bytes. Move-only.
+/// An iterator over entries; it equals nullptr at the end. `Yield` knows the size of keys, and makes the elements from
+/// the bytes of a key and a value. Move-only.
 template <class Yield>
 class Walk {
  public:
