@@ -200,9 +200,11 @@ class Emitter {
     for (const Section& section : sections_) {
       const auto& [name, type] = std::pair{section.accessor, section.record.name};
       if (!section.constant_after_load)
-        result += fmt::format("\n  [[nodiscard]] {}& {}() noexcept {{ return *sections_.{}; }}", type, name, name);
-      result +=
-          fmt::format("\n  [[nodiscard]] const {}& {}() const noexcept {{ return *sections_.{}; }}", type, name, name);
+        result += fmt::format("\n  [[nodiscard]] {}& {}() noexcept EBPFXX_LIFETIMEBOUND {{ return *sections_.{}; }}",
+                              type, name, name);
+      result += fmt::format(
+          "\n  [[nodiscard]] const {}& {}() const noexcept EBPFXX_LIFETIMEBOUND {{ return *sections_.{}; }}", type,
+          name, name);
     }
     return result.empty() ? result : result + "\n";
   }
@@ -211,8 +213,8 @@ class Emitter {
     std::string result;
     for (const Section& section : sections_)
       if (!section.constant_before_load)
-        result += fmt::format("\n  [[nodiscard]] {}& {}() {{ return *object_.section<{}>({}); }}", section.record.name,
-                              section.accessor, section.record.name, literal(section.elf_name));
+        result += fmt::format("\n  [[nodiscard]] {}& {}() EBPFXX_LIFETIMEBOUND {{ return *object_.section<{}>({}); }}",
+                              section.record.name, section.accessor, section.record.name, literal(section.elf_name));
     return result.empty() ? result : result + "\n";
   }
 

@@ -7,6 +7,9 @@ if(NOT refused)
   message(FATAL_ERROR "${CASE} needs a line \"// refused: EXPRESSION\"; with several, MUST_NOT_COMPILE is 1, 2, ...")
 endif()
 
+file(STRINGS "${CASE}" also REGEX "^// also: ") # in the same message
+list(TRANSFORM also REPLACE "^// also: " "")
+
 file(STRINGS "${CASE}" most_lines REGEX "^// lines: ")
 string(REPLACE "// lines: " "" most_lines "${most_lines}")
 
@@ -28,6 +31,11 @@ foreach(expected IN LISTS refused)
   elseif(NOT message MATCHES "${expected}")
     message(FATAL_ERROR "The message of ${number} does not match \"${expected}\".")
   endif()
+  foreach(expected IN LISTS also)
+    if(NOT message MATCHES "${expected}")
+      message(FATAL_ERROR "The message does not match \"${expected}\" either.")
+    endif()
+  endforeach()
   string(REGEX MATCHALL "\n" lines "${message}")
   list(LENGTH lines lines)
   if(most_lines AND lines GREATER most_lines)

@@ -114,10 +114,10 @@ class Skeleton {
   /// Takes what OpenSkeleton::load() loaded.
   explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
-  [[nodiscard]] Data& data() noexcept { return *sections_.data; }
-  [[nodiscard]] const Data& data() const noexcept { return *sections_.data; }
-  [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
-  [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
+  [[nodiscard]] Data& data() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data; }
+  [[nodiscard]] const Data& data() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data; }
+  [[nodiscard]] Bss& bss() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
+  [[nodiscard]] const Bss& bss() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
 
   /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
   void attach() {
@@ -176,8 +176,8 @@ class OpenSkeleton {
   /// Takes an object opened some other way; it must be the one that this header was made from.
   explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
-  [[nodiscard]] Data& data() { return *object_.section<Data>(".data"); }
-  [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
+  [[nodiscard]] Data& data() EBPFXX_LIFETIMEBOUND { return *object_.section<Data>(".data"); }
+  [[nodiscard]] Bss& bss() EBPFXX_LIFETIMEBOUND { return *object_.section<Bss>(".bss"); }
 
   /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
   /// ebpfxx::Error.

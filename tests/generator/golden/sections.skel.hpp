@@ -171,23 +171,23 @@ class Skeleton {
   /// Takes what OpenSkeleton::load() loaded.
   explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
-  [[nodiscard]] const Rodata& rodata() const noexcept { return *sections_.rodata; }
-  [[nodiscard]] Data& data() noexcept { return *sections_.data; }
-  [[nodiscard]] const Data& data() const noexcept { return *sections_.data; }
-  [[nodiscard]] DataCustom& data_custom() noexcept { return *sections_.data_custom; }
-  [[nodiscard]] const DataCustom& data_custom() const noexcept { return *sections_.data_custom; }
-  [[nodiscard]] DataCustomTwo& data_custom_two() noexcept { return *sections_.data_custom_two; }
-  [[nodiscard]] const DataCustomTwo& data_custom_two() const noexcept { return *sections_.data_custom_two; }
-  [[nodiscard]] DataABC& data_a_b_c() noexcept { return *sections_.data_a_b_c; }
-  [[nodiscard]] const DataABC& data_a_b_c() const noexcept { return *sections_.data_a_b_c; }
-  [[nodiscard]] DataCustom_& data_custom_() noexcept { return *sections_.data_custom_; }
-  [[nodiscard]] const DataCustom_& data_custom_() const noexcept { return *sections_.data_custom_; }
-  [[nodiscard]] const RodataCustom& rodata_custom() const noexcept { return *sections_.rodata_custom; }
-  [[nodiscard]] Bss& bss() noexcept { return *sections_.bss; }
-  [[nodiscard]] const Bss& bss() const noexcept { return *sections_.bss; }
-  [[nodiscard]] BssA& bss_a() noexcept { return *sections_.bss_a; }
-  [[nodiscard]] const BssA& bss_a() const noexcept { return *sections_.bss_a; }
-  [[nodiscard]] const Kconfig& kconfig() const noexcept { return *sections_.kconfig; }
+  [[nodiscard]] const Rodata& rodata() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.rodata; }
+  [[nodiscard]] Data& data() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data; }
+  [[nodiscard]] const Data& data() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data; }
+  [[nodiscard]] DataCustom& data_custom() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data_custom; }
+  [[nodiscard]] const DataCustom& data_custom() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data_custom; }
+  [[nodiscard]] DataCustomTwo& data_custom_two() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data_custom_two; }
+  [[nodiscard]] const DataCustomTwo& data_custom_two() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data_custom_two; }
+  [[nodiscard]] DataABC& data_a_b_c() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data_a_b_c; }
+  [[nodiscard]] const DataABC& data_a_b_c() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data_a_b_c; }
+  [[nodiscard]] DataCustom_& data_custom_() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data_custom_; }
+  [[nodiscard]] const DataCustom_& data_custom_() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.data_custom_; }
+  [[nodiscard]] const RodataCustom& rodata_custom() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.rodata_custom; }
+  [[nodiscard]] Bss& bss() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
+  [[nodiscard]] const Bss& bss() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
+  [[nodiscard]] BssA& bss_a() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss_a; }
+  [[nodiscard]] const BssA& bss_a() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss_a; }
+  [[nodiscard]] const Kconfig& kconfig() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.kconfig; }
 
   /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
   void attach() {
@@ -256,15 +256,15 @@ class OpenSkeleton {
   /// Takes an object opened some other way; it must be the one that this header was made from.
   explicit OpenSkeleton(ebpfxx::OpenObject object) : OpenSkeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
-  [[nodiscard]] Rodata& rodata() { return *object_.section<Rodata>(".rodata"); }
-  [[nodiscard]] Data& data() { return *object_.section<Data>(".data"); }
-  [[nodiscard]] DataCustom& data_custom() { return *object_.section<DataCustom>(".data.custom"); }
-  [[nodiscard]] DataCustomTwo& data_custom_two() { return *object_.section<DataCustomTwo>(".data.custom.two"); }
-  [[nodiscard]] DataABC& data_a_b_c() { return *object_.section<DataABC>(".data.a-b+c"); }
-  [[nodiscard]] DataCustom_& data_custom_() { return *object_.section<DataCustom_>(".data.custom_"); }
-  [[nodiscard]] RodataCustom& rodata_custom() { return *object_.section<RodataCustom>(".rodata.custom"); }
-  [[nodiscard]] Bss& bss() { return *object_.section<Bss>(".bss"); }
-  [[nodiscard]] BssA& bss_a() { return *object_.section<BssA>(".bss.a"); }
+  [[nodiscard]] Rodata& rodata() EBPFXX_LIFETIMEBOUND { return *object_.section<Rodata>(".rodata"); }
+  [[nodiscard]] Data& data() EBPFXX_LIFETIMEBOUND { return *object_.section<Data>(".data"); }
+  [[nodiscard]] DataCustom& data_custom() EBPFXX_LIFETIMEBOUND { return *object_.section<DataCustom>(".data.custom"); }
+  [[nodiscard]] DataCustomTwo& data_custom_two() EBPFXX_LIFETIMEBOUND { return *object_.section<DataCustomTwo>(".data.custom.two"); }
+  [[nodiscard]] DataABC& data_a_b_c() EBPFXX_LIFETIMEBOUND { return *object_.section<DataABC>(".data.a-b+c"); }
+  [[nodiscard]] DataCustom_& data_custom_() EBPFXX_LIFETIMEBOUND { return *object_.section<DataCustom_>(".data.custom_"); }
+  [[nodiscard]] RodataCustom& rodata_custom() EBPFXX_LIFETIMEBOUND { return *object_.section<RodataCustom>(".rodata.custom"); }
+  [[nodiscard]] Bss& bss() EBPFXX_LIFETIMEBOUND { return *object_.section<Bss>(".bss"); }
+  [[nodiscard]] BssA& bss_a() EBPFXX_LIFETIMEBOUND { return *object_.section<BssA>(".bss.a"); }
 
   /// Creates the maps and loads the programs. Throws ebpfxx::VerifierError when the verifier refuses one, else
   /// ebpfxx::Error.
