@@ -17,7 +17,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Owns bytes, initially not set. Move-only; empty when moved from.
+/// Owns bytes, initially not set. Move-only; empty when moved from. (<vector> would cost every user's compiler more.)
 class Bytes {
  public:
   explicit Bytes(std::size_t size) : data_{new std::byte[size]}, size_{size} {}

@@ -11,33 +11,18 @@
 #include <cstring>
 #include <utility>
 
+#include "../bytes.hpp"
 #include "../map_type.hpp"
 
 namespace ebpfxx::inline v0::detail {
-
-/// Owns uninitialised bytes. Move-only. (<vector> would cost every user's compiler more.)
-class Bytes {
- public:
-  explicit Bytes(std::size_t size) : data_{new std::byte[size]} {}
-  Bytes(Bytes&& other) noexcept : data_{std::exchange(other.data_, nullptr)} {}
-  Bytes& operator=(Bytes other) noexcept {
-    std::swap(data_, other.data_);
-    return *this;
-  }
-  ~Bytes() { delete[] data_; }
-
-  [[nodiscard]] std::byte* data() const noexcept { return data_; }
-
- private:
-  std::byte* data_;
-};
 
 /// The entries that a cursor fetched last, and where it continues.
 struct Page {
   Page(std::size_t size_of_key, std::size_t size_of_value) : key_size{size_of_key}, value_size{size_of_value} {}
 
-  [[nodiscard]] std::byte* key(std::uint32_t i) const noexcept { return keys.data() + i * key_size; }
-  [[nodiscard]] std::byte* value(std::uint32_t i) const noexcept { return values.data() + i * value_size; }
+  [[nodiscard]] std::byte* key(std::uint32_t i) noexcept { return keys.data() + i * key_size; }
+  [[nodiscard]] std::byte* value(std::uint32_t i) noexcept { return values.data() + i * value_size; }
+  [[nodiscard]] const std::byte* value(std::uint32_t i) const noexcept { return values.data() + i * value_size; }
 
   void grow() {
     Bytes more_keys{2 * capacity * key_size}, more_values{2 * capacity * value_size};

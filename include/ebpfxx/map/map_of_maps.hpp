@@ -20,7 +20,7 @@ namespace detail {
 
 /// Describes the first map in a map of maps; false if there is none.
 [[gnu::noinline]] inline bool find_inner_map(const MapHandle& outer, std::size_t key_size, InnerMapSpec& spec) {
-  const Bytes key{key_size};
+  Bytes key{key_size};
   const void* previous = nullptr;
   for (std::uint32_t id; bpf_map_get_next_key(outer.fd(), previous, key.data()) == 0; previous = key.data()) {
     if (bpf_map_lookup_elem(outer.fd(), key.data(), &id) != 0) continue;

@@ -142,7 +142,7 @@ class PerCpu {
 
  private:
   std::uint32_t cpus_;
-  detail::Bytes bytes_;
+  Bytes bytes_;
 };
 
 namespace detail {
