@@ -61,21 +61,15 @@ class Link {
 
   /// A link that was pinned, by this process or another. Throws Error.
   [[nodiscard]] static Link open_pinned(CStringView path) {
-    std::optional<Link> link = try_open_pinned(path);
-    if (!link) detail::throw_error(ENOENT, {"cannot open the link pinned at '", path, "'"});
-    return std::move(*link);
+    Link link;
+    if (!open_pinned(path, link)) detail::throw_error(ENOENT, {"cannot open the link pinned at '", path, "'"});
+    return link;
   }
   /// The same, or nothing if nothing is pinned there.
-  [[nodiscard]] static std::optional<Link> try_open_pinned(CStringView path) {
-    detail::LogCapture log;
-    bpf_link* native = bpf_link__open(path.c_str());
-    const int error = native ? 0 : errno;
-    if (error == ENOENT) return std::nullopt;
-    if (error)
-      detail::throw_error(error, {"cannot open the link pinned at '", path, "'"}, log,
-                          {detail::open_pin_advice(error, path.c_str())});
-    std::optional<Link> link{std::in_place, native, detail::SharedRef{}};
-    detail::require_kind(detail::ObjectKind::link, link->fd(), {"cannot open the link pinned at '", path, "'"});
+  template <class Found = Link>  // so that only those who call it compile it
+  [[nodiscard]] static std::optional<Found> try_open_pinned(CStringView path) {
+    Link link;
+    if (!open_pinned(path, link)) return std::nullopt;
     return link;
   }
 
@@ -157,6 +151,20 @@ class Link {
   [[nodiscard]] bpf_link* native() const noexcept { return native_; }
 
  private:
+  // False if nothing is pinned there.
+  [[gnu::noinline]] static bool open_pinned(CStringView path, Link& link) {
+    detail::LogCapture log;
+    bpf_link* native = bpf_link__open(path.c_str());
+    const int error = native ? 0 : errno;
+    if (error == ENOENT) return false;
+    if (error)
+      detail::throw_error(error, {"cannot open the link pinned at '", path, "'"}, log,
+                          {detail::open_pin_advice(error, path.c_str())});
+    link = Link{native, detail::SharedRef{}};
+    detail::require_kind(detail::ObjectKind::link, link.fd(), {"cannot open the link pinned at '", path, "'"});
+    return true;
+  }
+
   [[nodiscard, gnu::cold, gnu::noinline]] static const char* pin_advice(int error, CStringView path) noexcept {
     const char* advice = detail::pin_advice(error, path.c_str());
     return *advice || error != EINVAL || detail::kernel_is_at_least(5, 15)
