@@ -61,7 +61,7 @@ constexpr bool has_each_type() {
 }
 static_assert(has_each_type(), "each MapType needs a row, at the place of its number");
 
-constexpr MapClass later{{}, "Map", key_value_number};
+constexpr MapClass later{{}, "AnyMap", none};
 
 }  // namespace
 

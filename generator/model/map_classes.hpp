@@ -22,7 +22,6 @@ enum class Arguments {
   program,           ///< ProgArray<XdpProgram>
   records,           ///< RingBuf<T>, or RingBuf<> where their type is unknown
   depth,             ///< StackTraceMap<127>
-  key_value_number,  ///< Map<K, V, MapType{9999}>
 };
 
 struct MapClass {
@@ -33,7 +32,7 @@ struct MapClass {
   const char* reader = nullptr;  ///< the header of what reads or writes its records, in ebpfxx/
 };
 
-/// The row of a type; Map<K, V, MapType{n}> for types that came after this table.
+/// The row of a type; AnyMap for types that came after this table.
 [[nodiscard]] const MapClass& map_class(MapType type) noexcept;
 
 }  // namespace ebpfxx::gen

@@ -47,7 +47,6 @@ bool is_whole(const Map& map, const bpf_map* native) {
     case Arguments::inner_map:
     case Arguments::program:
     case Arguments::records:
-    case Arguments::key_value_number:
       break;
   }
   return true;
@@ -114,8 +113,6 @@ std::optional<TypeName> MapReader::value(const Map& map, const bpf_map* native) 
 // The C++ type of a map's keys or values; bytes where the source only gives their size.
 TypeName MapReader::argument(const Map& map, std::uint32_t id, std::uint32_t size, const char* what) {
   const bool is_key = std::string_view{what} == "key";
-  if (is_key && id == 0 && size == 4 && map.cpp_class.arguments == Arguments::key_value_number)
-    return plain("std::uint32_t");  // probably an array
   if (id == 0 || types_.size_of(id) != size) return plain(bytes_type(size));
   const std::string hint = map.kernel_name + "_" + what;
   TypeName name = types_.type_name(id, hint);

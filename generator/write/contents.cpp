@@ -93,8 +93,6 @@ std::string map_text(const Map& map, const std::string& ebpfxx) {
       return fmt::format("{}<{}, {}>", name, key, inner());
     case Arguments::program:
       return fmt::format("{}<{}{}>", name, ebpfxx, map.element);
-    case Arguments::key_value_number:
-      return fmt::format("{}<{}, {}, {}MapType{{{}}}>", name, key, value, ebpfxx, static_cast<std::uint32_t>(map.type));
   }
   return name;
 }

@@ -45,11 +45,8 @@ bool has(const std::string& text, const char* part) { return text.find(part) != 
 TEST_CASE("types of maps") {
   CHECK(map_text(map_of(MapType::hash)) == "HashMap<key, std::array<value, 2>>");
   CHECK(map_text(map_of(MapType::array)) == "Array<std::array<value, 2>>");
-  CHECK(map_text(map_of(MapType{9999})) == "Map<key, std::array<value, 2>, MapType{9999}>");
-  CHECK(map_text(map_of(MapType{0}), "ebpfxx::") == "ebpfxx::Map<key, std::array<value, 2>, ebpfxx::MapType{0}>");
-  Map later = map_of(MapType{9999});
-  later.key.reset();
-  CHECK(map_text(later) == "Map<void, std::array<value, 2>, MapType{9999}>");
+  CHECK(map_text(map_of(MapType{9999})) == "AnyMap");
+  CHECK(map_text(map_of(MapType{0}), "ebpfxx::") == "ebpfxx::AnyMap");
   Map ring = map_of(MapType::ringbuf);
   ring.value.reset();
   CHECK(map_text(ring) == "RingBuf<>");
@@ -75,7 +72,6 @@ TEST_CASE("each type of maps has a class, and headers that are there") {
       CHECK(std::filesystem::exists(INCLUDE_DIRECTORY "/" + (*it)[1].str()));
     CHECK(count >= 2);  // <ebpfxx/skeleton.hpp> and that of the class
   }
-  CHECK(map_class(MapType{9999}).name == "Map"s);
 }
 
 TEST_CASE("a member of the name of a type makes that type be written in full") {

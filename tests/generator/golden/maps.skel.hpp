@@ -38,7 +38,7 @@
 //   map      shared           arena, 100 pages            Arena
 //   map      instructions     insn_array, 3 entries       InsnArray
 //   map      resizable        rhash, 1000 entries         RhashMap<std::uint32_t, sample>
-//   map      from_the_future  unknown, 1 entry            Map<std::uint32_t, std::array<std::byte, 4>, MapType{9999}>
+//   map      from_the_future  unknown, 1 entry            AnyMap
 //   map      congestion       struct_ops, 1 entry         StructOps
 //   types    prefix, sample, address, flow, flow_t, other_flow_t and 8 more
 //
@@ -207,7 +207,7 @@ class Skeleton {
     ebpfxx::Arena shared;
     ebpfxx::InsnArray instructions;
     ebpfxx::RhashMap<std::uint32_t, sample> resizable;
-    ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}> from_the_future;
+    ebpfxx::AnyMap from_the_future;
     ebpfxx::StructOps congestion;
 
     explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
@@ -334,7 +334,7 @@ class OpenSkeleton {
     ebpfxx::MapSpecOf<ebpfxx::Arena> shared;
     ebpfxx::MapSpecOf<ebpfxx::InsnArray> instructions;
     ebpfxx::MapSpecOf<ebpfxx::RhashMap<std::uint32_t, sample>> resizable;
-    ebpfxx::MapSpecOf<ebpfxx::Map<std::uint32_t, std::array<std::byte, 4>, ebpfxx::MapType{9999}>> from_the_future;
+    ebpfxx::MapSpecOf<ebpfxx::AnyMap> from_the_future;
     ebpfxx::StructOpsSpec<tcp_congestion_ops> congestion;
 
     explicit Maps([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
