@@ -214,6 +214,15 @@ TEST_CASE_FIXTURE(KernelTest, "dump: maps without types") {
   CHECK(dump(ebpfxx::StackTraceMap<4>::create({.max_entries = 4})) == "[]");
 }
 
+TEST_CASE_FIXTURE(KernelTest, "dump: types that may not be read") {
+  const auto map =
+      ebpfxx::HashMap<std::uint16_t, bool>::create({.max_entries = 1, .types = ebpfxx::MapBtf<std::uint16_t, bool>{}});
+  map.update(1, true);
+  CHECK(dump(map) == R"([{"key": 1, "value": true}])");
+  const test::WithoutSysAdmin less;
+  CHECK(dump(map) == R"([{"key": ["0x01", "0x00"], "value": ["0x01"]}])");
+}
+
 TEST_CASE_FIXTURE(KernelTest, "dump: what cannot be walked over is an Error") {
   const auto queue = ebpfxx::Queue<u32>::create({.max_entries = 4, .name = "jobs"});
   queue.push(1);

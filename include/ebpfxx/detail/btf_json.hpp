@@ -105,11 +105,11 @@ class BtfJson {
 
   // As C numbers them: from a byte's lowest bit on little-endian machines, from its highest on others.
   [[nodiscard]] uint128 read(std::uint64_t bit, std::uint32_t bits) const {
-    if (std::uint64_t whole = 0; bits == 64 && bit % 8 == 0) {
-      std::memcpy(&whole, &bytes_[bit / 8], sizeof whole);
-      return whole;
-    }
     uint128 result = 0;
+    if (std::endian::native == std::endian::little && bit % 8 == 0 && bits % 8 == 0) {
+      std::memcpy(&result, bytes_.data() + bit / 8, bits / 8);
+      return result;
+    }
     for (std::uint32_t i = 0; i < bits; ++i) {
       const auto byte = std::to_integer<unsigned>(bytes_[(bit + i) / 8]);
       const auto place = static_cast<unsigned>((bit + i) % 8);
@@ -127,7 +127,11 @@ class BtfJson {
 
   bool number(std::uint64_t bit, std::uint32_t bits, bool is_signed) {
     if (bits == 0 || bits > 128 || !has(bit, bits)) return false;
-    is_signed ? json(read_signed(bit, bits)) : json(read(bit, bits));
+    if (bits > 64)
+      is_signed ? json(read_signed(bit, bits)) : json(read(bit, bits));
+    else
+      is_signed ? json(static_cast<std::int64_t>(read_signed(bit, bits)))
+                : json(static_cast<std::uint64_t>(read(bit, bits)));
     return true;
   }
 
