@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Updates and erasures of many keys at once, behind map.update_all() and map.erase_all().
+// Updates and erasures of many keys at once, for map.update_all() and map.erase_all().
 #pragma once
 
 #include <bpf/bpf.h>
@@ -19,8 +19,8 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// Collects keys, and values unless value_size is 0, and hands them to the kernel a batch at a time. `flags` are those
-/// of each update, BPF_F_LOCK or none.
+/// Collects keys, and values unless value_size is 0, and passes them to the kernel in batches. `flags` are those of
+/// each update: BPF_F_LOCK or none.
 class Bulk {
  public:
   Bulk(MapHandle map, std::size_t key_size, std::size_t value_size = 0, std::uint64_t flags = 0)
@@ -40,7 +40,7 @@ class Bulk {
     if (++count_ == batch) flush();
   }
 
-  /// What is left; returns how many were updated or erased, in all. A key that was not there to erase is no error.
+  /// Passes on the rest; returns the total number of updated or erased keys. Erasing a missing key is not an error.
   [[gnu::noinline]] std::size_t flush() {
     Options<bpf_map_batch_opts> options;
     options.elem_flags = flags_;
@@ -57,8 +57,8 @@ class Bulk {
         continue;
       }
       if (!batches_) count = result == 0;
-      if (result == 0 && count == 0) result = -EAGAIN;        // never so far, and without it no end
-      if (result != 0 && count >= count_ - begin) count = 0;  // the kernel did not come so far as to count
+      if (result == 0 && count == 0) result = -EAGAIN;  // never this many, but without a limit there might be no end
+      if (result != 0 && count >= count_ - begin) count = 0;  // the kernel did not get as far as counting
       begin += count;
       done_ += count;
       if (result == 0) continue;
@@ -94,8 +94,8 @@ class Bulk {
   bool batches_ = true;
 };
 
-/// Yields each key of a range with what the map has for it. `Keys` is a reference for a range that has a name, else the
-/// range itself, which this keeps.
+/// Yields each key of a range with its value in the map. `Keys` is a reference for a named range, else the range
+/// itself, which this keeps.
 template <class Map, class Keys>
 class LookupRange {
   static constexpr bool refers = std::is_lvalue_reference_v<Keys>;
@@ -143,7 +143,7 @@ class LookupRange {
   }
 
   Map map_;
-  std::conditional_t<refers, Range*, Range> keys_;  // a pointer can be assigned to, as ranges want it
+  std::conditional_t<refers, Range*, Range> keys_;  // a pointer is assignable, as ranges require
 };
 
 }  // namespace ebpfxx::inline v0::detail
