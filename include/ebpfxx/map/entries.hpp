@@ -383,9 +383,15 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   /// Removes each key of a range; returns the number of keys that were there.
   template <class Keys>
   std::size_t erase_all(Keys&& keys) const requires(can<can_erase>) {
-    Bulk bulk{*this, Traits::key_size};
-    for (const auto& key : keys) bulk.add(Traits::key_data(Traits::key_element(key)));
-    return bulk.flush();
+    if constexpr (requires { Traits::erase_result(0); }) {
+      std::size_t erased = 0;
+      for (const auto& key : keys) erased += erase(Traits::key_element(key));
+      return erased;
+    } else {
+      Bulk bulk{*this, Traits::key_size};
+      for (const auto& key : keys) bulk.add(Traits::key_data(Traits::key_element(key)));
+      return bulk.flush();
+    }
   }
   std::size_t erase_all(std::initializer_list<key_type> keys) const requires(can<can_erase>) {
     return erase_all<std::initializer_list<key_type>&>(keys);

@@ -68,7 +68,8 @@ struct RedirectEntry : PlainKey<std::uint32_t> {
   }
 };
 
-/// The maps of XDP. `number` is a network interface's, or the size of a CPU's queue in packets.
+/// The maps of XDP. `number` is a network interface's, or the size of a CPU's queue in packets. The kernel does not
+/// tell whether the index of a DevMap or CpuMap had something there: their erase() returns true.
 template <class Self, MapType Type, class V, class Target, bool is_cpu>
 class RedirectMap : public Entries<Self, Type, RedirectEntry<V, Target, is_cpu>> {
   using Base = Entries<Self, Type, RedirectEntry<V, Target, is_cpu>>;
