@@ -138,6 +138,15 @@ TEST_CASE_FIXTURE(KernelTest, "every pin makes the last folder of its path, and 
   load(path);
   CHECK(remove(path));
   CHECK(remove(folder));
+  const auto fails = [&] {
+    auto open = counters::open();
+    open.maps.by_argument.set_pin_path(path);
+    open.maps.recent.set_pin_path(folder / "recent");
+    open.maps.slots.set_max_entries(0);
+    (void)std::move(open).load();
+  };
+  CHECK(contains(error_of(fails), "The kernel does not take map 'slots'."));
+  CHECK(!exists(folder));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "pin_or_reuse takes its own map, whatever the kernel makes of it") {

@@ -22,6 +22,7 @@
 #include "libbpf_options.hpp"
 #include "load_error.hpp"
 #include "map_shape.hpp"
+#include "pin_folder.hpp"
 #include "shared_object.hpp"
 #include "signals_blocked.hpp"
 #include "verifier_logs.hpp"
@@ -62,18 +63,21 @@ namespace ebpfxx::inline v0::detail {
   }
 }
 
-// Removes what load() pinned, unless told to keep it.
+// Removes what load() pinned, unless told to keep it, and folders that stay empty.
 class NewPins {
  public:
-  explicit NewPins(const bpf_object* object) : pins_{new bpf_map*[count(object)]} {
-    bpf_map* map = nullptr;
-    while ((map = bpf_object__next_map(object, map)))
-      if (const char* path = bpf_map__pin_path(map); path && access(path, F_OK) != 0) pins_[count_++] = map;
+  explicit NewPins(const bpf_object* object) : NewPins{count(object)} {
+    for (bpf_map* map = nullptr; (map = bpf_object__next_map(object, map));) {
+      const char* path = bpf_map__pin_path(map);
+      if (!path || access(path, F_OK) == 0) continue;
+      pins_[count_].folder.make(path);
+      pins_[count_++].map = map;
+    }
   }
   NewPins(const NewPins&) = delete;
   ~NewPins() {
     for (std::size_t i = 0; i < count_; ++i)
-      if (bpf_map__is_pinned(pins_[i])) bpf_map__unpin(pins_[i], nullptr);
+      if (bpf_map__is_pinned(pins_[i].map)) bpf_map__unpin(pins_[i].map, nullptr);
     delete[] pins_;
   }
   void keep() noexcept { count_ = 0; }
@@ -85,7 +89,14 @@ class NewPins {
     return maps;
   }
 
-  bpf_map** pins_;
+  struct Pin {
+    bpf_map* map = nullptr;
+    PinFolder folder;
+  };
+
+  explicit NewPins(std::size_t most) : pins_{new Pin[most]} {}
+
+  Pin* pins_;
   std::size_t count_ = 0;
 };
 

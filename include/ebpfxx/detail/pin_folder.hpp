@@ -14,12 +14,17 @@ namespace ebpfxx::inline v0::detail {
 /// has been pinned there when this is destroyed, it removes the folder that it created.
 class PinFolder {
  public:
-  [[gnu::noinline]] explicit PinFolder(CStringView path) : folder_{{folder_of(path)}} {
-    is_new_ = !folder_.empty() && ::mkdir(folder_.c_str(), S_IRWXU) == 0;
-  }
+  PinFolder() = default;
+  explicit PinFolder(CStringView path) { make(path); }
   PinFolder(const PinFolder&) = delete;
   [[gnu::noinline]] ~PinFolder() {
     if (is_new_) ::rmdir(folder_.c_str());  // fails unless it is empty
+  }
+
+  /// Once only.
+  [[gnu::noinline]] void make(CStringView path) {
+    folder_.add({folder_of(path)});
+    is_new_ = !folder_.empty() && ::mkdir(folder_.c_str(), S_IRWXU) == 0;
   }
 
  private:
@@ -29,7 +34,7 @@ class PinFolder {
   }
 
   Text folder_;
-  bool is_new_;
+  bool is_new_ = false;
 };
 
 }  // namespace ebpfxx::inline v0::detail
