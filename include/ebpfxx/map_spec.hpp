@@ -59,7 +59,8 @@ class MapSpec {
     if (bpf_map__is_internal(native()) && value_size() != size)
       detail::require_section_size(detail::object_of(owner_).native, native_, size,
                                    {"cannot set the value size of map '", name(), "'"});
-    return checked(bpf_map__set_value_size(native(), size), "set the value size of");
+    const detail::LogCapture log;
+    return checked(bpf_map__set_value_size(native(), size), "set the value size of", &log);
   }
 
   /// BPF_F_... of <linux/bpf.h>.
