@@ -173,7 +173,9 @@ TEST_CASE_FIXTURE(KernelTest, "signals do not interrupt load(), and come afterwa
   REQUIRE(setitimer(ITIMER_REAL, &often, nullptr) == 0);
   signals = 0;
   std::string failed;
-  for (int round = 0; round < 3 && failed.empty(); ++round) failed = error_of([] { (void)slow::open().load(); });
+  // A slow machine sends many in the first round.
+  for (int round = 0; round < 3 && failed.empty() && signals < 10; ++round)
+    failed = error_of([] { (void)slow::open().load(); });
   const itimerval never{};
   setitimer(ITIMER_REAL, &never, nullptr);
   sigaction(SIGALRM, &before, nullptr);
