@@ -63,6 +63,8 @@ struct YieldKeyBytes {
 /// `Any` is AnyMap.
 template <class Any>
 class ByteOperations : public MapHandle {
+  using Owned = std::conditional_t<std::is_void_v<Any>, void, ebpfxx::Bytes>;  // compiled when it is used
+
  public:
   /// The bytes of a value, of all CPUs. Throws Error.
   [[nodiscard]] std::size_t value_bytes() const {
@@ -73,14 +75,14 @@ class ByteOperations : public MapHandle {
   }
 
   /// A copy of the value, or nothing if the key is absent.
-  [[nodiscard]] std::optional<ebpfxx::Bytes> lookup(std::span<const std::byte> key) const {
-    std::optional<ebpfxx::Bytes> value{std::in_place, sized(looking_up, key.size()).value};
+  [[nodiscard]] std::optional<Owned> lookup(std::span<const std::byte> key) const {
+    std::optional<Owned> value{std::in_place, sized(looking_up, key.size()).value};
     if (!done(bpf_map_lookup_elem(fd(), key.data(), value->data()), ENOENT, looking_up)) value.reset();
     return value;
   }
-  [[nodiscard]] std::optional<ebpfxx::Bytes> lookup(std::span<const std::byte> key, std::error_code& error) const {
+  [[nodiscard]] std::optional<Owned> lookup(std::span<const std::byte> key, std::error_code& error) const {
     EntrySizes has;
-    std::optional<ebpfxx::Bytes> value;
+    std::optional<Owned> value;
     if (!fit(has, key.size(), any_size, error)) return value;
     value.emplace(has.value);
     if (!done(bpf_map_lookup_elem(fd(), key.data(), value->data()), ENOENT, error)) value.reset();

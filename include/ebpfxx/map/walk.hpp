@@ -82,9 +82,10 @@ class WalkRange {
   [[no_unique_address]] Yield yield_;
 };
 
-/// Removes every entry from a map.
-inline void clear_map(const MapHandle& map, std::size_t key_size, std::size_t value_size) {
-  EntryReader reader{map, key_size, {.value_size = value_size, .remove = Remove::yes}};
+/// Removes every entry from a map. (A template, so that only those who call it compile it.)
+template <class Reader = EntryReader>
+void clear_map(const MapHandle& map, std::size_t key_size, std::size_t value_size) {
+  Reader reader{map, key_size, {.value_size = value_size, .remove = Remove::yes}};
   while (reader.fetch()) {
   }
 }
