@@ -19,6 +19,7 @@
 
 #include "../cstring_view.hpp"
 #include "bulk.hpp"
+#include "entry_traits.hpp"
 #include "typed.hpp"
 #include "walk.hpp"
 
@@ -29,67 +30,6 @@ struct Locked {};
 inline constexpr Locked locked{};
 
 namespace detail {
-
-/// Traits of keys that are the same in the kernel.
-template <class K>
-struct PlainKey {
-  using Key = K;
-  using KeyArgument = Argument<K>;
-  static constexpr std::uint32_t key_size = kernel_size<K>();
-  static const void* key_data(const KeyArgument& key) noexcept { return &key; }
-  /// A key of a user's range.
-  template <class T>
-  static decltype(auto) key_element(const T& key) {
-    return element<K>(key);
-  }
-};
-
-/// Traits of keys or values that are descriptors, an int for the kernel.
-struct DescriptorData {
-  int fd;
-  operator const void*() const noexcept { return &fd; }  // NOLINT: for one call
-};
-template <class Thing>
-struct DescriptorKey {
-  using Key = Thing;
-  using KeyArgument = Thing;
-  static constexpr std::uint32_t key_size = 4;
-  static DescriptorData key_data(const Thing& key) noexcept { return {key.fd()}; }
-  static const Thing& key_element(const Thing& key) noexcept { return key; }
-};
-
-/// Traits of values that are the same in the kernel. The kernel writes to a `Buffer`; users get a `Mapped`.
-template <class V>
-struct PlainValue {
-  using Mapped = V;
-  using Value = Argument<V>;
-  using Buffer = NoneForVoid<V>;
-  static constexpr std::uint32_t value_size = kernel_size<V>();
-  static constexpr const char* noun = "a key";  // for errors
-  static constexpr bool is_put = false;         // "put a socket into", or "update a key of"
-  static void* data(Buffer& value) noexcept { return &value; }
-  static const void* value_data(const Value& value) noexcept { return &value; }
-  static Buffer& mapped(Buffer& value) noexcept { return value; }
-  template <class T>
-  static decltype(auto) value_element(const T& value) {
-    return element<V>(value);
-  }
-  /// What a walk yields for a value.
-  static const Buffer& seen(const std::byte* value) noexcept { return at<Buffer>(value); }
-  static std::size_t walk_size() noexcept { return value_size; }
-};
-
-/// Traits of values that user space adds by descriptor.
-template <class Thing>
-struct DescriptorValue {
-  static constexpr bool is_put = true;
-  using Mapped = Thing;
-  using Value = Thing;
-  static constexpr std::uint32_t value_size = 4;
-  static DescriptorData value_data(const Thing& thing) noexcept { return {thing.fd()}; }
-  static const Thing& value_element(const Thing& thing) noexcept { return thing; }
-  static std::size_t walk_size() noexcept { return value_size; }
-};
 
 enum class Verb { look_up, update, insert, replace, erase, take, put };
 
@@ -103,26 +43,6 @@ enum class Verb { look_up, update, insert, replace, erase, take, put };
   throw_error(error, {"cannot ", before, noun, after, map.text()}, {*why ? Text{why} : map.advice(error)});
 }
 
-template <class Traits>
-struct EntryOf {
-  using type = MapEntry<typename Traits::Key, std::remove_cvref_t<decltype(Traits::seen(nullptr))>>;
-};
-template <class Traits>
-requires requires { typename Traits::Entry; }
-struct EntryOf<Traits> {
-  using type = typename Traits::Entry;
-};
-
-/// How a walk makes an entry from bytes.
-template <class Traits>
-struct YieldOf {
-  static constexpr std::size_t key_size = Traits::key_size;
-  using value_type = typename EntryOf<Traits>::type;
-  static value_type entry(const std::byte* key, const std::byte* value) {
-    return {at<typename Traits::Key>(key), Traits::seen(value)};
-  }
-};
-
 /// Operations are one system call each, as with libbpf, and allocate nothing unless they say so; those on ranges are
 /// batches. Each throws Error when the kernel refuses; a missing key is not an error. Those with a std::error_code do
 /// not throw.
@@ -133,24 +53,11 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   using Value = typename Traits::Value;
   using Mapped = typename Traits::Mapped;
 
-  // Maps of sockets have values of 4 bytes that only programs can use.
-  static constexpr bool has_values = [] {
-    if constexpr (requires { Traits::has_values; }) return Traits::has_values;
-    return true;
-  }();
+  using Buffer = typename Traits::Buffer;
+
   template <unsigned Trait>
   static constexpr bool can = Can<Type, Trait>;
-  static constexpr bool can_read = Can<Type, can_look_up> && has_values;
-
-  template <class T, class = void>
-  struct BufferOf {
-    using type = Nothing;
-  };
-  template <class T>
-  struct BufferOf<T, std::void_t<typename T::Buffer>> {
-    using type = typename T::Buffer;
-  };
-  using Buffer = typename BufferOf<Traits>::type;
+  static constexpr bool can_read = Can<Type, can_look_up> && Traits::has_values;
   static constexpr bool is_direct = std::is_same_v<Buffer, Mapped>;  // the kernel writes what users get
   static constexpr bool is_plain = is_direct && std::is_trivially_copyable_v<Mapped>;
   static constexpr bool makes_no_error = std::is_nothrow_default_constructible_v<Buffer>;

@@ -149,13 +149,11 @@ namespace detail {
 
 /// Traits of per-CPU values. V is the value of one CPU.
 template <class V>
-struct PerCpuValue {
+struct PerCpuValue : AnyValue {
   using Mapped = PerCpu<V>;
   using Value = PerCpu<V>;
   using Buffer = PerCpu<V>;
   static constexpr std::uint32_t value_size = kernel_size<V>();
-  static constexpr const char* noun = "a key";
-  static constexpr bool is_put = false;
   static void* data(PerCpu<V>& values) noexcept { return values.data(); }
   static const void* value_data(const PerCpu<V>& values) noexcept { return values.data(); }
   static PerCpu<V>&& mapped(PerCpu<V>& values) noexcept { return std::move(values); }

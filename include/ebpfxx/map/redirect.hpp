@@ -35,7 +35,7 @@ namespace detail {
 /// Traits of maps from numbers to a number and a program. `V` is the value in C: the number, or a struct bpf_devmap_val
 /// or bpf_cpumap_val, which also has room for the program. Programs are written as descriptors and read as ids.
 template <class V, class Target, bool is_cpu>
-struct RedirectEntry : PlainKey<std::uint32_t> {
+struct RedirectEntry : PlainKey<std::uint32_t>, AnyValue {
   static_assert(sizeof(V) == 4 || sizeof(V) == 8,
                 "a value is a number (4 bytes), or one with a program (struct bpf_devmap_val, struct bpf_cpumap_val)");
   // If V is only the number, the kernel uses only the first half.
@@ -46,8 +46,6 @@ struct RedirectEntry : PlainKey<std::uint32_t> {
   using Mapped = Target;
   using Value = Argument<std::uint32_t>;
   static constexpr std::uint32_t value_size = sizeof(V);
-  static constexpr const char* noun = "a key";
-  static constexpr bool is_put = false;
   static void* data(Buffer& buffer) noexcept { return &buffer; }
   static Buffer value_data(const Value& number) noexcept { return {number, std::uint32_t(-1)}; }
   static Target mapped(const Buffer& buffer) noexcept { return {buffer.number, buffer.program}; }

@@ -145,14 +145,13 @@ struct StackKey {
 };
 
 template <class V>
-struct StackValue {
+struct StackValue : AnyValue {
   using Frame = typename FrameOf<V>::type;
   using Mapped = StackTrace<Frame, sizeof(V) / sizeof(Frame)>;
   using Value = Nothing;
   using Buffer = V;
   static constexpr std::uint32_t value_size = sizeof(V);
   static constexpr const char* noun = "a stack";
-  static constexpr bool is_put = false;
   static void* data(Buffer& value) noexcept { return &value; }
   static Mapped mapped(const Buffer& value) noexcept { return Mapped{&value}; }
   static Mapped seen(const std::byte* value) noexcept { return Mapped{value}; }
