@@ -44,7 +44,7 @@ struct DescriptorKey {
 };
 
 /// What traits of values say unless they know better.
-struct AnyValue {
+struct ValueDefaults {
   using Buffer = Nothing;                       // what the kernel writes to; users get a `Mapped`
   static constexpr bool has_values = true;      // that user space can read
   static constexpr const char* noun = "a key";  // for errors
@@ -53,7 +53,7 @@ struct AnyValue {
 
 /// Traits of values that are the same in the kernel.
 template <class V>
-struct PlainValue : AnyValue {
+struct PlainValue : ValueDefaults {
   using Mapped = V;
   using Value = Argument<V>;
   using Buffer = NoneForVoid<V>;
@@ -72,7 +72,7 @@ struct PlainValue : AnyValue {
 
 /// Traits of values that user space adds by descriptor.
 template <class Thing>
-struct DescriptorValue : AnyValue {
+struct DescriptorValue : ValueDefaults {
   static constexpr bool is_put = true;
   using Mapped = Thing;
   using Value = Thing;

@@ -70,7 +70,7 @@ namespace detail {
 
 // Values are written as descriptors and read as the maps' ids, by which they are opened.
 template <class K, class Inner>
-struct InnerMapEntry : PlainKey<K>, AnyValue {
+struct InnerMapEntry : PlainKey<K>, ValueDefaults {
   using Buffer = std::uint32_t;
   using Mapped = Inner;
   using Value = Inner;

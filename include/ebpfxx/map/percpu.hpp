@@ -149,7 +149,7 @@ namespace detail {
 
 /// Traits of per-CPU values. V is the value of one CPU.
 template <class V>
-struct PerCpuValue : AnyValue {
+struct PerCpuValue : ValueDefaults {
   using Mapped = PerCpu<V>;
   using Value = PerCpu<V>;
   using Buffer = PerCpu<V>;

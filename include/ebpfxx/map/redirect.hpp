@@ -35,7 +35,7 @@ namespace detail {
 /// Traits of maps from numbers to a number and a program. `V` is the value in C: the number, or a struct bpf_devmap_val
 /// or bpf_cpumap_val, which also has room for the program. Programs are written as descriptors and read as ids.
 template <class V, class Target, bool is_cpu>
-struct RedirectEntry : PlainKey<std::uint32_t>, AnyValue {
+struct RedirectEntry : PlainKey<std::uint32_t>, ValueDefaults {
   static_assert(sizeof(V) == 4 || sizeof(V) == 8,
                 "a value is a number (4 bytes), or one with a program (struct bpf_devmap_val, struct bpf_cpumap_val)");
   // If V is only the number, the kernel uses only the first half.

@@ -145,7 +145,7 @@ struct StackKey {
 };
 
 template <class V>
-struct StackValue : AnyValue {
+struct StackValue : ValueDefaults {
   using Frame = typename FrameOf<V>::type;
   using Mapped = StackTrace<Frame, sizeof(V) / sizeof(Frame)>;
   using Value = Nothing;
