@@ -227,6 +227,10 @@ class TypedMap : public MapHandle {
 
   /// A typed handle to any map. Throws Error if type, key size or value size differs.
   explicit TypedMap(MapHandle map) : MapHandle{std::move(map)} { check(Type, key_size, value_size); }
+  // Not a typed handle whose type, key size or value size differs: that is known now.
+  template <class Other, MapType type_of, std::uint32_t key, std::uint32_t value>
+  requires(type_of != Type || key != key_size ||
+           value != value_size) explicit TypedMap(const TypedMap<Other, type_of, key, value>&) = delete;
 
   /// A new map. It exists until its last handle is destroyed, unless pinned. Throws Error.
   [[nodiscard]] static Self create(const MapOptions& options) {
