@@ -226,6 +226,8 @@ TEST_CASE_FIXTURE(KernelTest, "moved from: memory") {
   for (const std::uint64_t value : values) FAIL("a value: " << value);
   const auto map = ebpfxx::PerCpuArray<std::uint64_t>::create({.max_entries = 1});
   CHECK(!test::error_of([&] { map.update(0, values); }).empty());
+  const std::pair<std::uint32_t, const ebpfxx::PerCpu<std::uint64_t>&> pairs[] = {{0, values}};
+  CHECK(!test::error_of([&] { map.update_all(pairs); }).empty());
   values = ebpfxx::PerCpu<std::uint64_t>{1};
   map.update(0, values);
 }

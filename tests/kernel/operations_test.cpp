@@ -5,6 +5,7 @@
 // kernel agrees with the table.
 #include <sys/socket.h>
 
+#include <atomic>
 #include <ebpfxx/any_map.hpp>
 #include <ebpfxx/bytes.hpp>
 #include <ebpfxx/map/map_of_maps.hpp>
@@ -14,7 +15,9 @@
 #include <ebpfxx/map/storage.hpp>
 #include <ebpfxx/prefix.hpp>
 #include <ebpfxx/reflect.hpp>
+#include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -246,4 +249,66 @@ TEST_CASE_FIXTURE(KernelTest, "equal operations: a lookup of a map that is gone 
   CHECK(!wrong.lookup(1, error));
   CHECK(error == std::errc::invalid_argument);
   CHECK(test::contains(test::error_of([&] { (void)wrong.lookup(1); }), "It is of type hash, not array."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "equal operations: maps that nothing but the map of maps keeps alive") {
+  using Counts = ebpfxx::HashMap<u32, u64>;
+  const auto like = Counts::create({.max_entries = 8});
+  const auto outer = ebpfxx::HashOfMaps<u32, Counts>::create({.max_entries = 64}, like);
+  const auto fill = [&] {
+    for (u32 key = 0; key < 50; ++key) {
+      const auto inner = Counts::create({.max_entries = 8});
+      inner.update(1, key);
+      outer.update(key, inner);
+    }
+  };
+  fill();
+  std::size_t count = 0;
+  for (const auto& [key, inner] : outer.drain()) {
+    CHECK(inner.lookup(1) == key);
+    CHECK(!outer.contains(key));
+    ++count;
+  }
+  CHECK(count == 50);
+
+  fill();
+  count = 0;
+  for (const auto& [key, inner] : outer) {
+    if (++count == 1)
+      for (u32 other = 0; other < 50; ++other)
+        if (other != key && other % 2) outer.erase(other);
+    CHECK(inner.lookup(1) == key);
+  }
+  CHECK(count >= 25);
+  CHECK(count <= 26);
+
+  const auto array = ebpfxx::ArrayOfMaps<Counts>::create({.max_entries = 2}, like);
+  array.update(1, Counts::create({.max_entries = 8}));
+  count = 0;
+  for (const auto& [key, inner] : array.drain()) count += key + inner.info().max_entries;
+  CHECK(count == 9);
+  CHECK(!array.contains(1));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "equal operations: maps of maps whose maps are replaced all the time") {
+  using Counts = ebpfxx::HashMap<u32, u64>;
+  const auto outer = ebpfxx::HashOfMaps<u32, Counts>::create({.max_entries = 8}, Counts::create({.max_entries = 8}));
+  outer.update(1, Counts::create({.max_entries = 8}));
+  std::atomic<bool> is_done = false;
+  std::thread other{[&] {
+    while (!is_done) outer.update(1, Counts::create({.max_entries = 8}));
+  }};
+  std::size_t found = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::error_code error;
+    found += outer.lookup(1, error).has_value();
+    if (error) FAIL_CHECK(error.message());
+  }
+  const std::string thrown = test::error_of([&] {
+    for (int i = 0; i < 20'000; ++i) found += outer.lookup(1).has_value();
+  });
+  is_done = true;
+  other.join();
+  CHECK(found == 40'000);
+  CHECK(thrown == "");
 }

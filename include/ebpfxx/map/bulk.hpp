@@ -32,6 +32,7 @@ class Bulk {
         values_{batch * value_size} {}
 
   void add(const void* key, const void* value) {
+    if (!value) throw_bulk_error(EFAULT);  // of a PerCpu that was moved from
     std::memcpy(values_.data() + count_ * value_size_, value, value_size_);
     add(key);
   }

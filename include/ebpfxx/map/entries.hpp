@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <new>
 #include <optional>
 #include <system_error>
 #include <type_traits>
@@ -356,8 +357,10 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
         return Traits::mapped(buffer);
       } catch (const Error& failed) {
         error = failed.code();
-        return std::nullopt;
+      } catch (const std::bad_alloc&) {
+        Base::set(error, -ENOMEM);
       }
+      return std::nullopt;
     }
   }
   int put(const Key& key, const Value& value, std::uint64_t flags) const noexcept {

@@ -8,7 +8,10 @@
 #include <bpf/bpf.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <system_error>
 #include <type_traits>
 
 #include "../any_map.hpp"
@@ -82,7 +85,6 @@ struct InnerMapEntry : PlainKey<K>, ValueDefaults {
   static const Inner& value_element(const Inner& map) noexcept { return map; }
   /// Throws Error, also if it is not an Inner.
   static Inner mapped(Buffer id) { return Inner{map_from_id(id)}; }
-  static Inner seen(const std::byte* id) { return mapped(at<Buffer>(id)); }
   static std::size_t walk_size() noexcept { return value_size; }
   static Text describe(const Inner& map) { return map.text(); }
   static const char* advice(int error) noexcept {
@@ -92,12 +94,37 @@ struct InnerMapEntry : PlainKey<K>, ValueDefaults {
   }
 };
 
+/// How a walk opens the maps in a map of maps: one by one, because others may remove them meanwhile, and before it
+/// removes them itself, because nothing else may keep them alive.
+template <class Outer>
+class YieldInnerMap {
+ public:
+  using value_type = MapEntry<typename Outer::key_type, typename Outer::mapped_type>;
+  static constexpr std::size_t key_size = Outer::key_bytes;
+
+  YieldInnerMap(const Outer& outer, Remove remove) : outer_{outer}, remove_{remove} {}
+
+  /// Opens the map of the next entry; false if it is gone.
+  bool take(const std::byte* key) {
+    inner_ = outer_.lookup(at<typename Outer::key_type>(key));
+    return inner_ && (remove_ == Remove::no || outer_.erase(at<typename Outer::key_type>(key)));
+  }
+  value_type entry(const std::byte* key, const std::byte*) const {
+    return {at<typename Outer::key_type>(key), *inner_};
+  }
+
+ private:
+  Outer outer_;
+  Remove remove_;
+  std::optional<typename Outer::mapped_type> inner_;
+};
+
 }  // namespace detail
 
 /// A map of maps. update() puts a map in, and the outer map keeps it alive in the kernel. It must be like the one that
 /// this map was created with: the same type, sizes and flags, and max_entries too for an array (except with
 /// BPF_F_INNER_MAP, Linux 5.10, 4a8f87e60f6d). Lookups and walks open the maps by their ids, and throw Error if they
-/// are not an Inner.
+/// are not an Inner. drain() opens each map before it removes it; one that others put there in between is lost.
 template <class K, class Inner, MapType Type>
 requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class Map<K, Inner, Type>
     : detail::CheckedTypes<K, void>,
@@ -105,8 +132,46 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
   static_assert(std::is_base_of_v<detail::MapHandle, Inner>,
                 "a map of maps has maps as values: ArrayOfMaps<HashMap<K, V>>");
 
+  using Base = typename Map::Entries;
+  using Key = detail::Argument<K>;
+  using Yield = detail::YieldInnerMap<Map>;
+  friend Yield;
+  static constexpr std::size_t key_bytes = detail::kernel_size<K>();
+
  public:
-  using Map::Entries::Entries;
+  using Base::Base;
+
+  /// As for any map. If another map replaces one before it is opened, they return the other.
+  [[nodiscard]] std::optional<Inner> lookup(const Key& key) const {
+    for (int tries = 1;; ++tries) {
+      try {
+        return Base::lookup(key);
+      } catch (const Error& error) {
+        if (error.code().value() != ENOENT || tries == detail::most_tries) throw;
+      }
+    }
+  }
+  [[nodiscard]] std::optional<Inner> lookup(const Key& key, std::error_code& error) const noexcept {
+    for (int tries = 1;; ++tries) {
+      std::optional<Inner> found = Base::lookup(key, error);
+      if (error.value() != ENOENT || tries == detail::most_tries) return found;
+    }
+  }
+  [[nodiscard]] bool lookup(const Key& key, Inner& map) const {
+    const std::optional<Inner> found = lookup(key);
+    if (found) map = *found;
+    return found.has_value();
+  }
+  [[nodiscard]] bool lookup(const Key& key, Inner& map, std::error_code& error) const noexcept {
+    const std::optional<Inner> found = lookup(key, error);
+    if (found) map = *found;
+    return found.has_value();
+  }
+
+  [[nodiscard]] auto begin() const { return detail::Walk<Yield>{*this, walk_options, {*this, detail::Remove::no}}; }
+  [[nodiscard]] auto drain() const {
+    return detail::WalkRange<Yield>{*this, walk_options, {*this, detail::Remove::yes}};
+  }
 
   /// A new map for inner maps like this one. Throws Error.
   [[nodiscard]] static Map create(const MapOptions& options, const Inner& like) {
@@ -119,6 +184,9 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
   [[nodiscard]] Inner create_inner(std::uint32_t max_entries = 0) const {
     return Inner{detail::create_inner_map(*this, this->object(), detail::kernel_size<K>(), max_entries)};
   }
+
+ private:
+  static constexpr detail::WalkOptions walk_options{.value_size = 4};
 };
 
 template <class Inner = AnyMap>

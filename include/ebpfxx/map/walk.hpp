@@ -31,16 +31,15 @@ class Walk {
   Walk(const MapHandle& map, const WalkOptions& options, Yield yield = {})
       : reader_{map, yield.key_size, options}, yield_{yield} {
     reader_.fetch();
+    settle();
   }
 
   [[nodiscard]] value_type operator*() const {
     return yield_.entry(reader_.keys() + next_ * yield_.key_size, reader_.value(next_));
   }
   Walk& operator++() {
-    if (++next_ == reader_.count()) {
-      next_ = 0;
-      reader_.fetch();
-    }
+    step();
+    settle();
     return *this;
   }
   void operator++(int) { ++*this; }
@@ -48,6 +47,18 @@ class Walk {
   [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return next_ == reader_.count(); }
 
  private:
+  void step() {
+    if (++next_ == reader_.count()) {
+      next_ = 0;
+      reader_.fetch();
+    }
+  }
+  /// Passes over entries that a Yield finds to be gone.
+  void settle() {
+    if constexpr (requires { yield_.take(reader_.keys()); })
+      while (*this != nullptr && !yield_.take(reader_.keys() + next_ * yield_.key_size)) step();
+  }
+
   EntryReader reader_;
   std::uint32_t next_ = 0;
   [[no_unique_address]] Yield yield_;
