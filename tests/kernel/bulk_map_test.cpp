@@ -72,6 +72,24 @@ TEST_CASE_FIXTURE(KernelTest, "update_all of another map, and into a full one") 
   CHECK(count(small) == 2000);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "keys and values of a cache line") {
+  struct alignas(64) Line {
+    std::uint64_t words[8];
+  };
+  const auto map = ebpfxx::HashMap<Line, Line>::create({.max_entries = 100});
+  for (std::uint64_t i = 0; i < 100; ++i) map.update(Line{{i}}, Line{{i, i}});
+  const auto copy = ebpfxx::HashMap<Line, Line>::create({.max_entries = 100});
+  copy.update_all(map);
+  std::size_t count = 0;
+  for (const auto& [key, value] : copy) {
+    CHECK(key.words[0] == value.words[1]);
+    CHECK(reinterpret_cast<std::uintptr_t>(&value) % 64 == 0);
+    ++count;
+  }
+  CHECK(count == 100);
+  CHECK(copy.erase_all(map.keys()) == 100);
+}
+
 TEST_CASE_FIXTURE(KernelTest, "braced lists") {
   const auto map = numbers(3, 10);
   map.update_all({{1, 100}, {7, 70}});

@@ -126,6 +126,24 @@ TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: ranges of keys") {
   check(ebpfxx::PerCpuArray<std::uint64_t>::create({.max_entries = 3000}));  // no batches before Linux 5.13
 }
 
+TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: update_all of another one") {
+  const auto map = ebpfxx::PerCpuHashMap<std::uint32_t, std::uint16_t>::create({.max_entries = 1000});
+  const auto copy = ebpfxx::PerCpuHashMap<std::uint32_t, std::uint16_t>::create({.max_entries = 1000});
+  for (std::uint16_t key = 0; key < 1000; ++key) {
+    PerCpu<std::uint16_t> values;
+    for (std::uint32_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::uint16_t>(key + i);
+    map.update(key, values);
+  }
+  copy.update_all(map);
+  std::size_t right = 0;
+  for (auto [key, values] : copy) right += values[0] == key && values[values.size() - 1] == key + values.size() - 1;
+  CHECK(right == 1000);
+  copy.clear();
+  copy.update_all(map.drain());
+  CHECK(!map.contains(999));
+  CHECK((*copy.lookup(999))[0] == 999);
+}
+
 TEST_CASE_FIXTURE(KernelTest, "per-CPU array: all values are there from the start; small values keep apart") {
   const auto map = ebpfxx::PerCpuArray<std::uint8_t>::create({.max_entries = 3});
   map.update(2, 5);

@@ -66,7 +66,7 @@ struct PlainValue : ValueDefaults {
     return element<V>(value);
   }
   /// What a walk yields for a value.
-  static const Buffer& seen(const std::byte* value) noexcept { return at<Buffer>(value); }
+  static decltype(auto) seen(const std::byte* value) noexcept { return at<Buffer>(value); }
   static std::size_t walk_size() noexcept { return value_size; }
 };
 

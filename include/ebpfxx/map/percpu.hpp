@@ -54,6 +54,8 @@ class PerCpuView {
 
   [[nodiscard]] Iterator begin() const noexcept { return Iterator{values_}; }
   [[nodiscard]] Iterator end() const noexcept { return Iterator{values_ + cpus_ * stride}; }
+  /// The memory, as the kernel reads and writes it.
+  [[nodiscard]] const void* data() const noexcept { return values_; }
 
   /// The sum over all CPUs; integers are added in 64 bits.
   [[nodiscard]] auto sum() const noexcept requires std::is_arithmetic_v<V> {
@@ -156,11 +158,14 @@ struct PerCpuValue : ValueDefaults {
   static constexpr std::uint32_t value_size = kernel_size<V>();
   static void* data(PerCpu<V>& values) noexcept { return values.data(); }
   static const void* value_data(const PerCpu<V>& values) noexcept { return values.data(); }
+  static const void* value_data(PerCpuView<V> values) noexcept { return values.data(); }
   static PerCpu<V>&& mapped(PerCpu<V>& values) noexcept { return std::move(values); }
   static const PerCpu<V>& value_element(const PerCpu<V>& values) noexcept { return values; }
+  /// Of another map.
+  static PerCpuView<V> value_element(PerCpuView<V> values) noexcept { return values; }
   /// One value for all CPUs.
   template <class T>
-  static PerCpu<V> value_element(const T& value) requires(!std::is_same_v<T, PerCpu<V>>) {
+  static PerCpu<V> value_element(const T& value) {
     return PerCpu<V>{element<V>(value)};
   }
   static PerCpuView<V> seen(const std::byte* values) { return {values, possible_cpus()}; }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "entry_reader.hpp"
 
@@ -64,11 +65,16 @@ class Walk {
   [[no_unique_address]] Yield yield_;
 };
 
-// The kernel wrote a K there; new std::byte[] made it one.
+// The kernel wrote a T there; new std::byte[] made it one. If T needs a larger alignment, it is a copy.
 template <class T>
-const T& at(const std::byte* bytes) noexcept {
-  static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
-  return *reinterpret_cast<const T*>(bytes);
+decltype(auto) at(const std::byte* bytes) noexcept {
+  if constexpr (alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
+    return *reinterpret_cast<const T*>(bytes);
+  } else {
+    T copy;
+    std::memcpy(&copy, bytes, sizeof copy);
+    return copy;
+  }
 }
 
 template <class K>
