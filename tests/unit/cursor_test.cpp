@@ -380,3 +380,24 @@ TEST_CASE("a map without batches is read key by key, whatever the kernel calls t
   kernel.before = [](Kernel&, std::size_t) { return -EINVAL; };
   CHECK(walk(kernel).error == EINVAL);
 }
+
+TEST_CASE("pages of large entries do not take all memory") {
+  using ebpfxx::detail::Page;
+  CHECK(Page::first_capacity(1) == 4096);
+  CHECK(Page::first_capacity(4096) == 16);
+  CHECK(Page::first_capacity(8 << 20) == 2);
+  CHECK(Page::first_capacity(std::size_t{1} << 30) == 1);
+  CHECK(Page::affordable(1024, 16) == 1024);
+  CHECK(Page::affordable(1024, 32 << 20) == 1);
+
+  Kernel kernel{.removes = true};
+  for (std::uint32_t key = 0; key < 90; ++key) kernel.entries[key] = key;  // one bucket
+  ebpfxx::detail::BatchCursor cursor;
+  FakeMap map{kernel};
+  Page one{4, value_size};
+  one.capacity = 1;
+  int error = 0;
+  for (int tries = 0; tries < 20 && one.count == 0; ++tries) error = cursor.next(map, one);
+  CHECK(error == ENOENT);
+  CHECK(one.count == 90);
+}

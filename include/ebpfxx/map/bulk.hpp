@@ -28,8 +28,9 @@ class Bulk {
         key_size_{key_size},
         value_size_{value_size},
         flags_{flags},
-        keys_{batch * key_size},
-        values_{batch * value_size} {}
+        most_{static_cast<std::uint32_t>(Page::affordable(1024, key_size + value_size))},
+        keys_{most_ * key_size},
+        values_{most_ * value_size} {}
 
   void add(const void* key, const void* value) {
     if (!value) throw_bulk_error(EFAULT);  // of a PerCpu that was moved from
@@ -38,7 +39,7 @@ class Bulk {
   }
   void add(const void* key) {
     std::memcpy(keys_.data() + count_ * key_size_, key, key_size_);
-    if (++count_ == batch) flush();
+    if (++count_ == most_) flush();
   }
 
   /// Passes on the rest; returns the total number of updated or erased keys. Erasing a missing key is not an error.
@@ -71,8 +72,6 @@ class Bulk {
   }
 
  private:
-  static constexpr std::uint32_t batch = 1024;
-
   [[noreturn, gnu::cold, gnu::noinline]] void throw_bulk_error(int error) const {
     const Text why{lock_advice(error, flags_), map_.advice(error)};
     throw_error(error, {value_size_ ? "cannot update a key of " : "cannot erase a key of ", map_.text()},
@@ -89,6 +88,7 @@ class Bulk {
   MapHandle map_;
   std::size_t key_size_, value_size_;
   std::uint64_t flags_;
+  std::uint32_t most_;
   Bytes keys_, values_;
   std::size_t done_ = 0;
   std::uint32_t count_ = 0;

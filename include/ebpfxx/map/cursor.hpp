@@ -33,7 +33,12 @@ struct Page {
 
   static std::size_t first_capacity(std::size_t entry_size) noexcept {
     const std::size_t wanted = 65536 / entry_size;
-    return wanted < 16 ? 16 : wanted > 4096 ? 4096 : wanted;
+    return wanted < 16 ? affordable(16, entry_size) : wanted > 4096 ? 4096 : wanted;
+  }
+  /// At most that many entries, and 16 MiB, but at least one.
+  static std::size_t affordable(std::size_t entries, std::size_t entry_size) noexcept {
+    const std::size_t fitting = (std::size_t{16} << 20) / entry_size;
+    return fitting == 0 ? 1 : fitting < entries ? fitting : entries;
   }
 
   std::size_t key_size, value_size, capacity = first_capacity(key_size + value_size);
