@@ -142,6 +142,12 @@ TEST_CASE("BTF as JSON: enums") {
   CHECK(shown(types.get(), enumeration, 1) == R"("ONE")");
   CHECK(shown(types.get(), enumeration, -1) == R"("ALL")");
   CHECK(shown(types.get(), enumeration, 7) == "7");
+  const auto tiny = static_cast<std::uint32_t>(btf__add_enum(types.get(), "t", 1));  // as clang 14 writes it
+  btf__add_enum_value(types.get(), "LESS", -1);
+  btf__add_enum_value(types.get(), "MORE", 1);
+  CHECK(shown(types.get(), tiny, std::int8_t{-1}) == R"("LESS")");
+  CHECK(shown(types.get(), tiny, std::int8_t{1}) == R"("MORE")");
+  CHECK(shown(types.get(), tiny, std::int8_t{2}) == "2");
   CHECK(shown(types.get(), wide, std::int64_t{-5}) == R"("LOW")");
   CHECK(shown(types.get(), wide, std::int64_t{-6}) == "-6");
 }

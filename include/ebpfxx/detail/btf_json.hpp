@@ -173,7 +173,9 @@ class BtfJson {
       const std::uint64_t each = is_wide     ? btf_enum64_value(btf_enum64(type) + i)
                                  : is_signed ? static_cast<std::uint64_t>(std::int64_t{btf_enum(type)[i].val})
                                              : static_cast<std::uint32_t>(btf_enum(type)[i].val);
-      if (each != found) continue;
+      // clang 14 does not say which enums are signed: a -1 in 8 bits is 0xff.
+      const bool is_negative = !is_wide && !is_signed && btf_enum(type)[i].val < 0 && bits < 32;
+      if ((is_negative ? each & ((std::uint64_t{1} << bits) - 1) : each) != found) continue;
       json(text(is_wide ? btf_enum64(type)[i].name_off : btf_enum(type)[i].name_off));
       return true;
     }
