@@ -161,7 +161,7 @@ class ByteOperations : public MapHandle {
   /// for (std::span<const std::byte> key : map.keys())
   [[nodiscard]] auto keys() const {
     const EntrySizes has = sized(walking);
-    return WalkRange<YieldKeyBytes>{*this, {.value_size = has.value}, {.key_size = has.key}};
+    return WalkRange<YieldKeyBytes>{*this, options(has, Remove::no), {.key_size = has.key}};
   }
   /// for (auto [key, value] : map.drain()): removes each entry from the map, in batches.
   [[nodiscard]] auto drain() const { return walk(Remove::yes); }
@@ -178,7 +178,10 @@ class ByteOperations : public MapHandle {
 
   WalkRange<YieldBytes> walk(Remove remove) const {
     const EntrySizes has = sized(walking);
-    return {*this, {.value_size = has.value, .remove = remove}, {.key_size = has.key, .value_size = has.value}};
+    return {*this, options(has, remove), {.key_size = has.key, .value_size = has.value}};
+  }
+  static WalkOptions options(const EntrySizes& has, Remove remove) noexcept {
+    return {.value_size = has.value, .remove = remove, .by_key = has_bad_batches(has.type)};
   }
 
   /// The map's sizes. Throws Error if they differ from these.

@@ -34,7 +34,11 @@ struct WalkOptions {
   std::size_t value_size;
   Remove remove = Remove::no;
   std::uint64_t flags = 0;  ///< those of each lookup: BPF_F_LOCK or none
+  bool by_key = false;      ///< without batches
 };
+
+/// Linux 5.19 to 6.13 have batches for arrays of maps that get stuck at an index without a map (5644c6b50ffe).
+[[nodiscard]] constexpr bool has_bad_batches(MapType type) noexcept { return type == MapType::array_of_maps; }
 
 /// A map as cursors see it: libbpf's calls, which return 0 or a negative errno, and how large it is.
 class WalkedMap {
@@ -81,8 +85,8 @@ class WalkedMap {
 template <class Map>
 class BasicEntryReader {
  public:
-  BasicEntryReader(Map map, std::size_t key_size, std::size_t value_size)
-      : map_{std::move(map)}, page_{key_size, value_size} {}
+  BasicEntryReader(Map map, std::size_t key_size, std::size_t value_size, bool by_key = false)
+      : map_{std::move(map)}, page_{key_size, value_size}, by_key_{by_key} {}
 
   /// The next page; false if there is none. What has been removed from the map already is returned before an Error is
   /// thrown.
@@ -126,13 +130,13 @@ class BasicEntryReader {
   BatchCursor batches_;
   KeyCursor keys_;
   int result_ = 0;  // of the last call: 0 (more to come), ENOENT (no more), or an Error to throw
-  bool by_key_ = false, took_ = false;
+  bool by_key_, took_ = false;
 };
 
 class EntryReader : public BasicEntryReader<WalkedMap> {
  public:
   EntryReader(MapHandle map, std::size_t key_size, const WalkOptions& options)
-      : BasicEntryReader{WalkedMap{std::move(map), options}, key_size, options.value_size} {}
+      : BasicEntryReader{WalkedMap{std::move(map), options}, key_size, options.value_size, options.by_key} {}
 };
 
 }  // namespace ebpfxx::inline v0::detail

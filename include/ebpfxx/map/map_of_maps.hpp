@@ -169,6 +169,7 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
   }
 
   [[nodiscard]] auto begin() const { return detail::Walk<Yield>{*this, walk_options, {*this, detail::Remove::no}}; }
+  [[nodiscard]] auto keys() const { return detail::WalkRange<detail::YieldKey<K>>{*this, walk_options}; }
   [[nodiscard]] auto drain() const {
     return detail::WalkRange<Yield>{*this, walk_options, {*this, detail::Remove::yes}};
   }
@@ -186,7 +187,7 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
   }
 
  private:
-  static constexpr detail::WalkOptions walk_options{.value_size = 4};
+  static constexpr detail::WalkOptions walk_options{.value_size = 4, .by_key = detail::has_bad_batches(Type)};
 };
 
 template <class Inner = AnyMap>
