@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "detail/advice.hpp"
 #include "detail/libbpf_options.hpp"
@@ -232,6 +233,20 @@ class MapHandle : protected NoOperations {
   /// For typed maps: what their operations throw.
   [[noreturn, gnu::cold, gnu::noinline]] void throw_operation_error(int error, const char* operation) const {
     throw_error(error, {"cannot ", operation, " ", text()}, {advice(error)});
+  }
+
+  static void set(std::error_code& error, int result) noexcept {
+    error.assign(public_errno(-result), std::system_category());
+  }
+
+  /// The result of a call for which a missing key is not an error: true if it did something.
+  bool done(int result, int absent, const char* operation) const {
+    if (result != 0 && result != -absent) throw_operation_error(-result, operation);
+    return result == 0;
+  }
+  static bool done(int result, int absent, std::error_code& error) noexcept {
+    set(error, result == -absent ? 0 : result);
+    return result == 0;
   }
 
  private:

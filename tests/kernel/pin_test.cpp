@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(KernelTest, "try_open_pinned: absence is no error, the rest is
     CHECK(!Hash::try_open_pinned(nothing));
     CHECK(!ebpfxx::ReadOnly<Hash>::try_open_pinned(nothing));
     CHECK(!ebpfxx::WriteOnly<Hash>::try_open_pinned(nothing));
-    CHECK(!ebpfxx::StackTraceMap<std::dynamic_extent>::try_open_pinned(nothing).has_value());
+    CHECK(!ebpfxx::StackTraceMap<std::dynamic_extent>::try_open_pinned(nothing));
     CHECK(!ebpfxx::Link::try_open_pinned(nothing));
   }
   const auto map = Hash::create({.max_entries = 1});

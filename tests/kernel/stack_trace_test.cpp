@@ -115,12 +115,21 @@ TEST_CASE_FIXTURE(KernelTest, "stacks whose depth is known at run time") {
   for (auto [id, other] : stacks)
     if (id == skel.bss().user) walked += std::equal(fixed->begin(), fixed->end(), other.begin(), other.end()) ? 1 : 100;
   CHECK(walked == 1);
+  std::error_code error = std::make_error_code(std::errc::io_error);
+  CHECK(stacks.lookup(skel.bss().user, error)->size() == stack->size());
+  CHECK(stacks.contains(skel.bss().user, error));
   CHECK(stacks.erase(skel.bss().user));
   CHECK(!stacks.erase(skel.bss().user));
+  CHECK(!stacks.erase(skel.bss().user, error));
+  CHECK(!stacks.lookup(skel.bss().user, error));
+  CHECK(!stacks.lookup(-EFAULT, error));
+  CHECK(!stacks.erase(-EFAULT, error));
+  CHECK(!error);
   CHECK(!stacks.contains(skel.bss().user));
   CHECK(!stacks.lookup(-EFAULT));
-  stacks.clear();
+  for (auto [id, other] : stacks.drain()) CHECK(!stacks.contains(id));
   CHECK((stacks.begin() == nullptr));
+  stacks.clear();
 
   const BuildIdStackMap<std::dynamic_extent> build_ids{skel.maps.build_id_stacks};
   const auto by_build_id = build_ids.lookup(skel.bss().user_by_build_id);

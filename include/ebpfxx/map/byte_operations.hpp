@@ -233,17 +233,6 @@ class ByteOperations : public MapHandle {
            done(bpf_map_update_elem(fd(), key.data(), value.data(), flags), absent, error);
   }
 
-  // The result of a call for which a missing key is not an error: true if it did something.
-  bool done(int result, int absent, const char* operation) const {
-    if (result != 0 && result != -absent) throw_operation_error(-result, operation);
-    return result == 0;
-  }
-  static bool done(int result, int absent, std::error_code& error) noexcept {
-    const bool is_error = result != 0 && result != -absent;
-    error.assign(is_error ? public_errno(-result) : 0, std::system_category());
-    return result == 0;
-  }
-
  protected:
   using MapHandle::MapHandle;
   explicit ByteOperations(const MapHandle& map) noexcept : MapHandle{map} {}

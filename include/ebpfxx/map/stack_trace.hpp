@@ -107,6 +107,12 @@ struct FrameOf<std::array<T, Depth>> {
   using type = std::conditional_t<sizeof(T) == sizeof(BuildIdFrame), BuildIdFrame, std::uint64_t>;
 };
 
+/// Instead of an array of frames, for a depth known only at run time.
+template <class F>
+struct AnyDepth {};
+template <class F, std::size_t Depth>
+using Frames = std::conditional_t<Depth == std::dynamic_extent, AnyDepth<F>, std::array<F, Depth>>;
+
 inline constexpr std::uint32_t stack_build_id_flag = 1u << 5;  // BPF_F_STACK_BUILD_ID
 
 template <class Stack>
@@ -204,7 +210,7 @@ class Map<K, V, MapType::stack_trace>
 
 /// The same, with a depth known only at run time: StackTraceMap<std::dynamic_extent>. Every stack is allocated.
 template <class F>
-class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trace> : public detail::MapHandle {
+class Map<std::uint32_t, detail::AnyDepth<F>, MapType::stack_trace> : public detail::MapHandle {
   static constexpr bool has_build_ids = std::is_same_v<F, BuildIdFrame>;
 
  public:
@@ -240,27 +246,32 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
   /// The stack of an id; nothing if it is not there, or if the id is an error. Throws Error.
   [[nodiscard]] std::optional<Stack> lookup(StackId id) const {
     std::vector<F> value(depth_);
-    const std::uint32_t key = id.value();
-    const int result = id.valid() ? bpf_map_lookup_elem(fd(), &key, value.data()) : -ENOENT;
-    if (result != 0 && result != -ENOENT) throw_operation_error(-result, "look up a stack in");
-    return result == 0 ? std::optional<Stack>{std::in_place, value.data(), depth_} : std::nullopt;
+    if (!done(read(id, value), ENOENT, "look up a stack in")) return std::nullopt;
+    return std::optional<Stack>{std::in_place, value.data(), depth_};
+  }
+  [[nodiscard]] std::optional<Stack> lookup(StackId id, std::error_code& error) const {
+    std::vector<F> value(depth_);
+    if (!done(read(id, value), ENOENT, error)) return std::nullopt;
+    return std::optional<Stack>{std::in_place, value.data(), depth_};
   }
   /// True if there is a stack with that id.
   [[nodiscard]] bool contains(StackId id) const { return lookup(id).has_value(); }
+  [[nodiscard]] bool contains(StackId id, std::error_code& error) const { return lookup(id, error).has_value(); }
 
   /// Removes a stack, to make room for others; returns false if it was not there.
-  bool erase(StackId id) const {
-    const std::uint32_t key = id.value();
-    const int result = id.valid() ? bpf_map_delete_elem(fd(), &key) : -ENOENT;
-    if (result != 0 && result != -ENOENT) throw_operation_error(-result, "erase a stack of");
-    return result == 0;
-  }
+  bool erase(StackId id) const { return done(remove(id), ENOENT, "erase a stack of"); }
+  bool erase(StackId id, std::error_code& error) const noexcept { return done(remove(id), ENOENT, error); }
 
   /// for (auto [id, stack] : map): copies of all stacks. Throws Error.
   [[nodiscard]] auto begin() const {
     return detail::Walk<YieldStack>{*this, {.value_size = depth_ * sizeof(F)}, {.depth = depth_}};
   }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+  /// for (auto [id, stack] : map.drain()): removes each stack from the map.
+  [[nodiscard]] auto drain() const {
+    return detail::WalkRange<YieldStack>{
+        *this, {.value_size = depth_ * sizeof(F), .remove = detail::Remove::yes}, {.depth = depth_}};
+  }
 
   /// Removes every stack it finds; later ones may remain.
   void clear() const { detail::clear_map(*this, sizeof(std::uint32_t), depth_ * sizeof(F)); }
@@ -275,14 +286,21 @@ class Map<std::uint32_t, std::array<F, std::dynamic_extent>, MapType::stack_trac
     std::size_t depth = 0;
   };
 
+  int read(StackId id, std::vector<F>& value) const noexcept {
+    return bpf_map_lookup_elem(fd(), detail::StackKey::key_data(id), value.data());
+  }
+  int remove(StackId id) const noexcept {
+    return detail::StackKey::erase_result(bpf_map_delete_elem(fd(), detail::StackKey::key_data(id)));
+  }
+
   std::size_t depth_ = 0;
 };
 
 /// Stacks of addresses. A Depth of std::dynamic_extent is known only at run time.
 template <std::size_t Depth = 127>
-using StackTraceMap = Map<std::uint32_t, std::array<std::uint64_t, Depth>, MapType::stack_trace>;
+using StackTraceMap = Map<std::uint32_t, detail::Frames<std::uint64_t, Depth>, MapType::stack_trace>;
 /// Stacks of build ids and offsets, for user stacks whose process may have ended when they are read.
 template <std::size_t Depth = 127>
-using BuildIdStackMap = Map<std::uint32_t, std::array<BuildIdFrame, Depth>, MapType::stack_trace>;
+using BuildIdStackMap = Map<std::uint32_t, detail::Frames<BuildIdFrame, Depth>, MapType::stack_trace>;
 
 }  // namespace ebpfxx::inline v0

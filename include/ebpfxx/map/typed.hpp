@@ -256,21 +256,6 @@ class TypedMap : public MapHandle {
   [[nodiscard]] static Self pin_or_replace(CStringView path, const MapOptions& options) {
     return Self{detail::pin_or_open(path, Type, key_size, value_size, options, true)};
   }
-
- protected:
-  static void set(std::error_code& error, int result) noexcept {
-    error.assign(public_errno(-result), std::system_category());
-  }
-
-  /// The result of a call for which a missing key is not an error: true if it did something.
-  bool done(int result, int absent, const char* operation) const {
-    if (result != 0 && result != -absent) throw_operation_error(-result, operation);
-    return result == 0;
-  }
-  static bool done(int result, int absent, std::error_code& error) noexcept {
-    set(error, result == -absent ? 0 : result);
-    return result == 0;
-  }
 };
 
 }  // namespace detail
