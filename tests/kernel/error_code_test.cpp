@@ -71,6 +71,9 @@ TEST_CASE_FIXTURE(KernelTest, "std::error_code: a value for each CPU") {
   CHECK(error_of([&](auto& e) noexcept { map.update(1, values, e); }) == 0);
   CHECK(error_of([&](auto& e) noexcept { CHECK(map.lookup(1, values, e)); }) == 0);
   CHECK(error_of([&](auto& e) noexcept { CHECK(!map.lookup(2, values, e)); }) == 0);
+  CHECK(error_of([&](auto& e) noexcept(noexcept(map.lookup(1, e))) { CHECK(map.lookup(1, e)->sum() > 0); }) == 0);
+  CHECK(error_of([&](auto& e) noexcept(noexcept(map.contains(1, e))) { CHECK(map.contains(1, e)); }) == 0);
+  static_assert(noexcept(map.lookup_and_erase(1, std::declval<std::error_code&>())));
   CHECK(error_of([&](auto& e) noexcept { CHECK(map.erase(1, e)); }) == 0);
   CHECK(error_of([&](auto& e) noexcept { CHECK(!map.erase(1, e)); }) == 0);
 }
@@ -99,6 +102,7 @@ TEST_CASE_FIXTURE(KernelTest, "std::error_code: maps of maps") {
   const auto outer = ebpfxx::HashOfMaps<int, Inner>::create({.max_entries = 1}, inner);
   CHECK(error_of([&](auto& e) noexcept { outer.update(1, inner, e); }) == 0);
   CHECK(error_of([&](auto& e) noexcept { outer.update(2, inner, e); }) == E2BIG);
+  CHECK(error_of([&](auto& e) noexcept(noexcept(outer.lookup(1, e))) { CHECK(outer.lookup(1, e)); }) == 0);
   CHECK(error_of([&](auto& e) noexcept { CHECK(outer.erase(1, e)); }) == 0);
   CHECK(error_of([&](auto& e) noexcept { CHECK(!outer.erase(1, e)); }) == 0);
 }

@@ -61,7 +61,6 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   static constexpr bool can_read = Can<Type, can_look_up> && Traits::has_values;
   static constexpr bool is_direct = std::is_same_v<Buffer, Mapped>;  // the kernel writes what users get
   static constexpr bool is_plain = is_direct && std::is_trivially_copyable_v<Mapped>;
-  static constexpr bool makes_no_error = std::is_nothrow_default_constructible_v<Buffer>;
 
  public:
   using key_type = typename Traits::Key;
@@ -93,11 +92,11 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
       return found;
     }
   }
-  [[nodiscard]] std::optional<Mapped> lookup(const Key& key, std::error_code& error) const
-      noexcept(makes_no_error) requires can_read {
-    Buffer buffer;
-    if (!read(key, buffer, error)) return std::nullopt;
-    return mapped(buffer, error);
+  [[nodiscard]] std::optional<Mapped> lookup(const Key& key, std::error_code& error) const noexcept requires can_read {
+    return with_buffer(error, [&](Buffer& buffer) -> std::optional<Mapped> {
+      if (!read(key, buffer, error)) return std::nullopt;
+      return Traits::mapped(buffer);
+    });
   }
 
   /// Copies the key's value into `value`; returns false, and leaves it alone, if the key is absent. The cheapest form.
@@ -116,11 +115,11 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     if constexpr (is_direct) {
       return read(key, value, error);
     } else {
-      Buffer buffer;
-      if (!read(key, buffer, error)) return false;
-      const std::optional<Mapped> found = mapped(buffer, error);
-      if (found) value = *found;
-      return found.has_value();
+      return with_buffer(error, [&](Buffer& buffer) {
+        if (!read(key, buffer, error)) return false;
+        value = Traits::mapped(buffer);
+        return true;
+      });
     }
   }
 
@@ -144,9 +143,8 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     Buffer buffer;
     return read(key, buffer);
   }
-  [[nodiscard]] bool contains(const Key& key, std::error_code& error) const noexcept(makes_no_error) requires can_read {
-    Buffer buffer;
-    return read(key, buffer, error);
+  [[nodiscard]] bool contains(const Key& key, std::error_code& error) const noexcept requires can_read {
+    return with_buffer(error, [&](Buffer& buffer) { return read(key, buffer, error); });
   }
 
   /// The value at an index of an array. Throws Error if it is out of range.
@@ -231,12 +229,13 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     if (!done(result, ENOENT, Verb::take)) return std::nullopt;
     return Traits::mapped(buffer);
   }
-  [[nodiscard]] std::optional<Mapped> lookup_and_erase(const Key& key, std::error_code& error) const
-      noexcept(makes_no_error) requires(can<can_take>) {
-    Buffer buffer;
-    const int result = bpf_map_lookup_and_delete_elem(fd(), Traits::key_data(key), Traits::data(buffer));
-    if (!Base::done(result, ENOENT, error)) return std::nullopt;
-    return Traits::mapped(buffer);
+  [[nodiscard]] std::optional<Mapped> lookup_and_erase(const Key& key, std::error_code& error) const noexcept
+      requires(can<can_take>) {
+    return with_buffer(error, [&](Buffer& buffer) -> std::optional<Mapped> {
+      const int result = bpf_map_lookup_and_delete_elem(fd(), Traits::key_data(key), Traits::data(buffer));
+      if (!Base::done(result, ENOENT, error)) return std::nullopt;
+      return Traits::mapped(buffer);
+    });
   }
 
   /// for (auto [key, value] : map): copies of all entries, fetched in batches. Entries added or removed meanwhile may
@@ -349,18 +348,23 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   bool read(const Key& key, Buffer& value, std::error_code& error) const noexcept {
     return Base::done(bpf_map_lookup_elem(fd(), Traits::key_data(key), Traits::data(value)), ENOENT, error);
   }
-  static std::optional<Mapped> mapped(Buffer& buffer, [[maybe_unused]] std::error_code& error) noexcept {
-    if constexpr (noexcept(Traits::mapped(buffer))) {
-      return Traits::mapped(buffer);
+  /// What `use` returns for a new buffer. To make one, and what users get of it, may fail for maps of maps and for
+  /// values of all CPUs.
+  template <class Use>
+  static auto with_buffer(std::error_code& error, Use use) noexcept {
+    if constexpr (is_plain || noexcept(Traits::mapped(std::declval<Buffer&>()), Buffer{})) {
+      Buffer buffer;
+      return use(buffer);
     } else {
       try {
-        return Traits::mapped(buffer);
+        Buffer buffer;
+        return use(buffer);
       } catch (const Error& failed) {
         error = failed.code();
       } catch (const std::bad_alloc&) {
         Base::set(error, -ENOMEM);
       }
-      return std::nullopt;
+      return decltype(use(std::declval<Buffer&>())){};
     }
   }
   int put(const Key& key, const Value& value, std::uint64_t flags) const noexcept {
