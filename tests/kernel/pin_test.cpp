@@ -177,6 +177,16 @@ TEST_CASE_FIXTURE(KernelTest, "a ring's size is rounded alike by create() and by
                  "A ring has no more than 2 GiB."));
 }
 
+TEST_CASE_FIXTURE(KernelTest, "pin_or_replace where a killed process of the same number has left its new map") {
+  const std::string name = "replaced_new" + std::to_string(::gettid()) + "_0";
+  const PinPath path{"replaced"}, left{name.c_str()};
+  const auto first = Hash::pin_or_replace(path, {.max_entries = 4});
+  first.pin(left);
+  CHECK(Hash::pin_or_replace(path, {.max_entries = 8}).info().id != first.info().id);
+  CHECK(Hash::open_pinned(path).info().max_entries == 8);
+  CHECK(Hash::open_pinned(left).info().id == first.info().id);
+}
+
 TEST_CASE_FIXTURE(KernelTest, "pin_or_replace puts a new map in the place of one that differs") {
   const PinPath path{"replaced"};
   const auto first = Hash::pin_or_replace(path, {.max_entries = 4});

@@ -175,8 +175,13 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 
 /// Pins a map where something is pinned already: next to it, and then renames. A name must not contain a dot.
 [[gnu::noinline]] inline void replace_pin(const MapHandle& map, CStringView path) {
-  const Text beside{path, "_new", Digits{::gettid()}};
-  map.pin(beside.c_str());
+  Text beside;
+  int result = -EEXIST;  // left by a process that was killed here; in containers their numbers are the same
+  for (int tries = 0; result == -EEXIST && tries < most_tries; ++tries) {
+    beside = Text{path, "_new", Digits{::gettid()}, "_", Digits{tries}};
+    result = bpf_obj_pin(map.fd(), beside.c_str());
+  }
+  if (result < 0) map.pin(beside.c_str());  // which says why
   if (::rename(beside.c_str(), path.c_str()) == 0) return;
   const int error = errno;
   ::unlink(beside.c_str());
