@@ -101,6 +101,12 @@ TEST_CASE_FIXTURE(KernelTest, "braced lists") {
   CHECK(found == std::vector<std::optional<std::uint64_t>>{20, 70, std::nullopt});
   CHECK(map.erase_all({1u, 2u, 9u}) == 2);
   CHECK(count(map) == 2);
+
+  int pid = 5, number = 50;  // of another sign, and no constants
+  map.update_all({{pid, number}});
+  CHECK(map.lookup(5) == 50);
+  for (auto [key, value] : map.lookup_all({pid})) CHECK(value == 50);
+  CHECK(map.erase_all({pid}) == 1);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "maps in std::ranges") {

@@ -142,6 +142,8 @@ TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: update_all of another one") {
   copy.update_all(map.drain());
   CHECK(!map.contains(999));
   CHECK((*copy.lookup(999))[0] == 999);
+  copy.update_all({{7, 1}, {8, 2}});  // one value for all CPUs
+  CHECK(copy.lookup(8)->sum() == 2 * ebpfxx::possible_cpus());
 }
 
 TEST_CASE_FIXTURE(KernelTest, "per-CPU array: all values are there from the start; small values keep apart") {

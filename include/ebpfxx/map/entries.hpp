@@ -53,7 +53,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   using Key = typename Traits::KeyArgument;
   using Value = typename Traits::Value;
   using Mapped = typename Traits::Mapped;
-
+  using Listed = typename ListedOf<Traits>::type;
   using Buffer = typename Traits::Buffer;
 
   template <unsigned Trait>
@@ -278,7 +278,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     update_each(pairs, BPF_ANY);
   }
   /// map.update_all({{1, 10}, {2, 20}})
-  void update_all(std::initializer_list<MapEntry<key_type, Mapped>> pairs) const requires(can<can_update>&& is_plain) {
+  void update_all(std::initializer_list<MapEntry<Key, Listed>> pairs) const requires(can<can_update>) {
     update_each(pairs, BPF_ANY);
   }
   /// The same, each under its value's bpf_spin_lock.
@@ -300,8 +300,8 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
       return bulk.flush();
     }
   }
-  std::size_t erase_all(std::initializer_list<key_type> keys) const requires(can<can_erase>) {
-    return erase_all<std::initializer_list<key_type>&>(keys);
+  std::size_t erase_all(std::initializer_list<Key> keys) const requires(can<can_erase>) {
+    return erase_all<std::initializer_list<Key>&>(keys);
   }
 
   /// for (auto [key, value] : map.lookup_all(keys)): each key of a range, and its value as std::optional. One system
@@ -312,7 +312,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   }
   /// map.lookup_all({1, 2})
   template <std::size_t Count>
-  [[nodiscard]] auto lookup_all(const key_type (&keys)[Count]) const requires can_read {
+  [[nodiscard]] auto lookup_all(const Key (&keys)[Count]) const requires can_read {
     return lookup_all(std::to_array(keys));  // the list would be gone when it is used
   }
 

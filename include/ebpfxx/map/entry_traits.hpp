@@ -92,6 +92,17 @@ struct EntryOf<Traits> {
   using type = typename Traits::Entry;
 };
 
+/// A value of update_all({{key, value}}).
+template <class Traits>
+struct ListedOf {
+  using type = typename Traits::Value;
+};
+template <class Traits>
+requires requires { typename Traits::Listed; }
+struct ListedOf<Traits> {
+  using type = typename Traits::Listed;
+};
+
 /// How a walk makes an entry from bytes.
 template <class Traits>
 struct YieldOf {

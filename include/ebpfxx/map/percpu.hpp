@@ -155,6 +155,7 @@ struct PerCpuValue : ValueDefaults {
   using Mapped = PerCpu<V>;
   using Value = PerCpu<V>;
   using Buffer = PerCpu<V>;
+  using Listed = Argument<V>;  // one value for all CPUs
   static constexpr std::uint32_t value_size = kernel_size<V>();
   static void* data(PerCpu<V>& values) noexcept { return values.data(); }
   static const void* value_data(const PerCpu<V>& values) noexcept { return values.data(); }
