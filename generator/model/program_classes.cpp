@@ -6,14 +6,14 @@ namespace ebpfxx::gen {
 
 namespace {
 
-struct Row {
+struct ProgramRow {
   bpf_prog_type type;
   std::string_view section;  // up to the '/', with or without a suffix like ".s"; empty: any
   const char* class_name;
 };
 
 // The first that fits counts. One type of the kernel may attach in several ways, which the section tells apart.
-constexpr Row rows[] = {
+constexpr ProgramRow program_rows[] = {
     {BPF_PROG_TYPE_KPROBE, "kprobe.multi", "Program"},
     {BPF_PROG_TYPE_KPROBE, "kretprobe.multi", "Program"},
     {BPF_PROG_TYPE_KPROBE, "kprobe.session", "Program"},
@@ -43,7 +43,7 @@ bool fits(std::string_view section, std::string_view pattern) {
 
 std::string_view program_class(bpf_prog_type type, std::string_view section) {
   if (section.starts_with('?')) section.remove_prefix(1);  // not loaded unless asked for
-  for (const Row& row : rows)
+  for (const ProgramRow& row : program_rows)
     if (row.type == type && fits(section, row.section)) return row.class_name;
   return "Program";
 }

@@ -19,7 +19,7 @@ constexpr std::uint64_t most_members = 1'000'000;
 
 // libbpf's linker goes from struct to struct along their pointers, and each step costs stack. Real objects have
 // thousands, kernels about 200,000.
-constexpr std::size_t most_types = 100'000, most_kernel_types = 1'000'000;
+constexpr std::size_t most_object_types = 100'000, most_kernel_types = 1'000'000;
 
 // libbpf keeps a size in an int, and takes one that overflows for an error number, or for no error. Of structs it keeps
 // the size in bits.
@@ -325,7 +325,7 @@ class BtfChecker {
 }  // namespace
 
 void check_btf(std::string_view types, std::string_view extension) {
-  const RawBtf btf = split_btf(types, most_types);
+  const RawBtf btf = split_btf(types, most_object_types);
   BtfChecker{btf, false}.check();
   if (!extension.empty()) check_extension(extension, btf);
 }
