@@ -92,8 +92,8 @@ AFTER(stacks, (void)ebpfxx::StackTraceMap<>::create({.max_entries = 1}))
 AFTER(layout, ebpfxx::check_layout(hash()))
 
 // ---- streams, symbols ----
-AFTER(ring, ebpfxx::RingBuffer ring{loaded().map<ebpfxx::RingBuf<std::uint64_t>>("x")})
-AFTER(user_ring, ebpfxx::UserRingBuffer ring{loaded().map<ebpfxx::UserRingBuf<std::uint64_t>>("x")})
+AFTER(ring_reader, ebpfxx::RingBuffer ring{loaded().map<ebpfxx::RingBuf<std::uint64_t>>("x")})
+AFTER(ring_writer, ebpfxx::UserRingBuffer ring{loaded().map<ebpfxx::UserRingBuf<std::uint64_t>>("x")})
 AFTER(trace_pipe, ebpfxx::TracePipe pipe)
 AFTER(kernel_symbols, ebpfxx::KernelSymbols symbols)
 AFTER(process_symbols, ebpfxx::ProcessSymbols symbols{1})
