@@ -162,6 +162,8 @@ constexpr MapTypeRow row_of(MapType type) noexcept {
   return {"unknown", ""};
 }
 
+constexpr bool is_known(MapType type) noexcept { return row_of(type).traits != 0 || *row_of(type).header != '\0'; }
+
 constexpr bool has_trait(MapType type, unsigned trait) noexcept { return row_of(type).traits & trait; }
 
 /// The map type has it: Can<MapType::hash, can_erase>.

@@ -6,6 +6,8 @@
 #include <fcntl.h>
 
 #include <cstring>
+#include <ebpfxx/any_map.hpp>
+#include <ebpfxx/bytes.hpp>
 #include <ebpfxx/map.hpp>
 #include <map>
 #include <string>
@@ -24,7 +26,7 @@ struct Kernel {
     std::uint32_t count;
   };
 
-  bpf_map_type type = BPF_MAP_TYPE_HASH;
+  std::uint32_t type = BPF_MAP_TYPE_HASH;
   std::vector<Answer> batches{};
   std::uint32_t max_entries = 100000;
   bool info_fails = false;
@@ -55,7 +57,7 @@ int batch(const void* in, void* out, void* keys, void* values, std::uint32_t* co
 /// A map in a new such kernel.
 template <class M>
 M map_in(Kernel next) {
-  next.type = static_cast<bpf_map_type>(M::type);
+  next.type = static_cast<std::uint32_t>(M::type);
   next.key_size = sizeof(typename M::key_type);
   kernel = next;
   M map{ebpfxx::detail::MapHandle{
@@ -239,4 +241,16 @@ TEST_CASE("a key that is neither there nor absent ends in an Error") {
   std::error_code error;
   CHECK(!map.lookup_or_insert(1, 2, error));
   CHECK(error.value() == EAGAIN);
+}
+
+TEST_CASE("bytes of a map of a type that is newer are not read: they may be more than it says") {
+  const ebpfxx::AnyMap map{map_in<Hash>({})};
+  kernel.type = 9999;
+  std::error_code error;
+  const std::uint32_t key = 1;
+  CHECK(!map.lookup(ebpfxx::bytes_of(key), error));
+  CHECK(error.value() == EOPNOTSUPP);
+  CHECK(error_of([&] {
+          (void)map.lookup(ebpfxx::bytes_of(key));
+        }).ends_with("ebpfxx does not know this type of map, which is newer."));
 }

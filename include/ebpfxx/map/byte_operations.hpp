@@ -35,6 +35,7 @@ struct EntrySizes {
   bpf_map_info info;
   if (const int result = get_map_info(fd, info); result < 0) return result;
   sizes = {static_cast<MapType>(info.type), info.key_size, info.value_size};
+  if (!is_known(sizes.type)) return -EOPNOTSUPP;  // the kernel may write a value for each CPU
   if (!has_trait(sizes.type, is_percpu)) return 0;
   const LogCapture quiet;
   const int cpus = libbpf_num_possible_cpus();
@@ -206,7 +207,10 @@ class ByteOperations : public MapHandle {
                                                           std::size_t key, std::size_t value) const {
     Text why;
     if (error == EOPNOTSUPP) {
-      why.add({" A map of type ", to_string(has.type), " has no keys: use the class of that type."});
+      if (is_known(has.type))
+        why.add({" A map of type ", to_string(has.type), " has no keys: use the class of that type."});
+      else
+        why.add({" ebpfxx does not know this type of map, which is newer."});
     } else if (error == EINVAL) {
       add_difference(why, "keys", has.key, key);
       add_difference(why, "values", has.value, value);
