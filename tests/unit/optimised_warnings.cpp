@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Lines of users, of which g++ warned at some levels of optimisation. That they compile is the test.
+#include <array>
+#include <cstddef>
 #include <ebpfxx/map.hpp>
 #include <ebpfxx/map/queue.hpp>
 #include <vector>
@@ -27,6 +29,17 @@ template bool look_up(const Hash<double>&);
 template bool look_up(const Hash<bool>&);
 template bool look_up(const Hash<State>&);
 template bool look_up(const Hash<Pair>&);
+
+struct Padded {  // as in skeletons
+  std::uint8_t a;
+  std::array<std::byte, 1> padding{};
+  std::uint16_t b;
+};
+bool is_there(const Hash<Padded>& map) {
+  const auto found = map.lookup(3);
+  return found && found->b == 1;
+}
+bool must_be_there(const Hash<Padded>& map) { return map.lookup(4)->a == 2; }
 
 bool pop(const ebpfxx::Queue<std::uint64_t>& queue) { return queue.pop() == 3u || queue.peek().value() == 4; }
 

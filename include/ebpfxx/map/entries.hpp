@@ -87,7 +87,9 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
       std::optional<Mapped> found{std::in_place, Lookup{fd(), &key, &result}};
       if (result != 0) {
         if (result != -ENOENT) fail(-result, Verb::look_up);
+        Mapped* const value = &*found;
         found.reset();
+        asm("" : "=m"(*value));  // no instruction: g++ 12 warns of a value that is reset, although nobody reads it
       }
       return found;
     }
