@@ -47,7 +47,7 @@ END
       "$generator" skeleton arena.bpf.o >stdout
       for line in '//   map      memory   arena, 8 pages  Arena' '//   globals  arena()  .addr_space.1   calls, others' \
         '  ebpfxx::Arena memory;' 'struct Arena {' '  std::int64_t calls;' '  std::array<std::int64_t, 2> others;' \
-        '  [[nodiscard]] Arena& arena() noexcept { return *sections_.arena; }'; do
+        '  [[nodiscard]] Arena& arena() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.arena; }'; do
         grep -qF -- "$line" stdout || fail "no '$line' in $(head -50 stdout)"
       done
       ;;

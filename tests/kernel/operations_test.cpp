@@ -162,10 +162,14 @@ void check_operations(const M& map, const K& key, const K& absent, const V& valu
       CHECK(map.insert(key, value, error));
     }
     if constexpr (has<M>(can_take)) {
-      auto taken = map.lookup_and_erase(key, error);
-      REQUIRE(taken);
-      CHECK(number_of(*taken) == number);
-      CHECK(!map.lookup_and_erase(key));
+      if (auto taken = map.lookup_and_erase(key, error)) {
+        CHECK(number_of(*taken) == number);
+        CHECK(!map.lookup_and_erase(key));
+      } else {
+        CHECK(error.value() == EOPNOTSUPP);
+        CHECK(ebpfxx::detail::kernel_is_older("5.14"));
+        CHECK(map.erase(key));
+      }
     }
     const std::pair<const K&, const V&> pairs[] = {{key, value}};
     map.update_all(pairs);
@@ -256,7 +260,7 @@ TEST_CASE_FIXTURE(KernelTest, "equal operations: maps that nothing but the map o
   const auto like = Counts::create({.max_entries = 8});
   const auto outer = ebpfxx::HashOfMaps<u32, Counts>::create({.max_entries = 64}, like);
   const auto fill = [&] {
-    for (u32 key = 0; key < 50; ++key) {
+    for (u32 key = 0; key < 8; ++key) {  // each waits for all of the kernel's readers
       const auto inner = Counts::create({.max_entries = 8});
       inner.update(1, key);
       outer.update(key, inner);
@@ -269,20 +273,22 @@ TEST_CASE_FIXTURE(KernelTest, "equal operations: maps that nothing but the map o
     CHECK(!outer.contains(key));
     ++count;
   }
-  CHECK(count == 50);
+  CHECK(count == 8);
 
   fill();
   count = 0;
   for (const auto& [key, inner] : outer) {
     if (++count == 1)
-      for (u32 other = 0; other < 50; ++other)
+      for (u32 other = 0; other < 8; ++other)
         if (other != key && other % 2) outer.erase(other);
     CHECK(inner.lookup(1) == key);
   }
-  CHECK(count >= 25);
-  CHECK(count <= 26);
+  CHECK(count >= 4);
+  CHECK(count <= 5);
 
-  const auto array = ebpfxx::ArrayOfMaps<Counts>::create({.max_entries = 2000}, like);  // and almost all are missing
+  // Almost all are missing. Before Linux 6.8 each lookup waits for all of the kernel's readers.
+  const u32 size = ebpfxx::detail::kernel_is_older("6.8") ? 40 : 2000;
+  const auto array = ebpfxx::ArrayOfMaps<Counts>::create({.max_entries = size}, like);
   array.update(1, Counts::create({.max_entries = 8}));
   count = 0;
   for (const u32 key : array.keys()) count += key;
@@ -304,17 +310,18 @@ TEST_CASE_FIXTURE(KernelTest, "equal operations: maps of maps whose maps are rep
   std::thread other{[&] {
     while (!is_done) outer.update(1, Counts::create({.max_entries = 8}));
   }};
-  std::size_t found = 0;
-  for (int i = 0; i < 20'000; ++i) {
+  const int times = ebpfxx::detail::kernel_is_older("6.8") ? 20 : 20'000;  // as above
+  int found = 0;
+  for (int i = 0; i < times; ++i) {
     std::error_code error;
     found += outer.lookup(1, error).has_value();
     if (error) FAIL_CHECK(error.message());
   }
   const std::string thrown = test::error_of([&] {
-    for (int i = 0; i < 20'000; ++i) found += outer.lookup(1).has_value();
+    for (int i = 0; i < times; ++i) found += outer.lookup(1).has_value();
   });
   is_done = true;
   other.join();
-  CHECK(found == 40'000);
+  CHECK(found == 2 * times);
   CHECK(thrown == "");
 }
