@@ -5,6 +5,9 @@
 # own), GENERATOR, CXX and PREFIX_PATH (where the user has libraries).
 cmake_minimum_required(VERSION 3.25)
 
+# ccache 4.7 loses spaces in the names of files that it takes from the compiler's depfile.
+unset(ENV{CCACHE_DEPEND})
+
 file(REMOVE_RECURSE "${WORK}")
 file(MAKE_DIRECTORY "${WORK}")
 
