@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include <ebpfxx/any_map.hpp>
+
 #include "operations.hpp"
 
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// refused: no matching (member )?function for call to .*lookup
+// refused: (no matching (member )?function for call to .*lookup|deleted function)
 #include "guard.skel.hpp"
 
 void ring_buffer_lookup(guard::Skeleton& skel) {
