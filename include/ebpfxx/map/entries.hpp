@@ -83,15 +83,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
       if (result != -ENOENT) fail(-result, Verb::look_up);
       return std::nullopt;
     } else {
-      int result;
-      std::optional<Mapped> found{std::in_place, Lookup{fd(), &key, &result}};
-      if (result != 0) {
-        if (result != -ENOENT) fail(-result, Verb::look_up);
-        Mapped* const value = &*found;
-        found.reset();
-        asm("" : "=m"(*value));  // no instruction: g++ 12 warns of a value that is reset, although nobody reads it
-      }
-      return found;
+      return lookup_in_place(key);
     }
   }
   [[nodiscard]] std::optional<Mapped> lookup(const Key& key, std::error_code& error) const noexcept requires can_read {
@@ -337,6 +329,19 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   }
 
  private:
+  // In a function of its own: g++ 12 copies what is returned from an inner block.
+  [[gnu::always_inline]] std::optional<Mapped> lookup_in_place(const Key& key) const {
+    int result;
+    std::optional<Mapped> found{std::in_place, Lookup{fd(), &key, &result}};
+    if (result != 0) {
+      if (result != -ENOENT) fail(-result, Verb::look_up);
+      Mapped* const value = &*found;
+      found.reset();
+      asm("" : "=m"(*value));  // no instruction: g++ 12 warns of a value that is reset, although nobody reads it
+    }
+    return found;
+  }
+
   [[nodiscard]] const Self& self() const noexcept { return static_cast<const Self&>(*this); }
 
   bool done(int result, int absent, Verb verb, std::uint64_t flags = 0) const {
