@@ -18,6 +18,7 @@
 #include "any_map.hpp"
 #include "cpus.hpp"
 #include "detail/btf_json.hpp"
+#include "detail/stride_iterator.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -58,7 +59,7 @@ class EntryJson {
   };
 
   void write_per_cpu(View values, std::string& out) const {
-    const std::size_t stride = (std::size_t{info_.value_size} + 7) / 8 * 8;
+    const std::size_t stride = value_stride(info_.value_size);
     out += "\"values\": [";
     std::size_t at = 0;
     for (const std::uint32_t cpu : possible_cpu_numbers()) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -222,9 +223,17 @@ class MapHandle : protected NoOperations {
     if (has_type == type && has_key == key_size && has_value == value_size) return;
     Text wrong;
     if (has_type != type) wrong.add({" It is of type ", to_string(has_type), ", not ", to_string(type), "."});
-    add_difference(wrong, "keys", has_key, key_size);
-    add_difference(wrong, "values", has_value, value_size);
+    add_difference(wrong, "keys", has_key, ", the C++ type has ", key_size);
+    add_difference(wrong, "values", has_value, ", the C++ type has ", value_size);
     throw_error(EINVAL, {"cannot use ", text(), " as that type of map"}, {wrong.c_str() + 1});
+  }
+
+  /// " Its keys have 4 bytes, not 8.", if that is so; `but` is ", not ".
+  [[gnu::cold]] static void add_difference(Text& text, const char* what, std::size_t has, const char* but,
+                                           std::size_t wanted) {
+    if (has != wanted)
+      text.add({" Its ", what, " have ", Digits(static_cast<std::int64_t>(has)), " bytes", but,
+                Digits(static_cast<std::int64_t>(wanted)), "."});
   }
 
   /// The object that it is from; null if there is none.
@@ -251,11 +260,6 @@ class MapHandle : protected NoOperations {
 
  private:
   friend class ebpfxx::MapSpec;
-
-  [[gnu::cold]] static void add_difference(Text& text, const char* what, std::uint32_t has, std::uint32_t wanted) {
-    if (has != wanted)
-      text.add({" Its ", what, " have ", Digits{has}, " bytes, the C++ type has ", Digits{wanted}, "."});
-  }
 
   int fd_;
   bpf_map* native_ = nullptr;

@@ -65,11 +65,12 @@ enum MapTrait : unsigned {
   can_erase = 32,
   can_take = 64,  // look up and erase in one step
   can_lock = 128,
-  is_indexed = 256,    // keys are below max_entries
-  is_percpu = 512,     // a value is one for each CPU
-  is_stream = 1024,    // a ring of records
-  is_attached = 2048,  // values are attached to kernel objects: max_entries is 0
-  needs_btf = 4096,    // of its types, to be created
+  is_indexed = 256,        // keys are below max_entries
+  is_percpu = 512,         // a value is one for each CPU
+  is_stream = 1024,        // a ring of records
+  is_attached = 2048,      // values are attached to kernel objects: max_entries is 0
+  needs_btf = 4096,        // of its types, to be created
+  has_bad_batches = 8192,  // Linux 5.19 to 6.13 get stuck at an index without a map (5644c6b50ffe)
 };
 
 struct MapTypeRow {
@@ -111,7 +112,7 @@ constexpr MapTypeRow row_of(MapType type) noexcept {
     case MapType::lpm_trie:
       return {"lpm_trie", "", keyed & ~can_replace, "", BPF_F_NO_PREALLOC};
     case MapType::array_of_maps:
-      return {"array_of_maps", "map/map_of_maps", reads | things};
+      return {"array_of_maps", "map/map_of_maps", reads | things | has_bad_batches};
     case MapType::hash_of_maps:
       return {"hash_of_maps", "map/map_of_maps", keyed};
     case MapType::devmap:  // dev_map_init_map() in kernel/bpf/devmap.c, since Linux 5.3 (0cdbb4b09a06)

@@ -160,7 +160,7 @@ TEST_CASE_FIXTURE(KernelTest, "dump: text that is none is valid JSON") {
   CHECK(contains(dump(skel.maps.flows), R"("name": "\ufffdé\n\u001b\"\ufffdz")"));
 }
 
-TEST_CASE_FIXTURE(KernelTest, "dump hands out an entry at a time") {
+TEST_CASE_FIXTURE(KernelTest, "dump hands out an entry at a time [any kernel]") {
   const auto map = ebpfxx::HashMap<u32, u32>::create({.max_entries = 100'000, .types = ebpfxx::MapBtf<u32, u32>{}});
   std::vector<std::pair<u32, u32>> entries;
   for (u32 i = 0; i < 100'000; ++i) entries.emplace_back(i, 3);

@@ -253,7 +253,7 @@ TEST_CASE_FIXTURE(KernelTest, "moved from: the trace pipe") {
   CHECK(!pipe.stopped());
 }
 
-TEST_CASE_FIXTURE(KernelTest, "moved from: symbols") {
+TEST_CASE_FIXTURE(KernelTest, "moved from: symbols [any kernel]") {
   auto kernel = ebpfxx::KernelSymbols::parse("ffffffff81000000 T start\nffffffff81000100 T end\n");
   CHECK(kernel.name(0xffffffff81000004) == "start+0x4");
   (void)take(kernel);

@@ -142,7 +142,7 @@ TEST_CASE_FIXTURE(KernelTest, "stacks whose depth is known at run time") {
                        "Its frames are build ids"));
 }
 
-TEST_CASE_FIXTURE(KernelTest, "stacks by build id, of a process that is gone") {
+TEST_CASE_FIXTURE(KernelTest, "stacks by build id, of a process that is gone [any kernel]") {
   const auto skel = attached();
   collect(skel);
   BuildIdSymbols symbols;
@@ -298,7 +298,7 @@ class Child {
   std::uint64_t result_ = 0;
 };
 
-TEST_CASE_FIXTURE(KernelTest, "symbols of a file that only another process sees, and that it deleted") {
+TEST_CASE_FIXTURE(KernelTest, "symbols of a file that only another process sees, and that it deleted [any kernel]") {
   // The child has a file system of its own there, as a container has.
   Child child{[] {
     void* mapped = nullptr;

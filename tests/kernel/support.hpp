@@ -3,7 +3,7 @@
 //
 // What the kernel tests share. Names of test cases say what a kernel must have: "[5.15]" its version, "[probes]"
 // kprobes and BPF trampolines, which a locked-down kernel refuses, "[veth]" and "[bpftool]" what a virtual machine
-// lacks.
+// lacks. "[any kernel]" is the same on all of them, and takes long in one.
 #pragma once
 
 #include <doctest/doctest.h>

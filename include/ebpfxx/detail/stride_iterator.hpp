@@ -11,12 +11,15 @@
 
 namespace ebpfxx::inline v0::detail {
 
+/// The kernel's distance between two values of a size, in arrays and of CPUs.
+constexpr std::size_t value_stride(std::size_t size) noexcept { return (size + 7) / 8 * 8; }
+
 /// Random access to a map's values, which the kernel keeps at multiples of 8 bytes. If Byte is const, so are they;
 /// those that need a larger alignment are copies.
 template <class V, class Byte>
 class StrideIterator {
  public:
-  static constexpr std::ptrdiff_t stride = (sizeof(V) + 7) / 8 * 8;
+  static constexpr std::ptrdiff_t stride = value_stride(sizeof(V));
   using value_type = V;
   using difference_type = std::ptrdiff_t;
   using reference = std::conditional_t<!std::is_const_v<Byte>, V&, std::conditional_t<alignof(V) <= 8, const V&, V>>;

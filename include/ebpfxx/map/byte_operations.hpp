@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "../bytes.hpp"
+#include "../detail/stride_iterator.hpp"
 #include "../map_handle.hpp"
 #include "walk.hpp"
 
@@ -40,7 +41,7 @@ struct EntrySizes {
   const LogCapture quiet;
   const int cpus = libbpf_num_possible_cpus();
   if (cpus < 0) return cpus;
-  sizes.value = (sizes.value + 7) / 8 * 8 * static_cast<std::size_t>(cpus);
+  sizes.value = value_stride(sizes.value) * static_cast<std::size_t>(cpus);
   return 0;
 }
 
@@ -182,7 +183,7 @@ class ByteOperations : public MapHandle {
     return {*this, options(has, remove), {.key_size = has.key, .value_size = has.value}};
   }
   static WalkOptions options(const EntrySizes& has, Remove remove) noexcept {
-    return {.value_size = has.value, .remove = remove, .by_key = has_bad_batches(has.type)};
+    return {.value_size = has.value, .remove = remove, .by_key = has_trait(has.type, has_bad_batches)};
   }
 
   /// The map's sizes. Throws Error if they differ from these.
@@ -212,17 +213,11 @@ class ByteOperations : public MapHandle {
       else
         why.add({" ebpfxx does not know this type of map, which is newer."});
     } else if (error == EINVAL) {
-      add_difference(why, "keys", has.key, key);
-      add_difference(why, "values", has.value, value);
+      if (key != any_size) add_difference(why, "keys", has.key, ", not ", key);
+      if (value != any_size) add_difference(why, "values", has.value, ", not ", value);
     }
     if (why.empty()) throw_operation_error(error, operation);
     throw_error(error, {"cannot ", operation, " ", text()}, {why.c_str() + 1});
-  }
-
-  static void add_difference(Text& text, const char* what, std::size_t has, std::size_t given) {
-    if (given != any_size && given != has)
-      text.add({" Its ", what, " have ", Digits(static_cast<std::int64_t>(has)), " bytes, not ",
-                Digits(static_cast<std::int64_t>(given)), "."});
   }
 
   bool put(std::span<const std::byte> key, std::span<const std::byte> value, std::uint64_t flags, int absent,

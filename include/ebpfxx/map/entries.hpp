@@ -235,29 +235,27 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   /// for (auto [key, value] : map): copies of all entries, fetched in batches. Entries added or removed meanwhile may
   /// or may not be seen; one that stays is seen. The walk ends, however fast others insert. Throws Error. In a per-CPU
   /// map, values are a PerCpuView into the walk's memory, valid until the next entry.
-  [[nodiscard]] auto begin() const requires(can_read&& can<can_walk>) {
-    return Walk<Yield>{*this, {.value_size = Traits::walk_size()}};
-  }
+  [[nodiscard]] auto begin() const requires(can_read&& can<can_walk>) { return Walk<Yield>{*this, walk_options()}; }
   [[nodiscard]] std::nullptr_t end() const noexcept requires(can_read&& can<can_walk>) { return nullptr; }
 
   /// for (const K& key : map.keys()): the same, without the values.
   [[nodiscard]] auto keys() const requires(can_read&& can<can_walk>&& can<can_erase>) {
-    return WalkRange<YieldKey<key_type>>{*this, {.value_size = Traits::walk_size()}};
+    return WalkRange<YieldKey<key_type>>{*this, walk_options()};
   }
 
   /// for (auto [key, value] : map.drain()): removes each entry from the map. They are removed in batches, so a loop
   /// that is left early has removed more than it saw. Linux 5.6 (057996380a42); one by one where the kernel has no
   /// batches.
   [[nodiscard]] auto drain() const requires(can_read&& can<can_walk>&& can<can_erase>) {
-    return WalkRange<Yield>{*this, {.value_size = Traits::walk_size(), .remove = Remove::yes}};
+    return WalkRange<Yield>{*this, walk_options(Remove::yes)};
   }
   [[nodiscard]] auto drain(Locked) const requires(can<can_walk>&& can<can_erase>&& can<can_lock>) {
-    return WalkRange<Yield>{*this, {.value_size = Traits::walk_size(), .remove = Remove::yes, .flags = BPF_F_LOCK}};
+    return WalkRange<Yield>{*this, walk_options(Remove::yes, BPF_F_LOCK)};
   }
 
   /// for (auto [key, value] : map.entries(locked)): a walk that copies each value under its bpf_spin_lock.
   [[nodiscard]] auto entries(Locked) const requires(can<can_walk>&& can<can_lock>) {
-    return WalkRange<Yield>{*this, {.value_size = Traits::walk_size(), .flags = BPF_F_LOCK}};
+    return WalkRange<Yield>{*this, walk_options(Remove::no, BPF_F_LOCK)};
   }
 
   /// Removes every entry it finds; later additions may remain.
@@ -312,6 +310,10 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
 
  protected:
   using Yield = YieldOf<Traits>;
+
+  static WalkOptions walk_options(Remove remove = Remove::no, std::uint64_t flags = 0) {
+    return {.value_size = Traits::walk_size(), .remove = remove, .flags = flags, .by_key = can<has_bad_batches>};
+  }
 
   [[noreturn, gnu::cold, gnu::noinline]] void fail(int error, Verb verb, std::uint64_t flags = 0) const {
     throw_entry_error(*this, error, verb, Traits::noun, lock_advice(error, flags));

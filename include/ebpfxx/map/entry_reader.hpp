@@ -37,9 +37,6 @@ struct WalkOptions {
   bool by_key = false;      ///< without batches
 };
 
-/// Linux 5.19 to 6.13 have batches for arrays of maps that get stuck at an index without a map (5644c6b50ffe).
-[[nodiscard]] constexpr bool has_bad_batches(MapType type) noexcept { return type == MapType::array_of_maps; }
-
 /// A map as cursors see it: libbpf's calls, which return 0 or a negative errno, and how large it is.
 class WalkedMap {
  public:

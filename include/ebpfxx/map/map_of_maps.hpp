@@ -168,10 +168,11 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
     return found.has_value();
   }
 
-  [[nodiscard]] auto begin() const { return detail::Walk<Yield>{*this, walk_options, {*this, detail::Remove::no}}; }
-  [[nodiscard]] auto keys() const { return detail::WalkRange<detail::YieldKey<K>>{*this, walk_options}; }
+  [[nodiscard]] auto begin() const {
+    return detail::Walk<Yield>{*this, Base::walk_options(), {*this, detail::Remove::no}};
+  }
   [[nodiscard]] auto drain() const {
-    return detail::WalkRange<Yield>{*this, walk_options, {*this, detail::Remove::yes}};
+    return detail::WalkRange<Yield>{*this, Base::walk_options(), {*this, detail::Remove::yes}};
   }
 
   /// A new map for inner maps like this one. Throws Error.
@@ -185,9 +186,6 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
   [[nodiscard]] Inner create_inner(std::uint32_t max_entries = 0) const {
     return Inner{detail::create_inner_map(*this, this->object(), detail::kernel_size<K>(), max_entries)};
   }
-
- private:
-  static constexpr detail::WalkOptions walk_options{.value_size = 4, .by_key = detail::has_bad_batches(Type)};
 };
 
 template <class Inner = AnyMap>

@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "../detail/stride_iterator.hpp"
 #include "../map.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -92,7 +93,7 @@ class MappedArray {
              : ""});
   }
 
-  static constexpr std::size_t stride = (sizeof(V) + 7) / 8 * 8;
+  static constexpr std::size_t stride = detail::value_stride(sizeof(V));
   static_assert(alignof(V) <= 4096);
 
   Array<Value> map_;
