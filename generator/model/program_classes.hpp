@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The one table of kinds of programs: a new kind is a new row in program_classes.cpp.
+// The one table of kinds of programs: a new kind is a new row in program_classes.cpp, and a header.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -10,7 +10,12 @@
 
 namespace ebpfxx::gen {
 
-/// The class for programs of this type and section, without ebpfxx::; "Program" for kinds without one.
-[[nodiscard]] std::string_view program_class(bpf_prog_type type, std::string_view section);
+struct ProgramClass {
+  const char* name;    ///< without ebpfxx::
+  const char* header;  ///< in ebpfxx/, without .hpp
+};
+
+/// The class for programs of this type and section; Program for kinds without one.
+[[nodiscard]] ProgramClass program_class(bpf_prog_type type, std::string_view section);
 
 }  // namespace ebpfxx::gen

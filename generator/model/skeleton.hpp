@@ -40,7 +40,8 @@ struct Program {
   std::string kernel_name;
   std::string member;
   std::string section;
-  std::string kind;  ///< the class, without ebpfxx::
+  std::string kind;    ///< the class, without ebpfxx::
+  std::string header;  ///< of the class, in ebpfxx/, without .hpp
 };
 
 struct Skeleton {

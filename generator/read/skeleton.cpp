@@ -231,7 +231,9 @@ class Reader {
       program.kernel_name = bpf_program__name(native);
       program.member = naming_.name(program.kernel_name, members);
       program.section = bpf_program__section_name(native);
-      program.kind = program_class(bpf_program__type(native), program.section);
+      const ProgramClass cpp_class = program_class(bpf_program__type(native), program.section);
+      program.kind = cpp_class.name;
+      program.header = cpp_class.header;
       skeleton_.programs.push_back(std::move(program));
     }
   }

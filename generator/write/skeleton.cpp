@@ -256,6 +256,7 @@ class Emitter {
   std::string includes() const {
     Names headers = {"ebpfxx/skeleton.hpp"};
     for (const Map& map : skeleton_.maps) add_headers(map, headers);
+    for (const Program& program : skeleton_.programs) headers.insert(fmt::format("ebpfxx/{}.hpp", program.header));
     std::string result;
     for (const std::string& header : headers) result += fmt::format("#include <{}>\n", header);
     return result;

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The core of ebpfxx: objects, programs, links, maps, ring buffers.
+// The core of ebpfxx: objects, programs, links, maps. Kinds of programs are in program/, other kinds of maps in map/, and
+// what reads rings has headers of its own; a skeleton includes those that it needs.
 #pragma once
 
 #include "call.hpp"
@@ -13,14 +14,6 @@
 #include "map_spec.hpp"
 #include "object.hpp"
 #include "program.hpp"
-#include "program/kprobe.hpp"
-#include "program/perf_event.hpp"
-#include "program/syscall.hpp"
-#include "program/test_run.hpp"
-#include "program/tracepoint.hpp"
-#include "program/tracing.hpp"
-#include "program/xdp.hpp"
-#include "ring_buffer.hpp"
 #include "text.hpp"
 #include "verifier_error.hpp"
 #include "version.hpp"

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <initializer_list>
 #include <new>
 #include <string>
 #include <type_traits>
@@ -196,15 +197,18 @@ class Program : public detail::ProgramHandle {
   }
 
  protected:
-  /// For kinds: throws Error when the program is of another type.
-  [[gnu::noinline]] void check(bpf_prog_type expected) const {
-    if (type() != expected)
-      detail::throw_error(EINVAL, {"cannot use ", text(), " as that kind of program"},
-                          {"Its type is ", type_name(type()), ", not ", type_name(expected), "."});
+  /// For kinds: throws Error when the program is of none of these types.
+  [[gnu::noinline]] void check(std::initializer_list<int> types) const {
+    for (const int type : types)
+      if (this->type() == static_cast<bpf_prog_type>(type)) return;
+    detail::throw_error(
+        EINVAL, {"cannot use ", text(), " as that kind of program"},
+        {"Its type is ", type_name(type()), ", not ", type_name(static_cast<bpf_prog_type>(*types.begin())), "."});
   }
   /// For kinds in skeletons: the same.
-  [[gnu::noinline]] Program(detail::Finder& in, const char* name, bpf_prog_type expected) noexcept : Program{in, name} {
-    in.attempt([&] { check(expected); });
+  [[gnu::noinline]] Program(detail::Finder& in, const char* name, std::initializer_list<int> types) noexcept
+      : Program{in, name} {
+    in.attempt([&] { check(types); });
   }
 
   /// For kinds: the link, or the Error of the libbpf call that returned null instead. `where` is "to 'eth0'".
@@ -258,14 +262,14 @@ class Program : public detail::ProgramHandle {
 
 namespace detail {
 
-/// The base of those kinds whose programs are all of one type.
-template <bpf_prog_type Type>
+/// The base of kinds: their programs are of one of these types.
+template <int... Types>
 class ProgramOfType : public Program {
  public:
   /// Throws Error when the object has no such program, or when it is of another kind.
-  ProgramOfType(const Object& object, CStringView name) : Program{object, name} { check(Type); }
+  ProgramOfType(const Object& object, CStringView name) : Program{object, name} { check({Types...}); }
   /// For skeletons.
-  ProgramOfType(Finder& in, const char* name) noexcept : Program{in, name, Type} {}
+  ProgramOfType(Finder& in, const char* name) noexcept : Program{in, name, {Types...}} {}
 };
 
 /// Resets it, with less code than an assignment.

@@ -88,6 +88,12 @@ class StructOpsSpec : public MapSpec {
   }
 };
 
+/// SEC("struct_ops/..."): a function of a struct_ops map, by which it is attached.
+class StructOpsProgram : public detail::ProgramOfType<BPF_PROG_TYPE_STRUCT_OPS> {
+ public:
+  using ProgramOfType::ProgramOfType;
+};
+
 /// A struct_ops map in the kernel. A cheap shared handle.
 class StructOps : public detail::MapHandle {
  public:

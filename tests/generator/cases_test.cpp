@@ -165,7 +165,7 @@ TEST_CASE("programs have the classes of their sections") {
   static_assert(std::is_same_v<decltype(P::on_unlink), ebpfxx::KprobeProgram>);
   static_assert(std::is_same_v<decltype(P::filter), ebpfxx::XdpProgram>);
   static_assert(std::is_same_v<decltype(P::on_call), ebpfxx::SyscallProgram>);
-  static_assert(std::is_same_v<decltype(P::watch), ebpfxx::Program>);
+  static_assert(std::is_same_v<decltype(P::watch), ebpfxx::SocketFilterProgram>);
 }
 
 TEST_CASE("names that C++ reserves have a '_', and the kernel sees what C wrote") {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
 #include <ostream>
 #include <string>
 
@@ -94,18 +96,35 @@ TEST_CASE("how far two names are from each other") {
 }
 
 TEST_CASE("kinds of programs by type and section") {
-  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobe/f") == "KprobeProgram");
-  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "?ksyscall/open") == "KprobeProgram");
-  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "uprobe/f") == "Program");
-  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobe.multi/f") == "Program");
-  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobe.session") == "Program");
-  CHECK(program_class(BPF_PROG_TYPE_KPROBE, "kprobes") == "Program");
-  CHECK(program_class(BPF_PROG_TYPE_TRACING, "iter.s/task") == "Program");
-  CHECK(program_class(BPF_PROG_TYPE_TRACING, "fentry.s/f") == "TracingProgram");
-  CHECK(program_class(BPF_PROG_TYPE_LSM, "lsm.s/file_open") == "LsmProgram");
-  CHECK(program_class(BPF_PROG_TYPE_LSM, "lsm_cgroup/f") == "Program");
-  CHECK(program_class(BPF_PROG_TYPE_TRACING, "fentry/f") == "TracingProgram");
-  CHECK(program_class(BPF_PROG_TYPE_TRACING, "iter/task") == "Program");
-  CHECK(program_class(BPF_PROG_TYPE_XDP, "xdp.frags") == "XdpProgram");
-  CHECK(program_class(BPF_PROG_TYPE_UNSPEC, "whatever") == "Program");
+  const auto name = [](bpf_prog_type type, std::string_view section) {
+    return std::string_view{program_class(type, section).name};
+  };
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "kprobe/f") == "KprobeProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "?ksyscall/open") == "KprobeProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "uprobe/f") == "UprobeProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "uretprobe.s//bin/bash:readline") == "UprobeProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "uprobe.multi.s/f:*") == "UprobeMultiProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "uprobe.session") == "UprobeMultiProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "usdt.s/f:p:n") == "UsdtProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "kprobe.multi/f") == "KprobeMultiProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "kprobe.session") == "KprobeMultiProgram");
+  CHECK(name(BPF_PROG_TYPE_KPROBE, "kprobes") == "Program");
+  CHECK(name(BPF_PROG_TYPE_TRACING, "iter.s/task") == "IterProgram");
+  CHECK(name(BPF_PROG_TYPE_TRACING, "iter/task") == "IterProgram");
+  CHECK(name(BPF_PROG_TYPE_TRACING, "fentry.s/f") == "TracingProgram");
+  CHECK(name(BPF_PROG_TYPE_TRACING, "fentry/f") == "TracingProgram");
+  CHECK(name(BPF_PROG_TYPE_LSM, "lsm.s/file_open") == "LsmProgram");
+  CHECK(name(BPF_PROG_TYPE_LSM, "lsm_cgroup/f") == "LsmCgroupProgram");
+  CHECK(name(BPF_PROG_TYPE_XDP, "xdp.frags") == "XdpProgram");
+  CHECK(name(BPF_PROG_TYPE_UNSPEC, "whatever") == "Program");
+  // Each type that the headers know has a class, and it is in its header.
+  for (int type = BPF_PROG_TYPE_UNSPEC + 1; libbpf_bpf_prog_type_str(static_cast<bpf_prog_type>(type)); ++type) {
+    CAPTURE(type);
+    const ProgramClass found =
+        program_class(static_cast<bpf_prog_type>(type), type == BPF_PROG_TYPE_KPROBE ? "kprobe" : "");
+    CHECK(found.name != std::string_view{"Program"});
+    std::ifstream header{std::string{INCLUDE_DIRECTORY} + "/ebpfxx/" + found.header + ".hpp"};
+    const std::string text{std::istreambuf_iterator<char>{header}, {}};
+    CHECK(text.find("\nclass " + std::string{found.name}) != std::string::npos);
+  }
 }

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ebpfxx/ebpfxx.hpp>
+#include <ebpfxx/ring_buffer.hpp>
 #include <filesystem>
 #include <fstream>
 #include <ostream>

@@ -27,8 +27,9 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
 };
 
 /// SEC("raw_tp/name"): runs at a tracepoint, with the tracepoint's own arguments; the cheapest hook (since Linux 4.17,
-/// c4f6699dfcb8).
-class RawTracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_RAW_TRACEPOINT> {
+/// c4f6699dfcb8). SEC("raw_tp.w/name") may change them (since Linux 5.2, 9df1c28bb752).
+class RawTracepointProgram
+    : public detail::ProgramOfType<BPF_PROG_TYPE_RAW_TRACEPOINT, BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE> {
  public:
   using ProgramOfType::ProgramOfType;
 

@@ -14,11 +14,4 @@ class TracingProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
   using ProgramOfType::ProgramOfType;
 };
 
-/// SEC("lsm/hook"): decides at a security hook (since Linux 5.7, fc611f47f218). If "bpf" is not among the kernel's LSMs
-/// (/sys/kernel/security/lsm), it attaches but is never called.
-class LsmProgram : public detail::ProgramOfType<BPF_PROG_TYPE_LSM> {
- public:
-  using ProgramOfType::ProgramOfType;
-};
-
 }  // namespace ebpfxx::inline v0

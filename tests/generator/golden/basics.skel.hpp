@@ -6,7 +6,7 @@
 //   program  on_unlink  kprobe/do_unlinkat                   KprobeProgram
 //   program  filter     xdp                                  XdpProgram
 //   program  on_call    syscall                              SyscallProgram
-//   program  watch      socket                               Program
+//   program  watch      socket                               SocketFilterProgram
 //   map      processes  hash, 1024 entries                   HashMap<std::uint32_t, process>
 //   map      counters   array, 4 entries                     Array<std::uint64_t>
 //   map      events     ringbuf, 65536 bytes                 RingBuf<event>
@@ -21,6 +21,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <ebpfxx/map.hpp>
+#include <ebpfxx/program/kprobe.hpp>
+#include <ebpfxx/program/socket_filter.hpp>
+#include <ebpfxx/program/syscall.hpp>
+#include <ebpfxx/program/tracepoint.hpp>
+#include <ebpfxx/program/xdp.hpp>
 #include <ebpfxx/ring_buffer.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
@@ -97,7 +102,7 @@ class Skeleton {
     ebpfxx::KprobeProgram on_unlink;
     ebpfxx::XdpProgram filter;
     ebpfxx::SyscallProgram on_call;
-    ebpfxx::Program watch;
+    ebpfxx::SocketFilterProgram watch;
 
     explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : on_exec{loaded_from, "on_exec"},

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ebpfxx/map.hpp>
+#include <ebpfxx/program/tracepoint.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
 #include <string>

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ebpfxx/map.hpp>
+#include <ebpfxx/program/xdp.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
 #include <string>

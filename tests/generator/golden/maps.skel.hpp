@@ -1,8 +1,8 @@
 // Made by ebpfxx-gen from maps.bpf.o. Do not edit: edit the BPF program, and build again.
 // clang-format off
 //
-//   program  target           socket                      Program
-//   program  ssthresh         struct_ops/ssthresh         Program
+//   program  target           socket                      SocketFilterProgram
+//   program  ssthresh         struct_ops/ssthresh         StructOpsProgram
 //   map      inner            hash, 4 entries             HashMap<std::uint32_t, std::uint32_t>
 //   map      outer            array_of_maps, 2 entries    ArrayOfMaps<HashMap<std::uint32_t, std::uint32_t>>
 //   map      calls            prog_array, 2 entries       ProgArray<Program>
@@ -60,6 +60,7 @@
 #include <ebpfxx/map/redirect.hpp>
 #include <ebpfxx/map/stack_trace.hpp>
 #include <ebpfxx/map/storage.hpp>
+#include <ebpfxx/program/socket_filter.hpp>
 #include <ebpfxx/ring_buffer.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <ebpfxx/struct_ops.hpp>
@@ -250,8 +251,8 @@ class Skeleton {
           congestion{loaded_from, "congestion"} {}
   };
   struct Progs {
-    ebpfxx::Program target;
-    ebpfxx::Program ssthresh;
+    ebpfxx::SocketFilterProgram target;
+    ebpfxx::StructOpsProgram ssthresh;
 
     explicit Progs([[maybe_unused]] ebpfxx::detail::Finder& loaded_from) noexcept
         : target{loaded_from, "target"},

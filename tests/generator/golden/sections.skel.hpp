@@ -19,6 +19,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ebpfxx/program/xdp.hpp>
 #include <ebpfxx/skeleton.hpp>
 #include <span>
 #include <string>

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../program.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// SEC("lwt_in"), SEC("lwt_out"), SEC("lwt_xmit"), SEC("lwt_seg6local"): decides on the packets of a route (since Linux
+/// 4.10, 3a0af8fd61f9).
+class LwtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_LWT_IN, BPF_PROG_TYPE_LWT_OUT, BPF_PROG_TYPE_LWT_XMIT,
+                                                BPF_PROG_TYPE_LWT_SEG6LOCAL> {
+ public:
+  using ProgramOfType::ProgramOfType;
+};
+
+}  // namespace ebpfxx::inline v0
