@@ -28,6 +28,7 @@
 #include <ebpfxx/map/redirect.hpp>
 #include <ebpfxx/map/socket_map.hpp>
 #include <ebpfxx/map/storage.hpp>
+#include <ebpfxx/ring_buffer.hpp>
 #include <ebpfxx/user_ring_buffer.hpp>
 #include <functional>
 #include <map>

@@ -3,6 +3,7 @@
 //
 // What the README refers to.
 #include <ebpfxx/ebpfxx.hpp>
+#include <ebpfxx/ring_buffer.hpp>
 
 #include <chrono>
 #include <concepts>

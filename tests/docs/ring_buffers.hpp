@@ -10,6 +10,8 @@
 
 #include <cstddef>
 
+#include <ebpfxx/ring_buffer.hpp>
+
 #include "context.hpp"
 
 namespace page {

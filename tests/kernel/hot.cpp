@@ -13,6 +13,8 @@
 #include <ebpfxx/map/queue.hpp>
 #include <ebpfxx/map/stack_trace.hpp>
 #include <ebpfxx/perf_event.hpp>
+#include <ebpfxx/program/kprobe.hpp>
+#include <ebpfxx/program/xdp.hpp>
 #include <ebpfxx/reflect.hpp>
 #include <ebpfxx/symbols.hpp>
 #include <ebpfxx/trace_pipe.hpp>

@@ -16,6 +16,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ebpfxx/ebpfxx.hpp>
+#include <ebpfxx/program/kprobe.hpp>
+#include <ebpfxx/program/tracepoint.hpp>
+#include <ebpfxx/program/xdp.hpp>
 #include <ebpfxx/ring_buffer.hpp>
 #include <filesystem>
 #include <fstream>
