@@ -44,6 +44,8 @@ class Link {
   [[gnu::noinline]] Link() noexcept {}
   /// Takes over libbpf's handle, and keeps `owner` alive. (For program classes; null for none.)
   Link(bpf_link* native, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
+  /// The same for a descriptor, which is one of a link.
+  Link(Fd fd, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, fd_{std::move(fd)} {}
 
   /// Takes over a descriptor of a link, e.g. one that another process sent. Throws Error if it is not of a link.
   explicit Link(Fd fd) : fd_{std::move(fd)} {

@@ -218,6 +218,22 @@ class Program : public detail::ProgramHandle {
     return Link{link, owner_};
   }
 
+  /// For kinds that make the system call themselves: the link of that descriptor, or the Error of the negative errno
+  /// that came instead. `advice` replaces the usual one.
+  [[nodiscard, gnu::noinline]] Link attached(int link_fd, detail::Parts where, detail::Parts advice = {}) const {
+    if (link_fd < 0) throw_not_attached(-link_fd, where, advice);
+    return Link{Fd{adopt, link_fd}, owner_};
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_not_attached(int error, detail::Parts where, detail::Parts advice,
+                                                                 const char* warnings = "") const {
+    const detail::Text its_own{advice};
+    detail::throw_error(error, {"cannot attach ", text(), " ", detail::Text{where}},
+                        {fd() < 0          ? this->advice()
+                         : its_own.empty() ? detail::attach_advice(error, native_, false)
+                                           : its_own.c_str()},
+                        warnings);
+  }
+
  private:
   friend class detail::Handles<Program>;
   using ProgramHandle::ProgramHandle;

@@ -58,6 +58,29 @@ inline void send_to(const sockaddr_in& address, const ebpfxx::Socket& sender) {
   REQUIRE(sendto(sender.fd(), "x", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 1);
 }
 
+/// Receives what is sent to itself through the loopback interface.
+class Echo {
+ public:
+  Echo() {
+    set_up_loopback();
+    bind_to_loopback(socket_);
+    address_ = address_of(socket_);
+  }
+
+  [[nodiscard]] std::uint32_t port() const { return ntohs(address_.sin_port); }
+
+  /// Whether a packet arrives.
+  [[nodiscard]] bool passes() const {
+    send_to(address_, socket_);
+    char byte;
+    return recv(socket_.fd(), &byte, 1, 0) == 1;
+  }
+
+ private:
+  ebpfxx::Socket socket_ = new_socket(SOCK_DGRAM);
+  sockaddr_in address_{};
+};
+
 /// A cgroup for one test, with this process in it.
 class OwnCgroup {
  public:

@@ -61,7 +61,7 @@ template <class Condition>
 
 /// Waits until an XDP program can be attached to the loopback interface: the kernel lets go of a link a moment after
 /// its last holder.
-inline void wait_for_free_loopback(const ebpfxx::XdpProgram& program) {
+void wait_for_free_loopback(const auto& program) {
   const bool is_free = eventually([&] {
     try {
       (void)program.attach("lo");

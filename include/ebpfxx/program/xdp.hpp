@@ -2,14 +2,36 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <net/if.h>
+#include <linux/if_link.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <optional>
 
+#include "../detail/link_create.hpp"
+#include "../interface.hpp"
 #include "../program.hpp"
 #include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
+
+/// Where an XDP program runs.
+enum class XdpMode {
+  any = 0,                       ///< in the driver if that has XDP, else in the kernel's generic code
+  generic = XDP_FLAGS_SKB_MODE,  ///< in the kernel's generic code: slower, with every driver
+  native = XDP_FLAGS_DRV_MODE,   ///< in the driver
+  offload = XDP_FLAGS_HW_MODE,   ///< on the network card
+};
+
+struct XdpOptions {
+  XdpMode mode = XdpMode::any;
+};
+
+/// The XDP program of an interface.
+struct XdpStatus {
+  XdpMode mode;              ///< where it runs: never `any`
+  std::uint32_t program_id;  ///< as bpftool shows it
+};
 
 /// SEC("xdp"): sees every packet that a network interface receives, before the kernel's network stack does (since Linux
 /// 4.8, 6a773a15a1e8).
@@ -17,23 +39,52 @@ class XdpProgram : public detail::ProgramOfType<BPF_PROG_TYPE_XDP> {
  public:
   using ProgramOfType::ProgramOfType;
 
-  /// Attaches it to an interface: in the driver if that supports it, else in the generic path (a link since Linux 5.9,
-  /// aa8d3a716b59). One program per interface: EBUSY or EEXIST if there is one already. Throws Error.
-  [[nodiscard]] Link attach(int ifindex) const {
-    detail::LogCapture log;
-    bpf_link* link = bpf_program__attach_xdp(native(), ifindex);
-    return attached(link, {"to network interface ", detail::Digits{ifindex}}, log);
-  }
-  [[nodiscard]] Link attach(CStringView interface) const {
-    const unsigned ifindex = if_nametoindex(interface.c_str());
-    if (const int error = errno; !ifindex)
-      detail::throw_error(error, {"cannot attach ", text(), " to network interface '", interface, "'"},
-                          {error == ENODEV ? "`ip link` lists the interfaces of this network namespace." : ""});
-    return attach(static_cast<int>(ifindex));
+  /// Attaches it to an interface, by name or index (a link since Linux 5.9, aa8d3a716b59). One program per interface:
+  /// EBUSY or EEXIST if there is one already; Link::update() replaces it. xdp_status() says where it runs. Throws
+  /// Error.
+  [[nodiscard]] Link attach(Interface interface, const XdpOptions& options = {}) const {
+    const int index = interface.index();
+    if (index < 0) throw_not_attached(-index, {"to ", interface.text()}, {});
+    if (options.mode == XdpMode::any) {
+      detail::LogCapture log;
+      bpf_link* link = bpf_program__attach_xdp(native(), index);
+      return attached(link, {"to ", interface.text()}, log);
+    }
+    detail::LinkCreate link{};
+    link.program = static_cast<std::uint32_t>(fd());
+    link.target = static_cast<std::uint32_t>(index);
+    link.attach_type = BPF_XDP;
+    link.flags = static_cast<std::uint32_t>(options.mode);
+    const int result = detail::bpf(BPF_LINK_CREATE, link);
+    return attached(result, {"to ", interface.text()}, {advice(-result, options.mode)});
   }
 
   /// Runs it on your own packet; returns the verdict (XDP_PASS, ...). Throws Error.
   TestRunResult test_run(const TestRunOptions& options) const { return detail::test_run(*this, options); }
+
+ private:
+  [[nodiscard, gnu::cold, gnu::noinline]] static const char* advice(int error, XdpMode mode) noexcept {
+    if (error == EOPNOTSUPP && mode == XdpMode::native)
+      return "Its driver has no XDP, or not with the interface's present settings: XdpMode::generic runs everywhere.";
+    if ((error == EOPNOTSUPP || error == EINVAL) && mode == XdpMode::offload)
+      return "An offloaded program is loaded for one network card that can run it.";
+    return "";
+  }
 };
+
+/// The XDP program of an interface, whoever attached it, or nothing if there is none. Throws Error.
+[[nodiscard]] inline std::optional<XdpStatus> xdp_status(Interface interface) {
+  detail::LogCapture log;
+  detail::Options<bpf_xdp_query_opts> found;
+  int result = interface.index();
+  if (result >= 0) result = bpf_xdp_query(result, 0, &found);
+  if (result < 0)
+    detail::throw_error(-result, {"cannot ask for the XDP program of ", interface.text()}, log,
+                        {detail::interface_advice(-result)});
+  if (found.hw_prog_id) return XdpStatus{XdpMode::offload, found.hw_prog_id};
+  if (found.drv_prog_id) return XdpStatus{XdpMode::native, found.drv_prog_id};
+  if (found.skb_prog_id) return XdpStatus{XdpMode::generic, found.skb_prog_id};
+  return std::nullopt;
+}
 
 }  // namespace ebpfxx::inline v0

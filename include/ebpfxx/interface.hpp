@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <net/if.h>
+
+#include <cerrno>
+#include <concepts>
+
+#include "cstring_view.hpp"
+#include "detail/text.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// A network interface of the calling thread's network namespace, by name or by index: a parameter. A name is
+/// borrowed.
+class Interface {
+ public:
+  Interface(int index) noexcept : index_{index} {}  // NOLINT: implicit by design
+  template <std::convertible_to<CStringView> Name>
+  Interface(const Name& name) noexcept : Interface{CStringView{name}} {}  // NOLINT
+  Interface(CStringView name) noexcept                                    // NOLINT
+      : index_{static_cast<int>(if_nametoindex(name.c_str()))}, name_{name} {
+    if (!index_) index_ = -errno;
+  }
+
+  /// Its index, or a negative errno if there is none of that name.
+  [[nodiscard]] int index() const noexcept { return index_; }
+
+  /// "network interface 'eth0'", for errors.
+  [[nodiscard]] detail::Text text() const {
+    return name_ ? detail::Text{"network interface '", name_, "'"}
+                 : detail::Text{"network interface ", detail::Digits{index_}};
+  }
+
+ private:
+  int index_;
+  CStringView name_;
+};
+
+namespace detail {
+
+/// For any attachment to an interface; empty when the cause is not certain.
+[[nodiscard, gnu::cold]] constexpr const char* interface_advice(int error) noexcept {
+  return error == ENODEV ? "`ip link` lists the interfaces of this network namespace." : "";
+}
+
+}  // namespace detail
+}  // namespace ebpfxx::inline v0

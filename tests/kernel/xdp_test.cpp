@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// XDP programs see real packets, where they were asked to run.
+#include "network.hpp"
+#include "packets.skel.hpp"
+
+using ebpfxx::XdpMode;
+using test::Echo;
+using test::KernelTest;
+
+TEST_CASE_FIXTURE(KernelTest, "XDP: the mode that was asked for is taken, and can be asked") {
+  const Echo echo;
+  auto skel = packets::open().load();
+  skel.bss().port = echo.port();
+  test::wait_for_free_loopback(skel.progs.see);
+  CHECK(test::eventually([] { return !ebpfxx::xdp_status("lo"); }));
+  {
+    auto link = skel.progs.see.attach("lo", {.mode = XdpMode::generic});
+    REQUIRE(ebpfxx::xdp_status("lo"));
+    CHECK(ebpfxx::xdp_status("lo")->mode == XdpMode::generic);
+    CHECK(ebpfxx::xdp_status("lo")->program_id == skel.progs.see.id());
+    CHECK(echo.passes());
+    CHECK(skel.bss().by_xdp == 1);
+    CHECK(
+        test::contains(test::error_of([&] { (void)skel.progs.see.attach("lo"); }), "Another XDP program is attached"));
+    link.update(skel.progs.see_frags);
+    CHECK(ebpfxx::xdp_status("lo")->program_id == skel.progs.see_frags.id());
+    CHECK(echo.passes());
+    CHECK(skel.bss().by_xdp == 2);
+  }
+  CHECK(test::eventually([] { return !ebpfxx::xdp_status("lo"); }));
+  CHECK(echo.passes());
+  CHECK(skel.bss().by_xdp == 2);
+
+  // The loopback interface's driver has none.
+  auto link = skel.progs.see.attach("lo");
+  CHECK(ebpfxx::xdp_status("lo")->mode == XdpMode::generic);
+  link = {};
+  CHECK(test::eventually([] { return !ebpfxx::xdp_status("lo"); }));
+  CHECK(test::error_of([&] { (void)skel.progs.see.attach("lo", {.mode = XdpMode::native}); }) ==
+        "cannot attach program 'see' (xdp) to network interface 'lo': Operation not supported (EOPNOTSUPP). Its driver "
+        "has no XDP, or not with the interface's present settings: XdpMode::generic runs everywhere.");
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.see.attach("lo", {.mode = XdpMode::offload}); }),
+                       "An offloaded program is loaded for one network card"));
+  CHECK(
+      test::error_of([] { (void)ebpfxx::xdp_status("no-such-if"); }) ==
+      "cannot ask for the XDP program of network interface 'no-such-if': No such device (ENODEV). `ip link` lists the "
+      "interfaces of this network namespace.");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "XDP: in the driver [veth]") {
+  REQUIRE(std::system("ip link add x0 type veth peer name x1 && ip link set x0 up && ip link set x1 up") == 0);
+  {
+    auto skel = packets::open().load();
+    {
+      const auto link = skel.progs.see.attach("x0", {.mode = XdpMode::native});
+      CHECK(ebpfxx::xdp_status("x0")->mode == XdpMode::native);
+    }
+    CHECK(test::eventually([] { return !ebpfxx::xdp_status("x0"); }));
+    const auto link = skel.progs.see.attach("x0");
+    CHECK(ebpfxx::xdp_status("x0")->mode == XdpMode::native);
+  }
+  CHECK(std::system("ip link del x0") == 0);
+}
