@@ -25,7 +25,7 @@ TEST_CASE_FIXTURE(KernelTest, "lines of bpf_printk arrive, whole and in order") 
   REQUIRE(test::eventually([&] {
     pipe.poll(100ms, [&](const ebpfxx::TraceLine& line) {
       if (line.pid != static_cast<int>(test::this_thread())) return;
-      CHECK((line.command == "ebpfxx-kernel-t" || line.command == "<...>"));  // 15 characters, if it knows them
+      CHECK(!line.command.empty());  // which the kernel may have noted before this program's exec()
       messages.emplace_back(line.message);
     });
     return messages.size() == 200;
