@@ -286,6 +286,10 @@ class ProgramOfType : public Program {
   ProgramOfType(const Object& object, CStringView name) : Program{object, name} { check({Types...}); }
   /// For skeletons.
   ProgramOfType(Finder& in, const char* name) noexcept : Program{in, name, {Types...}} {}
+
+ protected:
+  /// For kinds whose programs are of the same type as another's.
+  explicit ProgramOfType(const Program& program) : Program{program} {}
 };
 
 /// Resets it, with less code than an assignment.

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: MIT
 //
 // What docs/programs.md refers to.
-#include <ebpfxx/attached.hpp>
-
 #include "context.hpp"
 
 namespace page {

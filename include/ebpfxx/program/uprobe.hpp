@@ -1,16 +1,75 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
+//
+// UprobeProgram: a program at functions of programs and libraries.
 #pragma once
 
-#include "../program.hpp"
+#include "../detail/binary.hpp"
+#include "../detail/elf_functions.hpp"
+#include "kprobe.hpp"
 
 namespace ebpfxx::inline v0 {
 
+struct UprobeOptions {
+  bool retprobe = false;     ///< at the function's return instead
+  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() returns it; since Linux 5.15 (7adfc6c9b315)
+  int pid = -1;              ///< only in this process, 0 for the calling one; by default in all, and in those to come
+  std::size_t offset = 0;    ///< bytes into the function, or into the file if no function is named
+};
+
 /// SEC("uprobe/binary:function"), SEC("uretprobe/binary:function"): runs at a function of a program or library, in the
-/// processes that use it.
+/// processes that use it. A kprobe program may be attached as one as well: UprobeProgram{skel.progs.count}.
 class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
  public:
   using ProgramOfType::ProgramOfType;
+  explicit UprobeProgram(const KprobeProgram& program) : ProgramOfType{program} {}
+
+  using Program::attach;
+  using Program::try_attach;
+
+  /// Attaches it to a function of a program or library. `binary` is a path, or a name that is found as the shell
+  /// ("bash") or the dynamic linker ("libc.so.6") finds it; with a pid, in the files that this process sees. `function`
+  /// is as the linker knows it, perhaps with a version ("memcpy@GLIBC_2.14"). Throws Error.
+  [[nodiscard]] Link attach(CStringView binary, CStringView function, const UprobeOptions& options = {}) const {
+    return attach_to(binary, function, options, false);
+  }
+  /// The same; an empty Link if there is no such binary or function.
+  [[nodiscard]] Link try_attach(CStringView binary, CStringView function, const UprobeOptions& options = {}) const {
+    return attach_to(binary, function, options, true);
+  }
+
+ private:
+  [[gnu::noinline]] Link attach_to(CStringView binary, CStringView function, const UprobeOptions& options,
+                                   bool may_be_absent) const {
+    const detail::Binary file{binary, options.pid};
+    const bool is_named = *function.c_str() != '\0';
+    const detail::Text where{is_named ? "to function '" : "to", function, is_named ? "' of '" : " '", binary, "'"};
+    if (!file.path()) {
+      if (may_be_absent) return {};
+      detail::throw_error(ENOENT, {"cannot attach ", text(), " ", where}, {file.looked()});
+    }
+    detail::LogCapture log;
+    detail::Options<bpf_uprobe_opts> native_options;
+    native_options.bpf_cookie = options.cookie;
+    native_options.retprobe = options.retprobe;
+    native_options.func_name = is_named ? function.c_str() : nullptr;
+    bpf_link* link = attach_at(file, options.offset, options, native_options);
+    if (!link && is_named && (errno == ENOENT || errno == LIBBPF_ERRNO__FORMAT)) {
+      const int error = errno;
+      const detail::ElfFunctions functions{file.path(), function.c_str()};
+      if (may_be_absent && functions.is_absent()) return {};
+      if (!functions.offset())
+        detail::throw_error(error, {"cannot attach ", text(), " ", where}, log, {functions.advice()});
+      native_options.func_name = nullptr;
+      link = attach_at(file, options.offset + functions.offset(), options, native_options);
+    }
+    return attached(link, {where}, log, options.cookie != 0);
+  }
+
+  bpf_link* attach_at(const detail::Binary& file, std::size_t offset, const UprobeOptions& options,
+                      const bpf_uprobe_opts& native_options) const {
+    return bpf_program__attach_uprobe_opts(native(), options.pid, file.path(), offset, &native_options);
+  }
 };
 
 }  // namespace ebpfxx::inline v0

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "../cstring_view.hpp"
-#include "../detail/uninterrupted.hpp"
+#include "../detail/elf_reader.hpp"
 #include "../error.hpp"
 #include "../fd.hpp"
 #include "build_id.hpp"
@@ -31,43 +31,16 @@
 namespace ebpfxx::inline v0 {
 namespace detail {
 
-/// Reads parts of an ELF file, without trusting it. It reads instead of mapping, because truncating a mapped file kills
-/// the process that reads it.
-class ElfReader {
- public:
-  /// Takes over a descriptor of a file that has an ELF file of that size at an offset.
-  ElfReader(Fd file, std::uint64_t begin, std::uint64_t size) : file_{std::move(file)}, begin_{begin}, size_{size} {}
-
-  /// False if not all of it is there.
-  [[nodiscard]] bool read(std::uint64_t at, void* to, std::uint64_t length) const noexcept {
-    if (at > size_ || length > size_ - at) return false;
-    for (auto* bytes = static_cast<char*>(to); length > 0;) {
-      const ssize_t got =
-          uninterrupted([&] { return ::pread(file_.get(), bytes, length, static_cast<off_t>(begin_ + at)); });
-      if (got <= 0) return false;
-      bytes += got;
-      at += static_cast<std::uint64_t>(got);
-      length -= static_cast<std::uint64_t>(got);
-    }
-    return true;
-  }
-
-  /// As many as the file claims, or none if not all are there, or if the number is absurd.
-  template <class T>
-  [[nodiscard]] std::vector<T> table(std::uint64_t at, std::uint64_t count) const {
-    std::vector<T> items;
-    if (count > size_ / sizeof(T) || count > largest / sizeof(T)) return items;
-    items.resize(count);
-    if (!read(at, items.data(), count * sizeof(T))) items.clear();
-    return items;
-  }
-
- private:
-  static constexpr std::uint64_t largest = 512 << 20;  // a file may claim any size
-
-  Fd file_;
-  std::uint64_t begin_, size_;
-};
+/// As many as the file claims, or none if not all are there, or if the number is absurd.
+template <class T>
+[[nodiscard]] std::vector<T> table_of(const ElfReader& file, std::uint64_t at, std::uint64_t count) {
+  constexpr std::uint64_t largest = 512 << 20;  // a file may claim any size
+  std::vector<T> items;
+  if (count > file.size() / sizeof(T) || count > largest / sizeof(T)) return items;
+  items.resize(count);
+  if (!file.read(at, items.data(), count * sizeof(T))) items.clear();
+  return items;
+}
 
 }  // namespace detail
 
@@ -156,14 +129,14 @@ class ElfSymbols {
   void read_segments(const detail::ElfReader& file, const Elf64_Ehdr& header) {
     // By position: p_type is a macro of <resolv.h>.
     for (const auto& [type, flags, offset, address, physical, size, memory_size, alignment] :
-         file.table<Elf64_Phdr>(header.e_phoff, header.e_phnum)) {
+         detail::table_of<Elf64_Phdr>(file, header.e_phoff, header.e_phnum)) {
       if (type == PT_LOAD) segments_.push_back({offset, address, size});
       if (type == PT_NOTE) read_notes(file, offset, size, alignment);
     }
   }
 
   void read_sections(const detail::ElfReader& file, const Elf64_Ehdr& header) {
-    const auto sections = file.table<Elf64_Shdr>(header.e_shoff, header.e_shnum);
+    const auto sections = detail::table_of<Elf64_Shdr>(file, header.e_shoff, header.e_shnum);
     for (const Elf64_Shdr& section : sections) {
       if (section.sh_type == SHT_NOTE && !build_id_)
         read_notes(file, section.sh_offset, section.sh_size, section.sh_addralign);
@@ -173,7 +146,7 @@ class ElfSymbols {
 
   void read_notes(const detail::ElfReader& file, std::uint64_t at, std::uint64_t size, std::uint64_t alignment) {
     constexpr std::uint64_t most = 65536;
-    const auto notes = file.table<char>(at, (std::min)(size, most));
+    const auto notes = detail::table_of<char>(file, at, (std::min)(size, most));
     const std::uint64_t mask = alignment == 8 ? 7 : 3;
     constexpr std::string_view gnu{"GNU", 4};  // with the zero
     Elf64_Nhdr note;
@@ -197,8 +170,8 @@ class ElfSymbols {
     if (section.sh_entsize != sizeof(Elf64_Sym) || section.sh_link >= sections.size()) return;
     const Elf64_Shdr& strings = sections[section.sh_link];
     if (strings.sh_type != SHT_STRTAB) return;
-    auto names = file.table<char>(strings.sh_offset, strings.sh_size);
-    const auto symbols = file.table<Elf64_Sym>(section.sh_offset, section.sh_size / sizeof(Elf64_Sym));
+    auto names = detail::table_of<char>(file, strings.sh_offset, strings.sh_size);
+    const auto symbols = detail::table_of<Elf64_Sym>(file, section.sh_offset, section.sh_size / sizeof(Elf64_Sym));
     if (names.empty() || symbols.empty()) return;
     names.back() = '\0';  // as it should be
     if (section.sh_type == SHT_SYMTAB) has_symtab_ = true;

@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Where a function is in an ELF file, if libbpf did not find it, or else what is there instead.
+#pragma once
+
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <bit>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "elf_reader.hpp"
+#include "nearest.hpp"
+#include "text.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// Looks for "function", "function@version" or "function@@version" in .dynsym and .symtab. Of several versions, the one
+/// that the linker takes by default is meant, which libbpf does not know; before libbpf 1.3, it knows no versions.
+/// Reads 64-bit files of this machine's byte order, and does not trust them.
+class [[gnu::visibility("hidden")]] ElfFunctions {
+ public:
+  ElfFunctions(const char* path, std::string_view function)
+      : name_{take_part(function, '@')},
+        version_{function.substr(function.starts_with('@') ? 1 : 0)},
+        file_{open(path)},
+        nearest_{name_} {
+    if (!file_.read(0, &header_, sizeof header_) || std::memcmp(header_.e_ident, ELFMAG, SELFMAG) != 0) return;
+    is_elf_ = true;
+    constexpr unsigned char order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
+    if (header_.e_ident[EI_CLASS] != ELFCLASS64 || header_.e_ident[EI_DATA] != order) return;
+    is_native_ = true;
+    Elf64_Shdr section;
+    for (unsigned i = 0; i < header_.e_shnum && read_section(i, section); ++i)
+      if (section.sh_type == SHT_GNU_versym)
+        read_section(i, version_of_symbol_);
+      else if (section.sh_type == SHT_GNU_verdef)
+        versions_ = content(section);
+    for (unsigned i = 0; i < header_.e_shnum && read_section(i, section); ++i)
+      if (section.sh_type == SHT_SYMTAB || section.sh_type == SHT_DYNSYM) search(section);
+  }
+
+  /// Its offset in the file; 0 if there is no such function, or more than one.
+  [[nodiscard]] std::uint64_t offset() const noexcept { return is_ambiguous_ ? 0 : offset_; }
+
+  /// True if the file cannot have it. False for files that are not read.
+  [[nodiscard]] bool is_absent() const noexcept { return is_native_ && !offset_ && !is_indirect_; }
+
+  /// What is there instead; empty if that is not certain.
+  [[nodiscard, gnu::cold]] Text advice() const {
+    if (!is_elf_) return Text{"It is no ELF file. If it is a script, name the program that runs it."};
+    if (!is_native_) return {};
+    if (is_ambiguous_) return Text{"Several functions have that name: name its offset in the file instead."};
+    if (is_indirect_)
+      return Text{"It is an indirect function: the dynamic linker chooses one of several, under other names."};
+    if (!has_symtab_ && !has_dynsym_) return Text{"It is stripped of all names: name the offset in the file instead."};
+    Text text;
+    if (!found_versions_.empty()) return Text{"Its versions are ", found_versions_, "."};
+    if (!has_symtab_) text.add({"It is stripped: it has only the names that other files use."});
+    if (const Text names = nearest_.text(); !names.empty())
+      text.add({text.empty() ? "" : " ", "The nearest names are ", names, "."});
+    return text;
+  }
+
+ private:
+  static ElfReader open(const char* path) {
+    Fd file{adopt, ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    struct stat status {};
+    const bool is_file = file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
+    return {std::move(file), 0, is_file ? static_cast<std::uint64_t>(status.st_size) : 0};
+  }
+
+  bool read_section(unsigned index, Elf64_Shdr& section) const noexcept {
+    return index < header_.e_shnum && header_.e_shentsize == sizeof section &&
+           file_.read(header_.e_shoff + index * sizeof section, &section, sizeof section);
+  }
+
+  // Empty if not all of it is there.
+  [[nodiscard]] Text content(const Elf64_Shdr& section) const {
+    Text text;
+    if (section.sh_type == SHT_NOBITS || section.sh_size > file_.size()) return text;
+    if (!file_.read(section.sh_offset, text.grow(section.sh_size), section.sh_size)) text = {};
+    return text;
+  }
+
+  void search(const Elf64_Shdr& table) {
+    Elf64_Shdr strings;
+    if (!read_section(table.sh_link, strings)) return;
+    const Text names = content(strings);
+    const bool is_dynamic = table.sh_type == SHT_DYNSYM;
+    (is_dynamic ? has_dynsym_ : has_symtab_) = true;
+    Elf64_Sym symbols[128];
+    const std::uint64_t count = table.sh_size / sizeof *symbols;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      constexpr std::uint64_t block = sizeof symbols / sizeof *symbols;
+      const std::uint64_t rest = count - i < block ? count - i : block;
+      if (i % block == 0 && !file_.read(table.sh_offset + i * sizeof *symbols, symbols, rest * sizeof *symbols)) return;
+      const Elf64_Sym& symbol = symbols[i % block];
+      if (symbol.st_name < names.size()) consider(symbol, names, is_dynamic, i);
+    }
+  }
+
+  void consider(const Elf64_Sym& symbol, const Text& names, bool is_dynamic, std::uint64_t index) {
+    std::string_view name{names.c_str() + symbol.st_name};
+    const unsigned type = ELF64_ST_TYPE(symbol.st_info);
+    if (symbol.st_shndx == SHN_UNDEF || (type != STT_FUNC && type != STT_GNU_IFUNC)) return;
+    const std::string_view whole = name, base = take_part(name, '@');  // .symtab has "f@V", and "f@@V" by default
+    if (base != name_) return nearest_.offer(base);
+    bool is_default = base.size() == whole.size() || name.starts_with('@');
+    if (name.starts_with('@')) name.remove_prefix(1);
+    std::string_view version = name;
+    if (is_dynamic) {
+      Elf64_Half number = 0;
+      if (version_of_symbol_.sh_type == SHT_GNU_versym &&
+          file_.read(version_of_symbol_.sh_offset + index * sizeof number, &number, sizeof number)) {
+        is_default = !(number & 0x8000);  // else it is hidden
+        version = version_name(number & 0x7fff, names);
+      }
+    }
+    if (!version_.empty() && version != version_) {
+      if (!version.empty()) found_versions_.add({found_versions_.empty() ? "" : ", ", base, "@", version});
+      return;
+    }
+    if (type == STT_GNU_IFUNC)
+      is_indirect_ = true;
+    else
+      found(symbol, is_default || !version_.empty());
+  }
+
+  // The default version comes before others, and what others can link to before what is weak or local.
+  void found(const Elf64_Sym& symbol, bool is_default) {
+    Elf64_Shdr section;
+    if (!read_section(symbol.st_shndx, section)) return;
+    const std::uint64_t offset = symbol.st_value - section.sh_addr + section.sh_offset;
+    const int rank = 1 + 2 * is_default + (ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL);
+    if (rank < rank_ || offset == offset_) return;
+    is_ambiguous_ = rank == rank_;
+    rank_ = rank;
+    offset_ = offset;
+  }
+
+  // Walks the list of definitions, each with the offset of the next.
+  [[nodiscard]] std::string_view version_name(unsigned number, const Text& names) const noexcept {
+    Elf64_Verdef definition;
+    Elf64_Verdaux auxiliary;
+    const std::string_view all{versions_};
+    for (std::uint64_t at = 0; at + sizeof definition <= all.size(); at += definition.vd_next) {
+      std::memcpy(&definition, all.data() + at, sizeof definition);
+      const std::uint64_t name = at + definition.vd_aux;
+      if (definition.vd_ndx == number && name + sizeof auxiliary <= all.size()) {
+        std::memcpy(&auxiliary, all.data() + name, sizeof auxiliary);
+        return auxiliary.vda_name < names.size() ? names.c_str() + auxiliary.vda_name : "";
+      }
+      if (definition.vd_next == 0) break;
+    }
+    return {};
+  }
+
+  const std::string_view name_, version_;
+  const ElfReader file_;
+  Elf64_Ehdr header_{};
+  Elf64_Shdr version_of_symbol_{};
+  Text versions_;
+  Nearest nearest_;
+  Text found_versions_;
+  std::uint64_t offset_ = 0;
+  int rank_ = 0;
+  bool is_elf_ = false, is_native_ = false, is_ambiguous_ = false, is_indirect_ = false;
+  bool has_symtab_ = false, has_dynsym_ = false;
+};
+
+}  // namespace ebpfxx::inline v0::detail

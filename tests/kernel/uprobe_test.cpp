@@ -1,0 +1,295 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Probes of functions of this test program, and of the C library that it uses.
+#include <dlfcn.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+
+#include <ebpfxx/program/uprobe.hpp>
+
+#include "support.hpp"
+#include "uprobes.skel.hpp"
+
+using test::KernelTest;
+
+// What is probed: functions that no optimiser removes, and that have the names of C.
+extern "C" {
+[[gnu::noinline]] int ebpfxx_test_probed(int number) {
+  asm volatile("");
+  return number + 1;
+}
+[[gnu::noinline]] int ebpfxx_test_probed_too(int number) {
+  asm volatile("");
+  return number + 2;
+}
+}
+
+namespace {
+
+uprobes::OpenSkeleton open_uprobes() {
+  auto open = uprobes::open();
+  open.rodata().only_pid = static_cast<std::uint32_t>(getpid());
+  return open;
+}
+
+constexpr const char* self = "/proc/self/exe";
+
+/// The variable of the environment has another value, or none, while this lives.
+class Environment {
+ public:
+  Environment(const char* name, const char* value) : name_{name} {
+    if (const char* before = getenv(name)) before_ = before;
+    had_ = getenv(name);
+    value ? setenv(name, value, 1) : unsetenv(name);
+  }
+  Environment(const Environment&) = delete;
+  ~Environment() { had_ ? setenv(name_, before_.c_str(), 1) : unsetenv(name_); }
+
+ private:
+  const char* name_;
+  std::string before_;
+  bool had_;
+};
+
+/// A folder of its own, which goes with it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    char path[] = "/tmp/ebpfxx-test-XXXXXX";
+    REQUIRE(mkdtemp(path));
+    path_ = path;
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/// Another process, in a mount namespace of its own in which `prepare` works, until this is gone.
+class OtherProcess {
+ public:
+  template <class F>
+  explicit OtherProcess(F&& prepare) {
+    int ready[2];
+    REQUIRE(pipe(ready) == 0);
+    pid_ = fork();
+    if (pid_ == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      const bool good =
+          unshare(CLONE_NEWNS) == 0 && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 && prepare();
+      if (write(ready[1], good ? "y" : "n", 1) == 1) pause();
+      _exit(1);
+    }
+    close(ready[1]);
+    char answer = 'n';
+    CHECK(read(ready[0], &answer, 1) == 1);
+    close(ready[0]);
+    REQUIRE(answer == 'y');
+  }
+  OtherProcess(const OtherProcess&) = delete;
+  ~OtherProcess() {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  [[nodiscard]] int pid() const { return pid_; }
+
+ private:
+  pid_t pid_;
+};
+
+std::string path_of_libc() {
+  Dl_info info{};
+  REQUIRE(dladdr(dlsym(RTLD_DEFAULT, "getppid"), &info) != 0);
+  return std::filesystem::canonical(info.dli_fname);
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a function of this program, entry and return") {
+  auto skel = open_uprobes().load();
+  {
+    auto entry = skel.progs.count.attach(self, "ebpfxx_test_probed");
+    ebpfxx_test_probed(1);
+    ebpfxx_test_probed_too(1);
+    CHECK(skel.bss().runs == 1);
+    auto exit = skel.progs.count.attach(self, "ebpfxx_test_probed", {.retprobe = true});
+    ebpfxx_test_probed(1);
+    CHECK(skel.bss().runs == 3);
+  }
+  ebpfxx_test_probed(1);
+  CHECK(skel.bss().runs == 3);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: from its section, by attach() and by the skeleton") {
+  auto open = open_uprobes();
+  open.progs.by_section.set_autoload(true);
+  auto skel = std::move(open).load();
+  {
+    auto link = skel.progs.by_section.attach();
+    ebpfxx_test_probed(1);
+    CHECK(skel.bss().runs == 1);
+  }
+  skel.attach();
+  CHECK(skel.links.by_section);
+  CHECK(!skel.links.count);
+  ebpfxx_test_probed(1);
+  CHECK(skel.bss().runs == 2);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a cookie [5.15]") {
+  auto open = open_uprobes();
+  open.progs.count_cookie.set_autoload(true);
+  auto skel = std::move(open).load();
+  auto link = skel.progs.count_cookie.attach(self, "ebpfxx_test_probed", {.cookie = 40});
+  auto other = skel.progs.count_cookie.attach(self, "ebpfxx_test_probed_too", {.cookie = 2});
+  ebpfxx_test_probed(1);
+  ebpfxx_test_probed_too(1);
+  CHECK(skel.bss().cookies == 42);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: at offsets, of the function and of the file") {
+  auto skel = open_uprobes().load();
+  const ebpfxx::detail::ElfFunctions functions{self, "ebpfxx_test_probed"};
+  REQUIRE(functions.offset() > 0);
+  auto at_file = skel.progs.count.attach(self, "", {.offset = functions.offset()});
+  ebpfxx_test_probed(1);
+  CHECK(skel.bss().runs == 1);
+
+  // From one function to the next.
+  const auto distance =
+      reinterpret_cast<std::uintptr_t>(&ebpfxx_test_probed_too) - reinterpret_cast<std::uintptr_t>(&ebpfxx_test_probed);
+  auto at_function = skel.progs.count.attach(self, "ebpfxx_test_probed", {.offset = distance});
+  ebpfxx_test_probed_too(1);
+  CHECK(skel.bss().runs == 2);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a kprobe program, when asked") {
+  auto open = open_uprobes();
+  open.progs.kprobe.set_autoload(true);
+  auto skel = std::move(open).load();
+  auto link = ebpfxx::UprobeProgram{skel.progs.kprobe}.attach(self, "ebpfxx_test_probed");
+  ebpfxx_test_probed(1);
+  CHECK(skel.bss().runs == 1);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: one process") {
+  auto skel = open_uprobes().load();
+  OtherProcess other{[] { return true; }};
+  auto theirs = skel.progs.count.attach(self, "ebpfxx_test_probed", {.pid = other.pid()});
+  ebpfxx_test_probed(1);
+  CHECK(skel.bss().runs == 0);
+  auto ours = skel.progs.count.attach(self, "ebpfxx_test_probed", {.pid = 0});
+  std::thread{[] { ebpfxx_test_probed(1); }}.join();
+  CHECK(skel.bss().runs == 1);
+
+  CHECK(test::contains(
+      test::error_of([&] { (void)skel.progs.count.attach(self, "ebpfxx_test_probed", {.pid = 1 << 30}); }),
+      "No such process (ESRCH)"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a library, found as the dynamic linker finds it") {
+  auto skel = open_uprobes().load();
+  const auto fires = [&](const ebpfxx::UprobeOptions& options = {}) {
+    const auto before = skel.bss().runs;
+    auto link = skel.progs.count.attach("libc.so.6", "getppid", options);
+    (void)getppid();
+    return skel.bss().runs == before + 1;
+  };
+  CHECK(fires());
+  CHECK(fires({.pid = 0}));
+  CHECK(fires({.pid = getpid()}));
+
+  // LD_LIBRARY_PATH comes first: not our library, so nothing fires, unless we ask for the one that we have mapped.
+  TemporaryFolder folder;
+  std::filesystem::copy_file(path_of_libc(), folder / "libc.so.6");
+  const Environment path{"LD_LIBRARY_PATH", folder.path().c_str()};
+  CHECK(!fires());
+  CHECK(fires({.pid = getpid()}));
+  // Texts of that name are passed over, as those for the linker are.
+  std::ofstream{folder / "libc.so.6"} << "GROUP ( libc.so.6 )\n";
+  CHECK(fires());
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a program, found as the shell finds it") {
+  auto skel = open_uprobes().load();
+  TemporaryFolder folder;
+  std::filesystem::create_symlink(std::filesystem::canonical(self), folder / "ebpfxx-test-program");
+  {
+    const Environment path{"PATH", ("/no-such-folder:" + folder.path()).c_str()};
+    auto link = skel.progs.count.attach("ebpfxx-test-program", "ebpfxx_test_probed");
+    ebpfxx_test_probed(1);
+    CHECK(skel.bss().runs == 1);
+  }
+  const Environment path{"PATH", "/no-such-folder"};
+  const Environment libraries{"LD_LIBRARY_PATH", nullptr};
+  CHECK(test::error_of([&] { (void)skel.progs.count.attach("ebpfxx-test-program", "f"); }) ==
+        "cannot attach program 'count' (uprobe) to function 'f' of 'ebpfxx-test-program': No such file or directory "
+        "(ENOENT). Looked for it in PATH: /no-such-folder, /usr/bin:/usr/sbin.");
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach("libnothing.so.1", "f"); }),
+                       "(ENOENT). Looked for it in /etc/ld.so.cache, /lib"));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach("/no/such/file", "f"); }),
+                       "(ENOENT). Looked for it at /no/such/file."));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach("", "f"); }), "It names no file."));
+  CHECK(!skel.progs.count.try_attach("ebpfxx-test-program", "f"));
+  CHECK(!skel.progs.count.try_attach("/no/such/file", "f"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: in another mount namespace") {
+  auto skel = open_uprobes().load();
+  TemporaryFolder folder;
+  const std::string program = std::filesystem::canonical(self), there = folder / "there";
+  // The folder has other files for that process, and a link that is absolute there. It has the program's file mapped
+  // under another name: only by looking at what it sees can it be found.
+  const OtherProcess other{[&] {
+    return mount("tmpfs", folder.path().c_str(), "tmpfs", 0, nullptr) == 0 && close(creat(there.c_str(), 0700)) == 0 &&
+           mount(program.c_str(), there.c_str(), nullptr, MS_BIND, nullptr) == 0 &&
+           symlink(there.c_str(), (folder / "ebpfxx-link").c_str()) == 0;
+  }};
+  CHECK(!std::filesystem::exists(there));
+  for (const std::string& name : {there, folder / "ebpfxx-link"}) {
+    auto link = skel.progs.count.attach(name, "ebpfxx_test_probed", {.pid = other.pid()});
+    CHECK(link);
+  }
+  const Environment path{"PATH", folder.path().c_str()};
+  CHECK(skel.progs.count.attach("ebpfxx-link", "ebpfxx_test_probed", {.pid = other.pid()}));
+  CHECK(test::contains(
+      test::error_of([&] { (void)skel.progs.count.attach(folder / "x", "f", {.pid = other.pid()}); }),
+      "(ENOENT). Looked for it at /proc/" + std::to_string(other.pid()) + "/root" + folder.path() + "/x."));
+  CHECK(!skel.progs.count.try_attach(there, "ebpfxx_test_probed"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there") {
+  auto skel = open_uprobes().load();
+  const std::string error = test::error_of([&] { (void)skel.progs.count.attach(self, "ebpfxx_test_prodeb"); });
+  CHECK(test::contains(error,
+                       "cannot attach program 'count' (uprobe) to function 'ebpfxx_test_prodeb' of "
+                       "'/proc/self/exe': No such file or directory (ENOENT)."));
+  CHECK(test::contains(error, " The nearest names are 'ebpfxx_test_probed'"));
+  CHECK(!skel.progs.count.try_attach(self, "ebpfxx_test_prodeb"));
+  CHECK(skel.progs.count.try_attach(self, "ebpfxx_test_probed"));
+
+  const test::TemporaryFile script{"#!/bin/sh\n"};
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(script.path(), "f"); }),
+                       "It is no ELF file. If it is a script, name the program that runs it."));
+  CHECK(!test::error_of([&] { (void)skel.progs.count.try_attach(script.path(), "f"); }).empty());
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: versions of a function") {
+  auto skel = open_uprobes().load();
+  // There are two, from before and after the C library and its threads became one.
+  auto any = skel.progs.count.attach("libc.so.6", "pthread_getname_np");
+  char name[16];
+  REQUIRE(pthread_getname_np(pthread_self(), name, sizeof name) == 0);
+  CHECK(skel.bss().runs == 1);
+  const std::string error = test::error_of([&] { (void)skel.progs.count.attach("libc.so.6", "getppid@NO_1.0"); });
+  CHECK(test::contains(error, "Its versions are getppid@GLIBC_"));
+  const std::string version = error.substr(error.find("getppid@GLIBC_"));
+  auto exact = skel.progs.count.attach("libc.so.6", version.substr(0, version.size() - 1));
+  (void)getppid();
+  CHECK(skel.bss().runs == 2);
+}
