@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What docs/programs.md refers to.
+#include <ebpfxx/attached.hpp>
+
 #include "context.hpp"
 
 namespace page {

@@ -175,4 +175,34 @@ int on_the_way(struct xdp_md* ctx) { return XDP_PASS; }
 SEC("xdp/cpumap")
 int on_cpu(struct xdp_md* ctx) { return XDP_PASS; }
 
+SEC("tc")
+int classify(struct __sk_buff* skb) { return -1; }
+
+SEC("tc")
+int check(struct __sk_buff* skb) { return -1; }
+
+SEC("cgroup/connect4")
+int connect4(struct bpf_sock_addr* address) { return 1; }
+
+SEC("cgroup_skb/egress")
+int sent(struct __sk_buff* skb) { return 1; }
+
+SEC("sockops")
+int tune(struct bpf_sock_ops* ops) { return 1; }
+
+SEC("sk_lookup")
+int choose(struct bpf_sk_lookup* lookup) { return SK_PASS; }
+
+SEC("socket")
+int cut(struct __sk_buff* skb) { return 0; }
+
+SEC("sk_reuseport")
+int balance(struct sk_reuseport_md* packet) { return SK_PASS; }
+
+SEC("sk_msg")
+int on_send(struct sk_msg_md* message) { return SK_PASS; }
+
+SEC("lirc_mode2")
+int decode(unsigned int* sample) { return 0; }
+
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

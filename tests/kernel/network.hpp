@@ -69,9 +69,10 @@ class Echo {
 
   [[nodiscard]] std::uint32_t port() const { return ntohs(address_.sin_port); }
 
+  void send() const { send_to(address_, socket_); }
   /// Whether a packet arrives.
   [[nodiscard]] bool passes() const {
-    send_to(address_, socket_);
+    send();
     char byte;
     return recv(socket_.fd(), &byte, 1, 0) == 1;
   }

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Attachment: the owner of an attachment that is a link where the kernel has links for it, and something older where
+// not.
+#pragma once
+
+#include <cerrno>
+#include <cstdint>
+#include <utility>
+
+#include "detail/shared.hpp"
+#include "error.hpp"
+#include "fd.hpp"
+#include "link.hpp"
+
+namespace ebpfxx::inline v0 {
+
+namespace detail {
+
+/// How to undo an attachment that is no link. Attaching has filled in what `detach` needs.
+struct OlderAttachment {
+  int (*detach)(const OlderAttachment&) noexcept = nullptr;  ///< returns 0 or a negative errno
+  Fd target{};                                               ///< a cgroup, map, socket or device
+  int program = -1;                                          ///< borrowed: the owner keeps it open
+  int type = 0;                                              ///< bpf_attach_type, or which side of an interface
+  int ifindex = 0;
+  std::uint32_t program_id = 0, handle = 0, priority = 0;  ///< of a tc filter
+  bool owns_qdisc = false;
+};
+
+}  // namespace detail
+
+/// Owns one attachment; destroying it detaches the program. It is a Link where this kernel has links for that hook, and
+/// otherwise what the kernel had before: a filter of a qdisc, or an entry in the list of a cgroup, a map or a socket,
+/// which stays if the process is killed. Move-only, to be used by one thread at a time. Keeps its program's object
+/// alive.
+class Attachment {
+ public:
+  /// An empty one.
+  Attachment() = default;
+  explicit Attachment(Link link) noexcept : link_{std::move(link)} {}
+  /// For program classes.
+  Attachment(detail::OlderAttachment older, detail::SharedRef owner) noexcept
+      : older_{std::move(older)}, owner_{std::move(owner)} {}
+
+  Attachment(Attachment&& other) noexcept
+      : link_{std::move(other.link_)},
+        older_{std::exchange(other.older_, {})},
+        owner_{std::exchange(other.owner_, {})} {}
+  Attachment& operator=(Attachment&& other) noexcept {
+    Attachment mine{std::move(other)};
+    std::swap(link_, mine.link_);
+    std::swap(older_, mine.older_);
+    std::swap(owner_, mine.owner_);
+    return *this;
+  }
+  ~Attachment() {
+    if (older_.detach) (void)undo();
+  }
+
+  /// True while this owns an attachment.
+  [[nodiscard]] explicit operator bool() const noexcept { return link_ || older_.detach; }
+
+  /// Whether it is a link.
+  [[nodiscard]] bool is_link() const noexcept { return static_cast<bool>(link_); }
+  /// The link, which can be pinned, updated and asked. Throws Error if it is none.
+  [[nodiscard]] Link& link() & {
+    require_link();
+    return link_;
+  }
+  [[nodiscard]] const Link& link() const& {
+    require_link();
+    return link_;
+  }
+  /// The same, to keep it as a Link. Throws Error if it is none.
+  [[nodiscard]] Link link() && {
+    require_link();
+    return std::move(link_);
+  }
+
+  /// Detaches now; empty afterwards. Throws Error, and may then be called again.
+  void detach() {
+    link_.detach();
+    if (!older_.detach) return;
+    const int result = undo();
+    if (result < 0) detail::throw_error(-result, {"cannot detach a program"});
+  }
+
+ private:
+  int undo() noexcept {
+    const int result = older_.detach(older_);
+    if (result < 0) return result;
+    older_ = {};
+    owner_ = {};
+    return 0;
+  }
+
+  void require_link() const {
+    if (!link_)
+      detail::throw_error(older_.detach ? EOPNOTSUPP : EBADF, {"cannot use this attachment as a link"},
+                          {older_.detach ? "On this kernel it is none: is_link() says so." : "It is empty."});
+  }
+
+  Link link_;
+  detail::OlderAttachment older_;
+  detail::SharedRef owner_;
+};
+
+}  // namespace ebpfxx::inline v0

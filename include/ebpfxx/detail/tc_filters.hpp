@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// The filters of a clsact qdisc: what there was before tcx.
+#pragma once
+
+#include <bpf/libbpf.h>
+#include <linux/netlink.h>
+#include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "../attachment.hpp"
+#include "../fd.hpp"
+#include "../log.hpp"
+#include "libbpf_options.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// The highest priority of the filters on one side of an interface, 0 if it has none; or a negative errno.
+[[gnu::noinline]] inline int last_tc_priority(int ifindex, bpf_tc_attach_point side) noexcept {
+  const Fd socket{adopt, ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)};
+  if (!socket) return -errno;
+  struct {
+    nlmsghdr header;
+    tcmsg message;
+  } request{};
+  request.header = {sizeof request, RTM_GETTFILTER, NLM_F_REQUEST | NLM_F_DUMP, 1, 0};
+  request.message.tcm_ifindex = ifindex;
+  request.message.tcm_parent = TC_H_MAKE(TC_H_CLSACT, side == BPF_TC_INGRESS ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS);
+  if (::send(socket.get(), &request, sizeof request, 0) < 0) return -errno;
+  int last = 0;
+  alignas(nlmsghdr) std::byte answer[16384];
+  for (;;) {
+    const ssize_t received = ::recv(socket.get(), answer, sizeof answer, 0);
+    if (received < 0 && errno == EINTR) continue;
+    if (received < 0) return -errno;
+    std::byte* next = answer;
+    for (auto rest = static_cast<std::size_t>(received); rest >= sizeof(nlmsghdr);) {
+      const auto* header = reinterpret_cast<const nlmsghdr*>(next);
+      if (header->nlmsg_len < sizeof *header || header->nlmsg_len > rest) return -EPROTO;
+      const std::byte* payload = next + NLMSG_HDRLEN;
+      const std::size_t size = header->nlmsg_len - NLMSG_HDRLEN;
+      if (header->nlmsg_type == NLMSG_DONE) return last;
+      if (header->nlmsg_type == NLMSG_ERROR) {
+        int error = -EPROTO;
+        if (size >= sizeof error) std::memcpy(&error, payload, sizeof error);
+        return error < 0 ? error : -EPROTO;
+      }
+      if (header->nlmsg_type == RTM_NEWTFILTER && size >= sizeof(tcmsg)) {
+        tcmsg filter;
+        std::memcpy(&filter, payload, sizeof filter);
+        const int priority = static_cast<int>(filter.tcm_info >> 16);
+        if (priority > last) last = priority;
+      }
+      const std::size_t step = NLMSG_ALIGN(header->nlmsg_len);
+      if (step >= rest) break;
+      next += step;
+      rest -= step;
+    }
+  }
+}
+
+/// One side of an interface, for libbpf.
+struct TcHook : Options<bpf_tc_hook> {
+  TcHook(int index, int side) noexcept {
+    this->ifindex = index;
+    this->attach_point = static_cast<bpf_tc_attach_point>(side);
+  }
+};
+
+/// Removes a clsact qdisc that has no filters. Others may have come to use it in the meantime.
+inline void remove_unused_clsact(int ifindex) noexcept {
+  if (last_tc_priority(ifindex, BPF_TC_INGRESS) != 0 || last_tc_priority(ifindex, BPF_TC_EGRESS) != 0) return;
+  TcHook both{ifindex, BPF_TC_INGRESS | BPF_TC_EGRESS};
+  (void)bpf_tc_hook_destroy(&both);
+}
+
+/// Removes the filter, if it is still ours, and the qdisc, if we made it.
+inline int remove_tc_filter(const OlderAttachment& filter) noexcept {
+  const LogCapture log;
+  const TcHook hook{filter.ifindex, filter.type};
+  Options<bpf_tc_opts> found;
+  found.handle = filter.handle;
+  found.priority = filter.priority;
+  int result = bpf_tc_query(&hook, &found);
+  if (result == 0 && found.prog_id == filter.program_id) {
+    Options<bpf_tc_opts> ours;
+    ours.handle = filter.handle;
+    ours.priority = filter.priority;
+    result = bpf_tc_detach(&hook, &ours);
+  }
+  if (filter.owns_qdisc) remove_unused_clsact(filter.ifindex);
+  // Someone else has removed the filter, its qdisc, or the interface.
+  return result == -ENOENT || result == -EINVAL || result == -ENODEV ? 0 : result;
+}
+
+/// Adds a filter, after the others unless it is to be `first`, and the qdisc if there is none. Returns a negative errno
+/// if that fails.
+inline int add_tc_filter(OlderAttachment& filter, std::uint32_t priority, bool first) noexcept {
+  TcHook hook{filter.ifindex, filter.type};
+  int result = bpf_tc_hook_create(&hook);
+  if (result < 0 && result != -EEXIST) return result;
+  filter.owns_qdisc = result == 0;
+  Options<bpf_tc_opts> options;
+  options.prog_fd = filter.program;
+  options.priority = priority;
+  result = 0;
+  if (!priority && !first) {
+    result = last_tc_priority(filter.ifindex, hook.attach_point);
+    if (result > 0) options.priority = static_cast<std::uint32_t>(result) + 1;
+  }
+  // Without a priority the kernel puts it before the others.
+  if (result >= 0) result = bpf_tc_attach(&hook, &options);
+  if (result < 0) {
+    if (filter.owns_qdisc) remove_unused_clsact(filter.ifindex);
+    return result;
+  }
+  filter.detach = &remove_tc_filter;
+  filter.program_id = options.prog_id;
+  filter.handle = options.handle;
+  filter.priority = options.priority;
+  return 0;
+}
+
+}  // namespace ebpfxx::inline v0::detail

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Order: where a program goes among those of the same hook.
+#pragma once
+
+#include <cstdint>
+
+#include "attachment.hpp"
+#include "detail/link_create.hpp"
+#include "detail/uapi.hpp"
+#include "program.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// Where a program goes among those that are attached to the same hook, which run in that order: head(), tail(),
+/// before(one), after(one). A parameter: what it names must stay until the call.
+class Order {
+ public:
+  /// As the kernel has it; `relative` is a descriptor or an id.
+  constexpr explicit Order(std::uint32_t flags, std::uint32_t relative = 0) noexcept
+      : flags_{flags}, relative_{relative} {}
+
+  [[nodiscard]] constexpr std::uint32_t flags() const noexcept { return flags_; }
+  [[nodiscard]] constexpr std::uint32_t relative() const noexcept { return relative_; }
+  /// Whether it names another program or link.
+  [[nodiscard]] constexpr bool is_relative() const noexcept {
+    return relative_ || (flags_ & (detail::order_by_link | detail::order_by_id));
+  }
+
+ private:
+  std::uint32_t flags_, relative_;
+};
+
+/// First.
+[[nodiscard]] constexpr Order head() noexcept { return Order{detail::order_before}; }
+/// Last.
+[[nodiscard]] constexpr Order tail() noexcept { return Order{detail::order_after}; }
+
+/// Just before this link's program, or this program, which is attached there.
+[[nodiscard]] inline Order before(const Link& link) noexcept {
+  return Order{detail::order_before | detail::order_by_link, static_cast<std::uint32_t>(link.fd())};
+}
+[[nodiscard]] inline Order before(const Attachment& attachment) { return before(attachment.link()); }
+[[nodiscard]] inline Order before(const Program& program) noexcept {
+  return Order{detail::order_before, static_cast<std::uint32_t>(program.fd())};
+}
+/// Just after it.
+[[nodiscard]] inline Order after(const Link& link) noexcept {
+  return Order{detail::order_after | detail::order_by_link, static_cast<std::uint32_t>(link.fd())};
+}
+[[nodiscard]] inline Order after(const Attachment& attachment) { return after(attachment.link()); }
+[[nodiscard]] inline Order after(const Program& program) noexcept {
+  return Order{detail::order_after, static_cast<std::uint32_t>(program.fd())};
+}
+
+/// The same for any attached program or link by its id, as bpftool shows it.
+[[nodiscard]] constexpr Order before_program_id(std::uint32_t id) noexcept {
+  return Order{detail::order_before | detail::order_by_id, id};
+}
+[[nodiscard]] constexpr Order after_program_id(std::uint32_t id) noexcept {
+  return Order{detail::order_after | detail::order_by_id, id};
+}
+
+}  // namespace ebpfxx::inline v0
