@@ -35,7 +35,7 @@ class Order {
 /// First.
 [[nodiscard]] constexpr Order head() noexcept { return Order{detail::order_before}; }
 /// Last.
-[[nodiscard]] constexpr Order tail() noexcept { return Order{detail::order_after}; }
+[[nodiscard]] constexpr Order tail() noexcept { return Order{0}; }
 
 /// Just before this link's program, or this program, which is attached there.
 [[nodiscard]] inline Order before(const Link& link) noexcept {

@@ -20,7 +20,9 @@ inline constexpr int attach_kprobe_session = 56;                           // Li
 inline constexpr int attach_uprobe_session = 57;                           // Linux 6.13 (d920179b3d48)
 
 // BPF_F_...: where a program goes among others. Linux 6.6 (053c8e1f235d)
-inline constexpr unsigned order_before = 1u << 3, order_after = 1u << 4, order_by_id = 1u << 5, order_by_link = 1u << 13;
+inline constexpr unsigned order_before = 1u << 3, order_after = 1u << 4, order_by_id = 1u << 5,
+                          order_by_link = 1u << 13;
+inline constexpr unsigned cgroup_preorder = 1u << 6;  // Linux 6.15
 
 // bpf_link_type
 inline constexpr int link_netfilter = 10, link_tcx = 11, link_uprobe_multi = 12, link_netkit = 13, link_sockmap = 14;
