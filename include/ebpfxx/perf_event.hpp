@@ -1,20 +1,227 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// PerfEvent: one of the kernel's counters or samplers, opened with perf_event_open(2).
+// PerfEvent: one of the kernel's counters or samplers, opened with perf_event_open(2), and PerfSampling, which says
+// what to count, of whom, and how often.
 #pragma once
 
+#include <fcntl.h>
+#include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <iterator>
 
 #include "descriptors.hpp"
-#include "program/perf_event.hpp"
+#include "detail/advice.hpp"
+#include "detail/uninterrupted.hpp"
 
 namespace ebpfxx::inline v0 {
+
+/// What the kernel itself counts, on every machine.
+enum class SoftwareEvent : std::uint64_t {
+  cpu_clock = PERF_COUNT_SW_CPU_CLOCK,  ///< time, in nanoseconds
+  task_clock = PERF_COUNT_SW_TASK_CLOCK,
+  page_faults = PERF_COUNT_SW_PAGE_FAULTS,
+  context_switches = PERF_COUNT_SW_CONTEXT_SWITCHES,
+  cpu_migrations = PERF_COUNT_SW_CPU_MIGRATIONS,
+  minor_faults = PERF_COUNT_SW_PAGE_FAULTS_MIN,
+  major_faults = PERF_COUNT_SW_PAGE_FAULTS_MAJ,
+  alignment_faults = PERF_COUNT_SW_ALIGNMENT_FAULTS,
+  emulation_faults = PERF_COUNT_SW_EMULATION_FAULTS,
+  dummy = PERF_COUNT_SW_DUMMY,            ///< nothing
+  bpf_output = PERF_COUNT_SW_BPF_OUTPUT,  ///< what bpf_perf_event_output() writes
+  cgroup_switches = 11,                   ///< since Linux 5.13 (d0d1dd628527)
+};
+
+/// What the processor counts. Many virtual machines have none of these.
+enum class HardwareEvent : std::uint64_t {
+  cycles = PERF_COUNT_HW_CPU_CYCLES,
+  instructions = PERF_COUNT_HW_INSTRUCTIONS,
+  cache_references = PERF_COUNT_HW_CACHE_REFERENCES,
+  cache_misses = PERF_COUNT_HW_CACHE_MISSES,
+  branches = PERF_COUNT_HW_BRANCH_INSTRUCTIONS,
+  branch_misses = PERF_COUNT_HW_BRANCH_MISSES,
+  bus_cycles = PERF_COUNT_HW_BUS_CYCLES,
+  stalled_cycles_frontend = PERF_COUNT_HW_STALLED_CYCLES_FRONTEND,
+  stalled_cycles_backend = PERF_COUNT_HW_STALLED_CYCLES_BACKEND,
+  reference_cycles = PERF_COUNT_HW_REF_CPU_CYCLES,
+};
+
+/// What the processor counts of one of its caches.
+struct CacheEvent {
+  enum class Cache : std::uint64_t { l1_data, l1_instruction, last_level, data_tlb, instruction_tlb, branches, node };
+  enum class Access : std::uint64_t { read, write, prefetch };
+  Cache cache;
+  Access access = Access::read;
+  bool misses = false;  ///< instead of all accesses
+};
+
+/// An event by its number, in the processor's manual, or, with a type, that of any event source.
+struct RawEvent {
+  std::uint64_t config;
+  std::uint32_t type = PERF_TYPE_RAW;  ///< or /sys/bus/event_source/devices/NAME/type
+};
+
+/// An access to memory, which a debug register watches; a processor has few of these, e.g. four.
+struct Breakpoint {
+  enum class Access : std::uint32_t {
+    read_write = HW_BREAKPOINT_RW,
+    write = HW_BREAKPOINT_W,
+    execute = HW_BREAKPOINT_X
+  };
+  std::uint64_t address;
+  Access access = Access::write;
+  std::uint64_t length = 4;  ///< 1, 2, 4 or 8 bytes, to which the address is aligned; not for `execute`
+};
+
+/// A tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME, to be counted. (Programs run at one by TracepointProgram.)
+struct TracepointEvent {
+  CStringView category, name;
+};
+
+/// Any of these, as perf_event_attr has them.
+struct PerfEventKind {
+  PerfEventKind(SoftwareEvent event) noexcept  // NOLINT: implicit, as are all of these
+      : type{PERF_TYPE_SOFTWARE}, config{static_cast<std::uint64_t>(event)} {}
+  PerfEventKind(HardwareEvent event) noexcept  // NOLINT
+      : type{PERF_TYPE_HARDWARE}, config{static_cast<std::uint64_t>(event)} {}
+  PerfEventKind(const CacheEvent& event) noexcept  // NOLINT
+      : type{PERF_TYPE_HW_CACHE},
+        config{static_cast<std::uint64_t>(event.cache) | static_cast<std::uint64_t>(event.access) << 8 |
+               std::uint64_t{event.misses} << 16} {}
+  PerfEventKind(const RawEvent& event) noexcept : type{event.type}, config{event.config} {}  // NOLINT
+  PerfEventKind(const Breakpoint& breakpoint) noexcept                                       // NOLINT
+      : type{PERF_TYPE_BREAKPOINT},
+        breakpoint_type{static_cast<std::uint32_t>(breakpoint.access)},
+        address{breakpoint.address},
+        length{breakpoint.access == Breakpoint::Access::execute ? sizeof(long) : breakpoint.length} {}
+  /// Throws Error when the kernel has no such tracepoint.
+  PerfEventKind(const TracepointEvent& tracepoint);  // NOLINT
+
+  std::uint32_t type;
+  std::uint32_t breakpoint_type = 0;
+  std::uint64_t config = 0, address = 0, length = 0;
+};
+
+/// What to count or sample, of whom, and how often: {.frequency = 99} samples the time 99 times a second.
+struct PerfSampling {
+  PerfEventKind event = SoftwareEvent::cpu_clock;
+  std::uint64_t frequency = 0;  ///< samples per second, up to /proc/sys/kernel/perf_event_max_sample_rate, or
+  std::uint64_t period = 0;     ///< one sample each so many events; with neither it is a counter
+  pid_t pid = -1;               ///< of a process: its threads, and those and the processes that they start; -1 is all
+  int cpu = -1;                 ///< on this CPU; -1 is all
+  CStringView cgroup = {};      ///< the processes in this cgroup, a directory below the file system that has perf_event
+  bool exclude_user = false;    ///< not while user space runs
+  bool exclude_kernel = false;  ///< not while the kernel runs
+  std::uint64_t cookie = 0;     ///< bpf_get_attach_cookie() returns it; since Linux 5.15 (7adfc6c9b315)
+};
+
+inline PerfEventKind::PerfEventKind(const TracepointEvent& tracepoint) : type{PERF_TYPE_TRACEPOINT} {
+  int error = ENOENT;
+  for (const char* folder : {"/sys/kernel/tracing/events/", "/sys/kernel/debug/tracing/events/"}) {
+    const detail::Text path{{folder, tracepoint.category, "/", tracepoint.name, "/id"}};
+    const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    char digits[24] = {};
+    if (file && detail::uninterrupted([&] { return ::read(file.get(), digits, sizeof digits - 1); }) > 0) {
+      config = std::strtoull(digits, nullptr, 10);
+      return;
+    }
+    if (errno != ENOENT) error = errno;
+  }
+  const char* advice = detail::tracefs_advice(error);
+  detail::throw_error(error, {"cannot find tracepoint '", tracepoint.category, "/", tracepoint.name, "'"},
+                      {!*advice && error == ENOENT
+                           ? "This kernel has no such tracepoint: /sys/kernel/tracing/available_events lists them."
+                           : advice});
+}
+
+namespace detail {
+
+/// Adds "hardware event cycles".
+[[gnu::cold, gnu::noinline]] inline void add_event(Text& text, const perf_event_attr& attributes) {
+  constexpr const char* software[] = {"cpu_clock",        "task_clock",   "page_faults",  "context_switches",
+                                      "cpu_migrations",   "minor_faults", "major_faults", "alignment_faults",
+                                      "emulation_faults", "dummy",        "bpf_output",   "cgroup_switches"};
+  constexpr const char* hardware[] = {
+      "cycles",        "instructions", "cache_references",        "cache_misses",           "branches",
+      "branch_misses", "bus_cycles",   "stalled_cycles_frontend", "stalled_cycles_backend", "reference_cycles"};
+  const std::uint64_t config = attributes.config;
+  const std::uint32_t type = attributes.type;
+  if (type == PERF_TYPE_SOFTWARE && config < std::size(software))
+    return text.add({"software event ", software[config]});
+  if (type == PERF_TYPE_HARDWARE && config < std::size(hardware))
+    return text.add({"hardware event ", hardware[config]});
+  if (type == PERF_TYPE_BREAKPOINT) return text.add({"a breakpoint at ", Hex{attributes.bp_addr}});
+  text.add({"a perf event of type ", Digits{type}});
+}
+
+[[gnu::cold, gnu::noinline]] inline std::uint64_t max_sample_rate() noexcept {
+  const Fd file{adopt, ::open("/proc/sys/kernel/perf_event_max_sample_rate", O_RDONLY | O_CLOEXEC)};
+  char digits[24] = {};
+  return file && ::read(file.get(), digits, sizeof digits - 1) > 0 ? std::strtoull(digits, nullptr, 10) : UINT64_MAX;
+}
+
+[[gnu::cold, gnu::noinline]] inline const char* perf_event_advice(int error, const perf_event_attr& attributes, int cpu,
+                                                                  bool of_cgroup) {
+  const bool is_breakpoint = attributes.type == PERF_TYPE_BREAKPOINT;
+  if (error == ENOENT && of_cgroup && attributes.type == PERF_TYPE_SOFTWARE)
+    return "That cgroup is without perf_event: another hierarchy has it (/proc/cgroups), or nothing was ever written "
+           "to "
+           "cgroup.subtree_control of the topmost cgroup.";
+  if ((error == ENOENT || error == EOPNOTSUPP || error == ENODEV) &&
+      (attributes.type == PERF_TYPE_HARDWARE || attributes.type == PERF_TYPE_HW_CACHE))
+    return "This machine does not have that event, as many virtual machines: SoftwareEvent::cpu_clock is on every one.";
+  if (error == ENOENT || error == EOPNOTSUPP) return "This machine does not have that event.";
+  if (error == ENODEV && cpu >= 0) return "That CPU is not online.";
+  if (error == ESRCH) return "There is no such thread.";
+  if (error == ENOSPC && is_breakpoint) return "The processor has no debug register left.";
+  if (error == EACCES || error == EPERM) return "It needs CAP_PERFMON, or a lower kernel.perf_event_paranoid.";
+  if (error == EBADF && of_cgroup)
+    return "A cgroup here is a directory below the cgroup file system that has perf_event: cgroup2, if no other has "
+           "it.";
+  if (error == EINVAL && is_breakpoint)
+    return "A breakpoint is 1, 2, 4 or 8 bytes long, and its address is a multiple of that.";
+  if (error == EINVAL && attributes.freq && attributes.sample_freq > max_sample_rate())
+    return "The frequency is above /proc/sys/kernel/perf_event_max_sample_rate.";
+  return "";
+}
+
+[[gnu::noinline]] inline perf_event_attr attributes_of(const PerfSampling& sampling) {
+  if (sampling.frequency && sampling.period)
+    throw_error(EINVAL, {"cannot open a perf event"}, {"It has a frequency or a period, not both."});
+  perf_event_attr attributes{};
+  attributes.size = sizeof attributes;
+  attributes.type = sampling.event.type;
+  attributes.config = sampling.event.config;
+  if (attributes.type == PERF_TYPE_BREAKPOINT) {
+    attributes.bp_type = sampling.event.breakpoint_type;
+    attributes.bp_addr = sampling.event.address;
+    attributes.bp_len = sampling.event.length;
+  }
+  attributes.freq = sampling.frequency != 0;
+  attributes.sample_period = sampling.frequency ? sampling.frequency : sampling.period;
+  attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+  attributes.exclude_user = sampling.exclude_user;
+  attributes.exclude_kernel = sampling.exclude_kernel;
+  if (attributes.type == PERF_TYPE_SOFTWARE && attributes.config == PERF_COUNT_SW_BPF_OUTPUT)
+    attributes.sample_type = PERF_SAMPLE_RAW;
+  return attributes;
+}
+
+}  // namespace detail
+
+/// What a PerfEvent has counted. When more events are in use than the processor has counters, the kernel shares these
+/// out: the estimated total is then value * enabled / running.
+struct PerfCount {
+  std::uint64_t value;
+  std::uint64_t enabled, running;  ///< nanoseconds; 0 if the attributes did not ask for them
+};
 
 /// Owns, or borrows, a perf event. Move-only.
 class PerfEvent : public detail::TypedFd<PerfEvent> {
@@ -24,28 +231,46 @@ class PerfEvent : public detail::TypedFd<PerfEvent> {
   /// Of a thread (0 is this one, -1 all) on a CPU (-1 is any); attributes as in perf_event_open(2). Throws Error.
   [[nodiscard]] static PerfEvent open(perf_event_attr attributes, pid_t pid, int cpu) {
     attributes.size = sizeof attributes;
-    const auto fd = static_cast<int>(::syscall(SYS_perf_event_open, &attributes, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC));
-    if (fd < 0)
-      detail::throw_error(
-          errno,
-          {"cannot open a perf event of type ", detail::Digits{attributes.type}, " on CPU ", detail::Digits{cpu}},
-          {errno == ENOENT || errno == EOPNOTSUPP ? "This machine does not have that event."
-           : errno == EACCES || errno == EPERM    ? "It needs CAP_PERFMON, or a lower kernel.perf_event_paranoid."
-                                                  : ""});
-    return {adopt, fd};
+    const int result = open_native(attributes, pid, cpu, 0);
+    if (result < 0) throw_open_error(-result, attributes, cpu, false);
+    return {adopt, result};
+  }
+
+  /// One event, of one CPU, or of one thread and those it starts, which it counts from now on:
+  /// PerfEvent::open({.event = HardwareEvent::cycles, .cpu = 0}). (PerfEventProgram opens and attaches one on every
+  /// CPU.) Throws Error.
+  [[nodiscard]] static PerfEvent open(const PerfSampling& sampling) {
+    const perf_event_attr attributes = detail::attributes_of(sampling);
+    if (!sampling.cgroup) return open(attributes, sampling.pid, sampling.cpu);
+    const Cgroup cgroup = Cgroup::open(sampling.cgroup);
+    const int result = open_native(attributes, cgroup.fd(), sampling.cpu, PERF_FLAG_PID_CGROUP);
+    if (result < 0) throw_open_error(-result, attributes, sampling.cpu, true);
+    return {adopt, result};
+  }
+
+  /// What it has counted so far. Throws Error.
+  [[nodiscard]] PerfCount count() const {
+    std::uint64_t values[8] = {};
+    if (detail::uninterrupted([&] { return ::read(fd(), values, sizeof values); }) < 0)
+      detail::throw_error(errno, {"cannot read a perf event"});
+    return {values[0], values[1], values[2]};
+  }
+
+  // For program/perf_event.hpp.
+
+  /// The descriptor, or -errno.
+  [[nodiscard]] static int open_native(const perf_event_attr& attributes, int pid, int cpu, unsigned long flags) {
+    const long fd = ::syscall(SYS_perf_event_open, &attributes, pid, cpu, -1, flags | PERF_FLAG_FD_CLOEXEC);
+    return fd < 0 ? -errno : static_cast<int>(fd);
+  }
+
+  [[noreturn, gnu::cold, gnu::noinline]] static void throw_open_error(int error, const perf_event_attr& attributes,
+                                                                      int cpu, bool of_cgroup) {
+    detail::Text what{{"cannot open "}};
+    detail::add_event(what, attributes);
+    if (cpu >= 0) what.add({" on CPU ", detail::Digits{cpu}});
+    detail::throw_error(error, {what}, {detail::perf_event_advice(error, attributes, cpu, of_cgroup)});
   }
 };
-
-inline Link PerfEventProgram::attach(PerfEvent event, const PerfEventOptions& options) const {
-  if (event.fd() < 0)
-    detail::throw_error(EBADF, {"cannot attach ", text(), " to a perf event"}, {"It was moved from."});
-  detail::LogCapture log;
-  detail::Options<bpf_perf_event_opts> native_options;
-  native_options.bpf_cookie = options.cookie;
-  Fd fd{adopt, event.release()};
-  bpf_link* link = bpf_program__attach_perf_event_opts(native(), fd.get(), &native_options);
-  if (link) (void)fd.release();  // the link closes it
-  return attached(link, {"to a perf event"}, log);
-}
 
 }  // namespace ebpfxx::inline v0

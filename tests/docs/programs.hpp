@@ -9,5 +9,6 @@
 namespace page {
 
 extern ebpfxx::Link link;
+extern const std::uint64_t address;
 
 }  // namespace page

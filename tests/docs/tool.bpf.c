@@ -205,4 +205,10 @@ int on_send(struct sk_msg_md* message) { return SK_PASS; }
 SEC("lirc_mode2")
 int decode(unsigned int* sample) { return 0; }
 
+SEC("perf_event")
+int sample(void* ctx) { return 0; }
+
+SEC("iter/task")
+int tasks(void* ctx) { return 0; }
+
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
