@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 
 #include <ebpfxx/program/uprobe.hpp>
+#include <ebpfxx/program/uprobe_multi.hpp>
 
 #include "support.hpp"
 #include "uprobes.skel.hpp"
@@ -293,3 +294,15 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: versions of a function") {
   (void)getppid();
   CHECK(skel.bss().runs == 2);
 }
+
+#if !EBPFXX_LIBBPF_AT_LEAST(1, 3)
+TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: a libbpf that does not know it") {
+  auto skel = open_uprobes().load();
+  const ebpfxx::UprobeMultiProgram many{skel.object(), "count"};
+  CHECK(test::error_of([&] {
+          (void)many.attach(self, {"ebpfxx_test_probed", "ebpfxx_test_probed_too"});
+        }) ==
+        "cannot attach program 'count' (uprobe) to 2 functions of '/proc/self/exe': Operation not supported "
+        "(EOPNOTSUPP). This needs libbpf 1.3 or newer; ebpfxx was compiled with an older one.");
+}
+#endif

@@ -6,12 +6,13 @@
 
 #include "../detail/binary.hpp"
 #include "../detail/elf_functions.hpp"
+#include "../detail/probe_section.hpp"
 #include "kprobe.hpp"
 
 namespace ebpfxx::inline v0 {
 
 struct UprobeOptions {
-  bool retprobe = false;     ///< at the function's return instead
+  bool retprobe = false;     ///< at the function's return instead; always so for SEC("uretprobe")
   std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() returns it; since Linux 5.15 (7adfc6c9b315)
   int pid = -1;              ///< only in this process, 0 for the calling one; by default in all, and in those to come
   std::size_t offset = 0;    ///< bytes into the function, or into the file if no function is named
@@ -46,20 +47,19 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     const detail::Text where{is_named ? "to function '" : "to", function, is_named ? "' of '" : " '", binary, "'"};
     if (!file.path()) {
       if (may_be_absent) return {};
-      detail::throw_error(ENOENT, {"cannot attach ", text(), " ", where}, {file.looked()});
+      throw_not_attached(ENOENT, {where}, {file.looked()});
     }
     detail::LogCapture log;
     detail::Options<bpf_uprobe_opts> native_options;
     native_options.bpf_cookie = options.cookie;
-    native_options.retprobe = options.retprobe;
+    native_options.retprobe = options.retprobe || detail::is_for_returns(section());
     native_options.func_name = is_named ? function.c_str() : nullptr;
     bpf_link* link = attach_at(file, options.offset, options, native_options);
     if (!link && is_named && (errno == ENOENT || errno == LIBBPF_ERRNO__FORMAT)) {
       const int error = errno;
       const detail::ElfFunctions functions{file.path(), function.c_str()};
       if (may_be_absent && functions.is_absent()) return {};
-      if (!functions.offset())
-        detail::throw_error(error, {"cannot attach ", text(), " ", where}, log, {functions.advice()});
+      if (!functions.offset()) throw_not_attached(error, {where}, {functions.advice()}, log.warnings().c_str());
       native_options.func_name = nullptr;
       link = attach_at(file, options.offset + functions.offset(), options, native_options);
     }
