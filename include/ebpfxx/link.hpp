@@ -98,7 +98,7 @@ class Link {
   /// holder is gone. Empty afterwards. Throws Error.
   void detach() {
     if (!*this) return;
-    const int result = bpf_link_detach(fd());
+    const int result = fd() < 0 ? 0 : bpf_link_detach(fd());
     Link gone = std::move(*this);
     if (result < 0 && result != -EOPNOTSUPP && result != -EINVAL)
       detail::throw_error(-result, {"cannot detach the link"});
@@ -138,7 +138,7 @@ class Link {
   [[nodiscard]] LinkInfo info() const {
     detail::Zeroed<bpf_link_info> raw;  // the kernel reads it: members may be pointers to write to
     std::uint32_t size = sizeof raw;
-    if (const int result = bpf_obj_get_info_by_fd(fd(), &raw, &size); result < 0)
+    if (const int result = bpf_obj_get_info_by_fd(checked("get the info of"), &raw, &size); result < 0)
       detail::throw_error(-result, {"cannot get the info of the link"});
     return {raw.id, raw.prog_id, static_cast<bpf_link_type>(raw.type), raw};
   }
@@ -147,8 +147,12 @@ class Link {
   /// a descriptor.
   [[nodiscard]] bpf_link* release() noexcept { return std::exchange(native_, nullptr); }
 
-  /// The link's descriptor, borrowed; -1 when empty.
-  [[nodiscard]] int fd() const noexcept { return native_ ? bpf_link__fd(native_) : fd_.get(); }
+  /// The link's descriptor, borrowed; -1 when empty, or of a USDT program, which is attached in several places.
+  [[nodiscard]] int fd() const noexcept {
+    if (!native_) return fd_.get();
+    const int fd = bpf_link__fd(native_);
+    return fd > 0 ? fd : -1;  // libbpf's are never 0, which means that there is none
+  }
   /// libbpf's handle, borrowed; null when empty or made from a descriptor.
   [[nodiscard]] bpf_link* native() const noexcept { return native_; }
 
@@ -176,6 +180,9 @@ class Link {
 
   [[nodiscard]] int checked(const char* operation) const {
     if (!*this) detail::throw_error(EBADF, {"cannot ", operation, " an empty link"});
+    if (fd() < 0)
+      detail::throw_error(EOPNOTSUPP, {"cannot ", operation, " the link of a USDT program"},
+                          {"It is several attachments in one."});
     return fd();
   }
 

@@ -5,15 +5,12 @@
 #pragma once
 
 #include <elf.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
-#include <bit>
 #include <cstring>
 #include <string_view>
-#include <utility>
 
-#include "elf_reader.hpp"
+#include "elf_sections.hpp"
+#include "lines.hpp"
 #include "nearest.hpp"
 #include "text.hpp"
 
@@ -27,20 +24,15 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   ElfFunctions(const char* path, std::string_view function)
       : name_{take_part(function, '@')},
         version_{function.substr(function.starts_with('@') ? 1 : 0)},
-        file_{open(path)},
+        file_{path},
         nearest_{name_} {
-    if (!file_.read(0, &header_, sizeof header_) || std::memcmp(header_.e_ident, ELFMAG, SELFMAG) != 0) return;
-    is_elf_ = true;
-    constexpr unsigned char order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
-    if (header_.e_ident[EI_CLASS] != ELFCLASS64 || header_.e_ident[EI_DATA] != order) return;
-    is_native_ = true;
     Elf64_Shdr section;
-    for (unsigned i = 0; i < header_.e_shnum && read_section(i, section); ++i)
+    for (unsigned i = 0; file_.read(i, section); ++i)
       if (section.sh_type == SHT_GNU_versym)
-        read_section(i, version_of_symbol_);
+        version_of_symbol_ = section;
       else if (section.sh_type == SHT_GNU_verdef)
-        versions_ = content(section);
-    for (unsigned i = 0; i < header_.e_shnum && read_section(i, section); ++i)
+        versions_ = file_.content(section);
+    for (unsigned i = 0; file_.read(i, section); ++i)
       if (section.sh_type == SHT_SYMTAB || section.sh_type == SHT_DYNSYM) search(section);
   }
 
@@ -48,12 +40,12 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   [[nodiscard]] std::uint64_t offset() const noexcept { return is_ambiguous_ ? 0 : offset_; }
 
   /// True if the file cannot have it. False for files that are not read.
-  [[nodiscard]] bool is_absent() const noexcept { return is_native_ && !offset_ && !is_indirect_; }
+  [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !offset_ && !is_indirect_; }
 
   /// What is there instead; empty if that is not certain.
   [[nodiscard, gnu::cold]] Text advice() const {
-    if (!is_elf_) return Text{"It is no ELF file. If it is a script, name the program that runs it."};
-    if (!is_native_) return {};
+    if (!file_.is_elf()) return Text{no_elf_advice};
+    if (!file_.is_native()) return {};
     if (is_ambiguous_) return Text{"Several functions have that name: name its offset in the file instead."};
     if (is_indirect_)
       return Text{"It is an indirect function: the dynamic linker chooses one of several, under other names."};
@@ -67,30 +59,10 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   }
 
  private:
-  static ElfReader open(const char* path) {
-    Fd file{adopt, ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-    struct stat status {};
-    const bool is_file = file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
-    return {std::move(file), 0, is_file ? static_cast<std::uint64_t>(status.st_size) : 0};
-  }
-
-  bool read_section(unsigned index, Elf64_Shdr& section) const noexcept {
-    return index < header_.e_shnum && header_.e_shentsize == sizeof section &&
-           file_.read(header_.e_shoff + index * sizeof section, &section, sizeof section);
-  }
-
-  // Empty if not all of it is there.
-  [[nodiscard]] Text content(const Elf64_Shdr& section) const {
-    Text text;
-    if (section.sh_type == SHT_NOBITS || section.sh_size > file_.size()) return text;
-    if (!file_.read(section.sh_offset, text.grow(section.sh_size), section.sh_size)) text = {};
-    return text;
-  }
-
   void search(const Elf64_Shdr& table) {
     Elf64_Shdr strings;
-    if (!read_section(table.sh_link, strings)) return;
-    const Text names = content(strings);
+    if (!file_.read(table.sh_link, strings)) return;
+    const Text names = file_.content(strings);
     const bool is_dynamic = table.sh_type == SHT_DYNSYM;
     (is_dynamic ? has_dynsym_ : has_symtab_) = true;
     Elf64_Sym symbols[128];
@@ -98,7 +70,8 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     for (std::uint64_t i = 0; i < count; ++i) {
       constexpr std::uint64_t block = sizeof symbols / sizeof *symbols;
       const std::uint64_t rest = count - i < block ? count - i : block;
-      if (i % block == 0 && !file_.read(table.sh_offset + i * sizeof *symbols, symbols, rest * sizeof *symbols)) return;
+      if (i % block == 0 && !file_.file().read(table.sh_offset + i * sizeof *symbols, symbols, rest * sizeof *symbols))
+        return;
       const Elf64_Sym& symbol = symbols[i % block];
       if (symbol.st_name < names.size()) consider(symbol, names, is_dynamic, i);
     }
@@ -116,7 +89,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     if (is_dynamic) {
       Elf64_Half number = 0;
       if (version_of_symbol_.sh_type == SHT_GNU_versym &&
-          file_.read(version_of_symbol_.sh_offset + index * sizeof number, &number, sizeof number)) {
+          file_.file().read(version_of_symbol_.sh_offset + index * sizeof number, &number, sizeof number)) {
         is_default = !(number & 0x8000);  // else it is hidden
         version = version_name(number & 0x7fff, names);
       }
@@ -134,7 +107,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   // The default version comes before others, and what others can link to before what is weak or local.
   void found(const Elf64_Sym& symbol, bool is_default) {
     Elf64_Shdr section;
-    if (!read_section(symbol.st_shndx, section)) return;
+    if (!file_.read(symbol.st_shndx, section)) return;
     const std::uint64_t offset = symbol.st_value - section.sh_addr + section.sh_offset;
     const int rank = 1 + 2 * is_default + (ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL);
     if (rank < rank_ || offset == offset_) return;
@@ -161,15 +134,14 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   }
 
   const std::string_view name_, version_;
-  const ElfReader file_;
-  Elf64_Ehdr header_{};
+  const ElfSections file_;
   Elf64_Shdr version_of_symbol_{};
   Text versions_;
   Nearest nearest_;
   Text found_versions_;
   std::uint64_t offset_ = 0;
   int rank_ = 0;
-  bool is_elf_ = false, is_native_ = false, is_ambiguous_ = false, is_indirect_ = false;
+  bool is_ambiguous_ = false, is_indirect_ = false;
   bool has_symtab_ = false, has_dynsym_ = false;
 };
 

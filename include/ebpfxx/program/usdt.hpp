@@ -1,15 +1,65 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
+//
+// UsdtProgram: a program at the probes that a program or library was built with.
 #pragma once
 
+#include "../detail/binary.hpp"
+#include "../detail/usdt_probes.hpp"
 #include "../program.hpp"
 
 namespace ebpfxx::inline v0 {
 
-/// SEC("usdt/binary:provider:name"): runs at a probe that a program's or library's authors put there.
+struct UsdtOptions {
+  std::uint64_t cookie = 0;  ///< bpf_usdt_cookie() returns it
+  int pid = -1;              ///< only in this process, 0 for the calling one; by default in all, and in those to come
+};
+
+/// SEC("usdt/binary:provider:name"): runs at a probe that a program's or library's authors put there, wherever it is
+/// in the code. Needs <bpf/usdt.bpf.h> in the BPF program, which reads the probe's arguments. Before Linux 5.15, a
+/// shared library or a position-independent program needs a pid.
 class UsdtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
  public:
   using ProgramOfType::ProgramOfType;
+
+  using Program::attach;
+  using Program::try_attach;
+
+  /// Attaches it to the probe `provider`:`name`. The binary is found as by UprobeProgram::attach(). A probe that waits
+  /// for its semaphore is switched on. The Link is several attachments, so it has no descriptor, and cannot be pinned.
+  /// Throws Error.
+  [[nodiscard]] Link attach(CStringView binary, CStringView provider, CStringView name,
+                            const UsdtOptions& options = {}) const {
+    return attach_to(binary, provider, name, options, false);
+  }
+  /// The same; an empty Link if there is no such binary or probe.
+  [[nodiscard]] Link try_attach(CStringView binary, CStringView provider, CStringView name,
+                                const UsdtOptions& options = {}) const {
+    return attach_to(binary, provider, name, options, true);
+  }
+
+ private:
+  [[gnu::noinline]] Link attach_to(CStringView binary, CStringView provider, CStringView name,
+                                   const UsdtOptions& options, bool may_be_absent) const {
+    const detail::Binary file{binary, options.pid};
+    const detail::Text where{"to probe '", provider, ":", name, "' of '", binary, "'"};
+    if (!file.path()) {
+      if (may_be_absent) return {};
+      throw_not_attached(ENOENT, {where}, {file.looked()});
+    }
+    detail::LogCapture log;
+    detail::Options<bpf_usdt_opts> native_options;
+    native_options.usdt_cookie = options.cookie;
+    bpf_link* link =
+        bpf_program__attach_usdt(native(), options.pid, file.path(), provider.c_str(), name.c_str(), &native_options);
+    if (!link) {
+      const int error = errno;
+      const detail::UsdtProbes probes{file.path(), std::string_view{provider}, std::string_view{name}};
+      if (may_be_absent && error == ENOENT && probes.is_absent()) return {};
+      throw_not_attached(error, {where}, {probes.advice()}, log.warnings().c_str());
+    }
+    return attached(link, {where}, log);
+  }
 };
 
 }  // namespace ebpfxx::inline v0

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "elf_reader.hpp"
+#include "text.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// The sections of a 64-bit ELF file of this machine's byte order, which is not trusted.
+class ElfSections {
+ public:
+  explicit ElfSections(const char* path) : file_{open(path)} {
+    is_elf_ = file_.read(0, &header_, sizeof header_) && std::memcmp(header_.e_ident, ELFMAG, SELFMAG) == 0;
+  }
+
+  [[nodiscard]] bool is_elf() const noexcept { return is_elf_; }
+  /// False for files that are not read: those of other machines.
+  [[nodiscard]] bool is_native() const noexcept {
+    constexpr unsigned char order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
+    return is_elf_ && header_.e_ident[EI_CLASS] == ELFCLASS64 && header_.e_ident[EI_DATA] == order;
+  }
+
+  /// False at the end.
+  [[nodiscard]] bool read(unsigned index, Elf64_Shdr& section) const noexcept {
+    return is_native() && index < header_.e_shnum && header_.e_shentsize == sizeof section &&
+           file_.read(header_.e_shoff + index * sizeof section, &section, sizeof section);
+  }
+
+  /// A section's bytes; empty if not all of them are there.
+  [[nodiscard]] Text content(const Elf64_Shdr& section) const {
+    Text text;
+    if (section.sh_type == SHT_NOBITS || section.sh_size > file_.size()) return text;
+    if (!file_.read(section.sh_offset, text.grow(section.sh_size), section.sh_size)) text = {};
+    return text;
+  }
+
+  [[nodiscard]] const ElfReader& file() const noexcept { return file_; }
+
+ private:
+  static ElfReader open(const char* path) {
+    Fd file{adopt, ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    struct stat status {};
+    const bool is_file = file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
+    return {std::move(file), 0, is_file ? static_cast<std::uint64_t>(status.st_size) : 0};
+  }
+
+  ElfReader file_;
+  Elf64_Ehdr header_{};
+  bool is_elf_;
+};
+
+/// For what should be an ELF file.
+inline constexpr const char* no_elf_advice = "It is no ELF file. If it is a script, name the program that runs it.";
+
+}  // namespace ebpfxx::inline v0::detail

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <elf.h>
+
+#include <cstring>
+#include <string_view>
+
+#include "elf_sections.hpp"
+#include "nearest.hpp"
+#include "text.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// The USDT probes that an ELF file names in its section .note.stapsdt, for errors.
+class UsdtProbes {
+ public:
+  UsdtProbes(const char* path, std::string_view provider, std::string_view name)
+      : file_{path}, wanted_{provider, ":", name}, nearest_{wanted_} {
+    Elf64_Shdr section;
+    for (unsigned i = 0; file_.read(i, section); ++i)
+      if (section.sh_type == SHT_NOTE) read(file_.content(section));
+  }
+
+  /// True if the file cannot have the probe. False for files that are not read.
+  [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !found_; }
+
+  /// What is there instead; empty if that is not certain.
+  [[nodiscard]] Text advice() const {
+    if (!file_.is_elf()) return Text{no_elf_advice};
+    if (!is_absent()) return {};
+    if (providers_.empty()) return Text{"It has no USDT probes at all: it was built without them."};
+    if (const Text names = nearest_.text(); !names.empty()) return Text{"The nearest probes are ", names, "."};
+    return Text{"The providers of its probes are ", providers_, "."};
+  }
+
+ private:
+  // A note has a header, "stapsdt", and a descriptor: three addresses, then the provider and the name.
+  void read(const Text& notes) {
+    std::string_view rest{notes};
+    Elf64_Nhdr note;
+    while (rest.size() >= sizeof note) {
+      std::memcpy(&note, rest.data(), sizeof note);
+      rest.remove_prefix(sizeof note);
+      const std::string_view owner = take(rest, note.n_namesz), descriptor = take(rest, note.n_descsz);
+      constexpr std::size_t addresses = 3 * sizeof(Elf64_Addr);
+      if (owner != std::string_view{"stapsdt", 8} || descriptor.size() <= addresses || !descriptor.ends_with('\0'))
+        continue;
+      const std::string_view provider{descriptor.data() + addresses};
+      if (addresses + provider.size() + 1 >= descriptor.size()) continue;
+      offer(provider, provider.data() + provider.size() + 1);
+    }
+  }
+
+  // Each part is followed by up to three bytes to the next multiple of four.
+  static std::string_view take(std::string_view& rest, std::size_t size) noexcept {
+    const std::string_view part = rest.substr(0, size), padded = rest.substr(0, (size + 3) & ~std::size_t{3});
+    rest.remove_prefix(padded.size());
+    return part;
+  }
+
+  void offer(std::string_view provider, std::string_view name) {
+    const Text both{provider, ":", name};
+    if (std::string_view{both} == std::string_view{wanted_}) found_ = true;
+    nearest_.offer(both);
+    const Text quoted{"'", provider, "'"};
+    if (std::string_view{providers_}.find(quoted) == std::string_view::npos)
+      providers_.add({providers_.empty() ? "" : ", ", quoted});
+  }
+
+  const ElfSections file_;
+  const Text wanted_;
+  Nearest nearest_;
+  Text providers_;
+  bool found_ = false;
+};
+
+}  // namespace ebpfxx::inline v0::detail
