@@ -21,13 +21,22 @@ namespace detail {
 /// How to undo an attachment that is no link. Attaching has filled in what `detach` needs.
 struct OlderAttachment {
   int (*detach)(const OlderAttachment&) noexcept = nullptr;  ///< returns 0 or a negative errno
-  Fd target{};                                               ///< a cgroup, map, socket or device
+  Fd target{};                                               ///< a cgroup, map or device
+  int socket = -1;                                           ///< borrowed, and still that socket if ...
+  std::uint64_t cookie = 0;                                  ///< ... it has this cookie
   int program = -1;                                          ///< borrowed: the owner keeps it open
   int type = 0;                                              ///< bpf_attach_type, or which side of an interface
   int ifindex = 0;
   std::uint32_t program_id = 0, handle = 0, priority = 0;  ///< of a tc filter
   bool owns_qdisc = false;
 };
+
+/// bpf_prog_detach2() for what bpf_prog_attach() attached.
+inline int detach_program(const OlderAttachment& attachment) noexcept {
+  const int result =
+      bpf_prog_detach2(attachment.program, attachment.target.get(), static_cast<bpf_attach_type>(attachment.type));
+  return result == -ENOENT ? 0 : result;  // someone else has detached it
+}
 
 }  // namespace detail
 

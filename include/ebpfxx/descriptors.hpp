@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Pidfd, Socket, File, Cgroup: kernel objects that user space refers to by a descriptor, each with its own type, so
-// that one cannot be passed for another. They are keys and values of maps, and targets of attachments.
+// Pidfd, Socket, File, Cgroup, NetNamespace: kernel objects that user space refers to by a descriptor, each with its
+// own type, so that one cannot be passed for another. They are keys and values of maps, and targets of attachments.
 #pragma once
 
 #include <fcntl.h>
@@ -125,6 +125,27 @@ class Cgroup : public detail::TypedFd<Cgroup> {
     if (::fstat(fd(), &status) != 0) detail::throw_error(errno, {"cannot get a cgroup's id"});
     return status.st_ino;
   }
+};
+
+/// A network namespace.
+class NetNamespace : public detail::TypedFd<NetNamespace> {
+ public:
+  using TypedFd::TypedFd;
+
+  /// By its file, e.g. /run/netns/blue, which `ip netns add blue` makes, or /proc/PID/ns/net. Throws Error.
+  [[nodiscard]] static NetNamespace open(CStringView path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+      detail::throw_error(errno, {"cannot open network namespace '", path, "'"},
+                          {errno == ENOENT ? "`ip netns` lists those with a name; they are in /run/netns." : ""});
+    return {adopt, fd};
+  }
+  /// The one that a process is in. Throws Error.
+  [[nodiscard]] static NetNamespace of(pid_t pid) {
+    return open(detail::Text{"/proc/", detail::Digits{pid}, "/ns/net"}.c_str());
+  }
+  /// The one that the calling thread is in. Throws Error.
+  [[nodiscard]] static NetNamespace own() { return open("/proc/thread-self/ns/net"); }
 };
 
 }  // namespace ebpfxx::inline v0

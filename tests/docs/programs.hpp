@@ -3,6 +3,7 @@
 //
 // What docs/programs.md refers to.
 #include <ebpfxx/attached.hpp>
+#include <ebpfxx/program/netfilter.hpp>
 
 #include "context.hpp"
 
@@ -10,5 +11,6 @@ namespace page {
 
 extern ebpfxx::Link link;
 extern const std::uint64_t address;
+extern int fd;
 
 }  // namespace page

@@ -78,6 +78,13 @@ struct {
   __type(value, __u32);
 } sockets SEC(".maps");
 
+struct {
+  __uint(type, BPF_MAP_TYPE_SOCKMAP);
+  __uint(max_entries, 4);
+  __type(key, __u32);
+  __type(value, __u64);
+} peers SEC(".maps");
+
 struct name {
   __u32 address;
   __u32 port;

@@ -58,6 +58,28 @@ inline void send_to(const sockaddr_in& address, const ebpfxx::Socket& sender) {
   REQUIRE(sendto(sender.fd(), "x", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 1);
 }
 
+/// Two connected TCP sockets.
+struct Connection {
+  ebpfxx::Socket client = new_socket(SOCK_STREAM);
+  ebpfxx::Socket server = accepted();
+
+ private:
+  ebpfxx::Socket accepted() const {
+    const ebpfxx::Socket listener = new_socket(SOCK_STREAM);
+    bind_to_loopback(listener);
+    REQUIRE(listen(listener.fd(), 1) == 0);
+    const sockaddr_in address = address_of(listener);
+    REQUIRE(connect(client.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    return impatient(accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
+  }
+};
+
+inline std::string received(const ebpfxx::Socket& socket) {
+  char text[64];
+  const ssize_t size = recv(socket.fd(), text, sizeof text, 0);
+  return size < 0 ? "nothing" : std::string(text, static_cast<std::size_t>(size));
+}
+
 /// Receives what is sent to itself through the loopback interface.
 class Echo {
  public:
@@ -67,6 +89,7 @@ class Echo {
     address_ = address_of(socket_);
   }
 
+  [[nodiscard]] const ebpfxx::Socket& socket() const { return socket_; }
   [[nodiscard]] std::uint32_t port() const { return ntohs(address_.sin_port); }
 
   void send() const { send_to(address_, socket_); }

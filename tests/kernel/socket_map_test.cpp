@@ -10,35 +10,11 @@
 using ebpfxx::Socket;
 using test::address_of;
 using test::bind_to_loopback;
+using test::Connection;
 using test::KernelTest;
 using test::new_socket;
+using test::received;
 using test::set_up_loopback;
-
-namespace {
-
-/// Two connected TCP sockets.
-struct Connection {
-  Socket client = new_socket(SOCK_STREAM);
-  Socket server = accepted();
-
- private:
-  Socket accepted() const {
-    const Socket listener = new_socket(SOCK_STREAM);
-    bind_to_loopback(listener);
-    REQUIRE(listen(listener.fd(), 1) == 0);
-    const sockaddr_in address = address_of(listener);
-    REQUIRE(connect(client.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-    return test::impatient(accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
-  }
-};
-
-std::string received(const Socket& socket) {
-  char text[64];
-  const ssize_t size = recv(socket.fd(), text, sizeof text, 0);
-  return size < 0 ? "nothing" : std::string(text, static_cast<std::size_t>(size));
-}
-
-}  // namespace
 
 TEST_CASE_FIXTURE(KernelTest, "sockets in maps: data goes where C++ says") {
   set_up_loopback();

@@ -50,13 +50,6 @@ class CgroupArgument {
   CStringView path_;
 };
 
-/// bpf_prog_detach2() for what was attached without a link.
-inline int detach_program(const OlderAttachment& attachment) noexcept {
-  const int result =
-      bpf_prog_detach2(attachment.program, attachment.target.get(), static_cast<bpf_attach_type>(attachment.type));
-  return result == -ENOENT ? 0 : result;  // someone else has detached it
-}
-
 /// The base of kinds that attach to cgroups.
 template <int... Types>
 class ProgramOfCgroup : public ProgramOfType<Types...> {

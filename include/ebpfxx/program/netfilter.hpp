@@ -2,15 +2,52 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cerrno>
+#include <cstdint>
+
+#include "../detail/link_create.hpp"
 #include "../detail/uapi.hpp"
 #include "../program.hpp"
 
 namespace ebpfxx::inline v0 {
 
+enum class NetfilterFamily { ipv4 = 2, ipv6 = 10 };
+
+/// On its way through the kernel a packet passes prerouting, then input or forward; what a process sends passes output;
+/// what leaves passes postrouting.
+enum class NetfilterHook { prerouting, input, forward, output, postrouting };
+
+struct NetfilterOptions {
+  NetfilterFamily family = NetfilterFamily::ipv4;
+  NetfilterHook hook = NetfilterHook::input;
+  std::int32_t priority = 0;  ///< among the hook's programs and rules: the lowest runs first; no two have the same
+  bool defrag = false;        ///< only whole packets; `priority` is then above -400
+};
+
 /// SEC("netfilter"): decides on packets at a netfilter hook (since Linux 6.4, fd9c663b9ad6).
 class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilter> {
  public:
   using ProgramOfType::ProgramOfType;
+
+  /// Attaches it in the calling thread's network namespace. Throws Error.
+  [[nodiscard]] Link attach(const NetfilterOptions& options) const {
+    detail::LinkCreate link{};
+    link.program = static_cast<std::uint32_t>(fd());
+    link.attach_type = detail::attach_netfilter;
+    link.netfilter = {static_cast<std::uint32_t>(options.family), static_cast<std::uint32_t>(options.hook),
+                      options.priority, options.defrag ? 1u : 0u};
+    const int result = detail::bpf(BPF_LINK_CREATE, link);
+    return attached(result, {"to netfilter"}, {advice(-result, options.defrag)});
+  }
+
+ private:
+  [[nodiscard, gnu::cold]] static const char* advice(int error, bool has_defrag) noexcept {
+    if (error == EBUSY) return "Another one has that priority there.";
+    if (error == ERANGE) return "The lowest and the highest number are no priority, and `defrag` needs one above -400.";
+    if (error == EINVAL && has_defrag) return "`defrag` needs the kernel module nf_defrag_ipv4 or nf_defrag_ipv6.";
+    if (error == EAFNOSUPPORT || error == EOPNOTSUPP) return "This kernel has no netfilter for that family.";
+    return "";
+  }
 };
 
 }  // namespace ebpfxx::inline v0

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../program.hpp"
+#include "../detail/program_of_net_namespace.hpp"
 
 namespace ebpfxx::inline v0 {
 
-/// SEC("sk_lookup"): chooses the socket that gets a new connection or packet, in a network namespace (since Linux 5.9,
-/// e9ddbb7707ff).
-class SkLookupProgram : public detail::ProgramOfType<BPF_PROG_TYPE_SK_LOOKUP> {
+/// SEC("sk_lookup"): chooses the socket that gets a new connection or packet, in a network namespace, which may have
+/// several of these (since Linux 5.9, e9ddbb7707ff).
+class SkLookupProgram : public detail::ProgramOfNetNamespace<BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP> {
  public:
-  using ProgramOfType::ProgramOfType;
+  using ProgramOfNetNamespace::ProgramOfNetNamespace;
 };
 
 }  // namespace ebpfxx::inline v0

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../attachment.hpp"
+#include "../descriptors.hpp"
+#include "../detail/socket_attachment.hpp"
 #include "../program.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -10,6 +13,17 @@ namespace ebpfxx::inline v0 {
 class SocketFilterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_SOCKET_FILTER> {
  public:
   using ProgramOfType::ProgramOfType;
+
+  /// Attaches it to a socket, in place of the socket's filter, if it has one. The descriptor remains yours: closing the
+  /// socket detaches it too, and the owner then does nothing. Throws Error.
+  [[nodiscard]] Attachment attach(const Socket& socket) const {
+    detail::OlderAttachment attachment;
+    attachment.program = fd();
+    const int result = detail::attach_to_socket(attachment, socket.fd(), SO_ATTACH_BPF, SO_DETACH_BPF);
+    if (result < 0)
+      throw_not_attached(-result, {"to a socket"}, {result == -ENOTSOCK ? "That descriptor is of no socket." : ""});
+    return Attachment{std::move(attachment), owner_};
+  }
 };
 
 }  // namespace ebpfxx::inline v0
