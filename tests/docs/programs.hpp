@@ -13,4 +13,11 @@ extern ebpfxx::Link link;
 extern const std::uint64_t address;
 extern int fd;
 
+struct task_row {
+  std::uint32_t pid;
+};
+struct entry_row {
+  std::uint64_t key, value;
+};
+
 }  // namespace page

@@ -218,4 +218,13 @@ int sample(void* ctx) { return 0; }
 SEC("iter/task")
 int tasks(void* ctx) { return 0; }
 
+SEC("iter/task")
+int task_lines(void* ctx) { return 0; }
+
+SEC("iter/cgroup")
+int groups(void* ctx) { return 0; }
+
+SEC("iter/bpf_map_elem")
+int entries(void* ctx) { return 0; }
+
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
