@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 //
 // What docs/programs.md refers to.
+#include <cassert>
 #include <ebpfxx/attached.hpp>
 #include <ebpfxx/program/netfilter.hpp>
+#include <ebpfxx/testing.hpp>
 
 #include "context.hpp"
 

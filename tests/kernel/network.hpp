@@ -12,8 +12,11 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <bit>
 #include <cstring>
 #include <ebpfxx/descriptors.hpp>
+#include <ebpfxx/detail/uapi.hpp>
+#include <span>
 #include <string>
 
 #include "support.hpp"
@@ -104,6 +107,17 @@ class Echo {
   ebpfxx::Socket socket_ = new_socket(SOCK_DGRAM);
   sockaddr_in address_{};
 };
+
+/// An object whose program 'at_hook' is loaded as a netfilter program: libbpf knows SEC("netfilter") since 1.3.
+inline ebpfxx::Object with_netfilter_program(std::span<const unsigned char> bytes) {
+  auto open = ebpfxx::OpenObject::from_memory(std::as_bytes(bytes.first(bytes.size() - 1)));
+  ebpfxx::ProgramSpec spec{open, "at_hook"};
+  spec.set_autoload(true);
+  bpf_program__set_type(spec.native(), std::bit_cast<bpf_prog_type>(ebpfxx::detail::prog_type_netfilter));
+  bpf_program__set_expected_attach_type(spec.native(),
+                                        std::bit_cast<bpf_attach_type>(ebpfxx::detail::attach_netfilter));
+  return std::move(open).load();
+}
 
 /// A cgroup for one test, with this process in it.
 class OwnCgroup {

@@ -63,18 +63,6 @@ void send_frame() {
           sizeof packet);
 }
 
-/// libbpf knows SEC("netfilter") since 1.3.
-ebpfxx::Object with_netfilter_program() {
-  const std::span<const unsigned char> bytes{socket_hooks::detail::object_bytes};
-  auto open = ebpfxx::OpenObject::from_memory(std::as_bytes(bytes.first(bytes.size() - 1)));
-  ebpfxx::ProgramSpec spec{open, "at_hook"};
-  spec.set_autoload(true);
-  bpf_program__set_type(spec.native(), std::bit_cast<bpf_prog_type>(ebpfxx::detail::prog_type_netfilter));
-  bpf_program__set_expected_attach_type(spec.native(),
-                                        std::bit_cast<bpf_attach_type>(ebpfxx::detail::attach_netfilter));
-  return std::move(open).load();
-}
-
 }  // namespace
 
 TEST_CASE_FIXTURE(KernelTest, "network namespaces: sk_lookup gives packets to a socket, until its link is gone") {
@@ -221,7 +209,7 @@ TEST_CASE_FIXTURE(KernelTest, "maps of sockets: programs see what is sent and re
 
 TEST_CASE_FIXTURE(KernelTest, "netfilter: a program decides at a hook, until its link is gone [6.4]") {
   const Echo echo;
-  const auto object = with_netfilter_program();
+  const auto object = test::with_netfilter_program(socket_hooks::detail::object_bytes);
   const ebpfxx::NetfilterProgram program{object, "at_hook"};
   auto& seen = *object.section<socket_hooks::Bss>(".bss");
   using ebpfxx::NetfilterHook;
@@ -248,7 +236,7 @@ TEST_CASE_FIXTURE(KernelTest, "netfilter: a program decides at a hook, until its
 
 TEST_CASE_FIXTURE(KernelTest, "netfilter: whole packets, where the kernel can put them together [6.6] [veth]") {
   const Echo echo;
-  const auto object = with_netfilter_program();
+  const auto object = test::with_netfilter_program(socket_hooks::detail::object_bytes);
   const ebpfxx::NetfilterProgram program{object, "at_hook"};
   const auto packets_of_large_datagram = [&](bool defrag) {
     object.section<socket_hooks::Bss>(".bss")->packets = 0;

@@ -15,6 +15,7 @@
 #include "../detail/uapi.hpp"
 #include "../order.hpp"
 #include "../program.hpp"
+#include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -108,14 +109,20 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
 
 }  // namespace detail
 
+/// What such a program returns.
+enum class CgroupVerdict : std::uint32_t { deny, allow };
+
 /// SEC("cgroup_skb/..."), SEC("cgroup/..."): decides what the processes of a cgroup send and receive (since Linux 4.10,
 /// 0e33661de493), to what they connect and bind (4.17, 4fbac77d2d09), which socket options (5.3, 0d01da6afc54), sysctls
-/// (5.2, 7b146cebe30c) and devices (4.15, ebc614f68736) they use.
-class CgroupProgram : public detail::ProgramOfCgroup<BPF_PROG_TYPE_CGROUP_SKB, BPF_PROG_TYPE_CGROUP_SOCK,
-                                                     BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_PROG_TYPE_CGROUP_SOCKOPT,
-                                                     BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_PROG_TYPE_CGROUP_DEVICE> {
+/// (5.2, 7b146cebe30c) and devices (4.15, ebc614f68736) they use. test_run() is for those that see packets.
+class CgroupProgram
+    : public detail::RunOnPacket<detail::ProgramOfCgroup<BPF_PROG_TYPE_CGROUP_SKB, BPF_PROG_TYPE_CGROUP_SOCK,
+                                                         BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_PROG_TYPE_CGROUP_SOCKOPT,
+                                                         BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_PROG_TYPE_CGROUP_DEVICE>,
+                                 __sk_buff> {
  public:
-  using ProgramOfCgroup::ProgramOfCgroup;
+  using RunOnPacket::RunOnPacket;
+  using Verdict = CgroupVerdict;
 };
 
 /// SEC("sockops"): hears of the TCP connections of a cgroup's processes, and sets their options (since Linux 4.13,

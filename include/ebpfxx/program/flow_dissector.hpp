@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
 #include "../detail/program_of_net_namespace.hpp"
+#include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -11,6 +16,13 @@ namespace ebpfxx::inline v0 {
 class FlowDissectorProgram : public detail::ProgramOfNetNamespace<BPF_PROG_TYPE_FLOW_DISSECTOR, BPF_FLOW_DISSECTOR> {
  public:
   using ProgramOfNetNamespace::ProgramOfNetNamespace;
+
+  /// Runs it on your own packet, which starts with its Ethernet header; `keys` is what it has found. Returns BPF_OK,
+  /// BPF_DROP or BPF_FLOW_DISSECTOR_CONTINUE; before Linux 6.1 it is 1 for BPF_OK, and 0. Throws Error.
+  TestRunResult test_run(std::span<const std::byte> packet, bpf_flow_keys& keys, std::uint32_t repeat = 0) const {
+    return detail::test_run(
+        *this, {.data = packet, .data_out = std::as_writable_bytes(std::span{&keys, 1}), .repeat = repeat});
+  }
 };
 
 }  // namespace ebpfxx::inline v0

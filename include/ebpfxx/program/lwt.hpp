@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../program.hpp"
+#include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -10,10 +11,12 @@ namespace ebpfxx::inline v0 {
 /// 4.10, 3a0af8fd61f9). It is attached by the route, so pin() it and add one:
 ///     ip route add 192.0.2.0/24 dev eth0 encap bpf xmit pinned /sys/fs/bpf/name
 /// The route keeps the program, also without the pin, until `ip route del`.
-class LwtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_LWT_IN, BPF_PROG_TYPE_LWT_OUT, BPF_PROG_TYPE_LWT_XMIT,
-                                                BPF_PROG_TYPE_LWT_SEG6LOCAL> {
+class LwtProgram
+    : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYPE_LWT_IN, BPF_PROG_TYPE_LWT_OUT,
+                                                       BPF_PROG_TYPE_LWT_XMIT, BPF_PROG_TYPE_LWT_SEG6LOCAL>,
+                                 __sk_buff> {
  public:
-  using ProgramOfType::ProgramOfType;
+  using RunOnPacket::RunOnPacket;
 };
 
 }  // namespace ebpfxx::inline v0

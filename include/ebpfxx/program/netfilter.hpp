@@ -8,6 +8,7 @@
 #include "../detail/link_create.hpp"
 #include "../detail/uapi.hpp"
 #include "../program.hpp"
+#include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -24,10 +25,14 @@ struct NetfilterOptions {
   bool defrag = false;        ///< only whole packets; `priority` is then above -400
 };
 
+/// What such a program returns.
+enum class NetfilterVerdict : std::uint32_t { drop, accept };
+
 /// SEC("netfilter"): decides on packets at a netfilter hook (since Linux 6.4, fd9c663b9ad6).
 class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilter> {
  public:
   using ProgramOfType::ProgramOfType;
+  using Verdict = NetfilterVerdict;
 
   /// Attaches it in the calling thread's network namespace. Throws Error.
   [[nodiscard]] Link attach(const NetfilterOptions& options) const {
@@ -38,6 +43,14 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
                       options.priority, options.defrag ? 1u : 0u};
     const int result = detail::bpf(BPF_LINK_CREATE, link);
     return attached(result, {"to netfilter"}, {advice(-result, options.defrag)});
+  }
+
+  /// Runs it on your own packet, which starts with its Ethernet header, at the hook prerouting; returns the verdict.
+  /// Throws Error.
+  TestRunResult test_run(const TestRunOptions& options) const { return detail::test_run(*this, options); }
+  template <std::convertible_to<std::span<const std::byte>> Packet>
+  TestRunResult test_run(const Packet& packet) const {
+    return detail::test_run(*this, TestRunOptions{.data = packet});
   }
 
  private:

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+
 #include "../detail/program_of_net_namespace.hpp"
+#include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -11,6 +14,13 @@ namespace ebpfxx::inline v0 {
 class SkLookupProgram : public detail::ProgramOfNetNamespace<BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP> {
  public:
   using ProgramOfNetNamespace::ProgramOfNetNamespace;
+
+  /// Runs it for a connection or packet that the context describes: at least `family`, and what the program reads. Then
+  /// `cookie` is that of the socket that it has chosen, or 0. Returns SK_PASS or SK_DROP (since Linux 5.13,
+  /// 7c32e8f8bc33). Throws Error.
+  TestRunResult test_run(bpf_sk_lookup& context, std::uint32_t repeat = 0) const {
+    return detail::test_run(*this, {.repeat = repeat}, context);
+  }
 };
 
 }  // namespace ebpfxx::inline v0

@@ -6,13 +6,14 @@
 #include "../descriptors.hpp"
 #include "../detail/socket_attachment.hpp"
 #include "../program.hpp"
+#include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
 
 /// SEC("socket"): decides how much of each packet a socket gets (since Linux 3.19, 89aa075832b0).
-class SocketFilterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_SOCKET_FILTER> {
+class SocketFilterProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYPE_SOCKET_FILTER>, __sk_buff> {
  public:
-  using ProgramOfType::ProgramOfType;
+  using RunOnPacket::RunOnPacket;
 
   /// Attaches it to a socket, in place of the socket's filter, if it has one. The descriptor remains yours: closing the
   /// socket detaches it too, and the owner then does nothing. Throws Error.

@@ -12,6 +12,7 @@
 #include "../interface.hpp"
 #include "../order.hpp"
 #include "../program.hpp"
+#include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -29,10 +30,15 @@ struct TcOptions {
   std::uint32_t priority = 0;  ///< of a filter, 1 to 65535, the lowest runs first; 0: as `order` says
 };
 
+/// What such a program returns. `next` leaves it to the next program; tcx has only `next`, `ok`, `shot`, `redirect`.
+enum class TcVerdict : std::int32_t { next = -1, ok, reclassify, shot, pipe, stolen, queued, repeat, redirect };
+
 /// SEC("tc"), SEC("tcx/ingress"), SEC("netkit/primary"): sees the packets that a network interface receives or sends.
-class TcProgram : public detail::ProgramOfType<BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_ACT> {
+class TcProgram
+    : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYPE_SCHED_CLS, BPF_PROG_TYPE_SCHED_ACT>, __sk_buff> {
  public:
-  using ProgramOfType::ProgramOfType;
+  using RunOnPacket::RunOnPacket;
+  using Verdict = TcVerdict;
 
   /// Attaches it to what an interface receives: by tcx, else as a filter. Of a filter, the owner removes the qdisc too,
   /// if it made it and nobody else uses it; it is to be destroyed in the same network namespace. Throws Error.

@@ -4,9 +4,13 @@
 // Running a program once, or many times, without its hook: BPF_PROG_TEST_RUN.
 #pragma once
 
+#include <linux/bpf.h>
+
 #include <cerrno>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "../program.hpp"
@@ -18,7 +22,7 @@ struct TestRunOptions {
   std::span<const std::byte> data{};     ///< the packet
   std::span<std::byte> data_out{};       ///< where the resulting packet goes
   std::span<const std::byte> context{};  ///< the program's context
-  std::uint32_t repeat = 0;              ///< number of runs; 0 is once
+  std::uint32_t repeat = 0;              ///< number of runs, for `duration_ns`; 0 is once
 };
 
 /// The output.
@@ -41,7 +45,11 @@ namespace detail {
   if (error == ENOSPC && data_size > options.data_out.size())
     return Text{"The packet has ", size(data_size), " bytes, and data_out ", size(options.data_out.size()), "."};
   if (error != EINVAL) return {};
-  if (program.type() == BPF_PROG_TYPE_XDP && options.data.size() < 14)
+  if (program.type() == BPF_PROG_TYPE_SK_LOOKUP && options.context.empty())
+    return Text{"It looks up what its context says, and got none."};
+  if (program.type() == BPF_PROG_TYPE_RAW_TRACEPOINT)
+    return Text{"It reads more arguments than the ", size(options.context.size() / 8), " that it got."};
+  if (program.type() != BPF_PROG_TYPE_SYSCALL && program.type() != BPF_PROG_TYPE_SK_LOOKUP && options.data.size() < 14)
     return Text{"A packet starts with an Ethernet header of 14 bytes, and this has ", size(options.data.size()), "."};
   if (program.type() == BPF_PROG_TYPE_SYSCALL && options.context.empty())
     return Text{"It reads a context, and got none: run(context)."};
@@ -50,7 +58,14 @@ namespace detail {
   return {};
 }
 
-inline TestRunResult test_run(const Program& program, const TestRunOptions& options) {
+/// What only some kinds of programs have.
+struct FurtherTestRunOptions {
+  std::span<std::byte> context_out{};
+  std::uint32_t flags = 0, cpu = 0, batch_size = 0;
+};
+
+[[gnu::noinline]] inline TestRunResult test_run(const Program& program, const TestRunOptions& options,
+                                                const FurtherTestRunOptions& further = {}) {
   Options<bpf_test_run_opts> native;
   if (!options.data.empty()) {
     native.data_in = options.data.data();
@@ -64,12 +79,55 @@ inline TestRunResult test_run(const Program& program, const TestRunOptions& opti
     native.ctx_in = options.context.data();
     native.ctx_size_in = static_cast<std::uint32_t>(options.context.size());
   }
+  if (!further.context_out.empty()) {
+    native.ctx_out = further.context_out.data();
+    native.ctx_size_out = static_cast<std::uint32_t>(further.context_out.size());
+  }
   native.repeat = static_cast<int>(options.repeat);
+  native.flags = further.flags;
+  native.cpu = further.cpu;
+  native.batch_size = further.batch_size;
   if (const int result = bpf_prog_test_run_opts(program.fd(), &native); result < 0)
     throw_error(-result, {"cannot test-run program '", program.name(), "' (", program.section(), ")"},
                 {why_not_run(-result, program, options, native.data_size_out)});
   return {native.retval, native.duration, native.data_size_out};
 }
+
+/// The same with a context, which is then as the program left it.
+template <class Context>
+TestRunResult test_run(const Program& program, const TestRunOptions& options, Context& context) {
+  // A newer kernel's may be longer, and then it wants to write more.
+  alignas(Context) std::byte bytes[sizeof(Context) + 256];
+  std::memset(bytes, 0, sizeof bytes);
+  std::memcpy(bytes, &context, sizeof context);
+  TestRunOptions with_context = options;
+  with_context.context = {bytes, sizeof context};
+  const TestRunResult result = test_run(program, with_context, FurtherTestRunOptions{.context_out = bytes});
+  std::memcpy(&context, bytes, sizeof context);
+  return result;
+}
+
+/// The base of kinds that can be run on a packet, with or without a context of that type. `Kind` is their base
+/// otherwise.
+template <class Kind, class Context>
+class RunOnPacket : public Kind {
+ public:
+  using Kind::Kind;
+
+  /// Runs it on your own packet; returns the verdict. Throws Error.
+  TestRunResult test_run(const TestRunOptions& options) const { return detail::test_run(*this, options); }
+  template <std::convertible_to<std::span<const std::byte>> Packet>
+  TestRunResult test_run(const Packet& packet) const {
+    return detail::test_run(*this, TestRunOptions{.data = packet});
+  }
+  /// The same with a context, which is then as the program left it. The kernel refuses members that it does not let a
+  /// test set (EINVAL).
+  TestRunResult test_run(const TestRunOptions& options, Context& context) const {
+    if constexpr (std::same_as<Context, xdp_md>)
+      if (!context.data_end) context.data_end = context.data + static_cast<std::uint32_t>(options.data.size());
+    return detail::test_run(*this, options, context);
+  }
+};
 
 }  // namespace detail
 

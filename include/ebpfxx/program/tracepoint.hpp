@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "../program.hpp"
+#include "test_run.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -39,6 +43,16 @@ class RawTracepointProgram
     detail::LogCapture log;
     bpf_link* link = bpf_program__attach_raw_tracepoint(native(), tracepoint.c_str());
     return attached(link, {"to raw tracepoint '", tracepoint, "'"}, log);
+  }
+
+  /// Runs it with these arguments of the tracepoint, on this CPU; returns its result (since Linux 5.10, 1b4d60ec162f).
+  /// Throws Error.
+  TestRunResult test_run(std::span<const std::uint64_t> arguments) const {
+    return detail::test_run(*this, {.context = std::as_bytes(arguments)});
+  }
+  /// The same on another CPU.
+  TestRunResult test_run(std::span<const std::uint64_t> arguments, std::uint32_t cpu) const {
+    return detail::test_run(*this, {.context = std::as_bytes(arguments)}, {.flags = BPF_F_TEST_RUN_ON_CPU, .cpu = cpu});
   }
 };
 

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "../detail/link_create.hpp"
 #include "../interface.hpp"
@@ -27,6 +28,15 @@ struct XdpOptions {
   XdpMode mode = XdpMode::any;
 };
 
+/// What such a program returns.
+enum class XdpVerdict : std::uint32_t { aborted, drop, pass, tx, redirect };
+
+struct XdpLiveOptions {
+  std::uint32_t count = 1;       ///< of packets
+  int ifindex = 0;               ///< of the interface that receives them; 0: the loopback interface
+  std::uint32_t batch_size = 0;  ///< packets at a time; 0: 64
+};
+
 /// The XDP program of an interface.
 struct XdpStatus {
   XdpMode mode;              ///< where it runs: never `any`
@@ -35,9 +45,10 @@ struct XdpStatus {
 
 /// SEC("xdp"): sees every packet that a network interface receives, before the kernel's network stack does (since Linux
 /// 4.8, 6a773a15a1e8).
-class XdpProgram : public detail::ProgramOfType<BPF_PROG_TYPE_XDP> {
+class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYPE_XDP>, xdp_md> {
  public:
-  using ProgramOfType::ProgramOfType;
+  using RunOnPacket::RunOnPacket;
+  using Verdict = XdpVerdict;
 
   /// Attaches it to an interface, by name or index (a link since Linux 5.9, aa8d3a716b59). One program per interface:
   /// EBUSY or EEXIST if there is one already; Link::update() replaces it. xdp_status() says where it runs. Throws
@@ -59,8 +70,16 @@ class XdpProgram : public detail::ProgramOfType<BPF_PROG_TYPE_XDP> {
     return attached(result, {"to ", interface.text()}, {advice(-result, options.mode)});
   }
 
-  /// Runs it on your own packet; returns the verdict (XDP_PASS, ...). Throws Error.
-  TestRunResult test_run(const TestRunOptions& options) const { return detail::test_run(*this, options); }
+  /// Sends copies of a packet through the program as if an interface had received them: what it passes, sends back or
+  /// redirects does go there (since Linux 5.18, b530e9e1063e). Throws Error.
+  void run_live(std::span<const std::byte> packet, const XdpLiveOptions& options = {}) const {
+    xdp_md context{};
+    context.data_end = static_cast<std::uint32_t>(packet.size());
+    context.ingress_ifindex = static_cast<std::uint32_t>(options.ifindex);
+    (void)detail::test_run(*this,
+                           {.data = packet, .context = std::as_bytes(std::span{&context, 1}), .repeat = options.count},
+                           {.flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = options.batch_size});
+  }
 
  private:
   [[nodiscard, gnu::cold, gnu::noinline]] static const char* advice(int error, XdpMode mode) noexcept {
