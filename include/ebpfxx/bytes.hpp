@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "detail/exchange.hpp"
 #include "error.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -21,10 +22,11 @@ namespace ebpfxx::inline v0 {
 class Bytes {
  public:
   explicit Bytes(std::size_t size) : data_{new std::byte[size]}, size_{size} {}
-  Bytes(Bytes&& other) noexcept : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
+  Bytes(Bytes&& other) noexcept
+      : data_{detail::exchange_value(other.data_, nullptr)}, size_{detail::exchange_value(other.size_, 0)} {}
   Bytes& operator=(Bytes other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
+    detail::swap_values(data_, other.data_);
+    detail::swap_values(size_, other.size_);
     return *this;
   }
   ~Bytes() { delete[] data_; }

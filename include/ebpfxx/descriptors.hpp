@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "cstring_view.hpp"
+#include "detail/exchange.hpp"
 #include "error.hpp"
 #include "fd.hpp"
 
@@ -37,9 +38,9 @@ class TypedFd {
     return borrowed;
   }
 
-  TypedFd(TypedFd&& other) noexcept : fd_{std::exchange(other.fd_, -1)}, own_{std::move(other.own_)} {}
+  TypedFd(TypedFd&& other) noexcept : fd_{detail::exchange_value(other.fd_, -1)}, own_{std::move(other.own_)} {}
   TypedFd& operator=(TypedFd&& other) noexcept {
-    fd_ = std::exchange(other.fd_, -1);
+    fd_ = detail::exchange_value(other.fd_, -1);
     own_ = std::move(other.own_);
     return *this;
   }

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "detail/exchange.hpp"
 #include "error.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -34,9 +35,9 @@ class Fd {
     return Fd{adopt, copy};
   }
 
-  Fd(Fd&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+  Fd(Fd&& other) noexcept : fd_{detail::exchange_value(other.fd_, -1)} {}
   Fd& operator=(Fd&& other) noexcept {
-    Fd old{adopt, std::exchange(fd_, std::exchange(other.fd_, -1))};
+    Fd old{adopt, detail::exchange_value(fd_, detail::exchange_value(other.fd_, -1))};
     return *this;
   }
   ~Fd() {
@@ -46,7 +47,7 @@ class Fd {
   /// The descriptor, borrowed: this object still closes it.
   [[nodiscard]] int get() const noexcept { return fd_; }
   /// Gives up the descriptor: the caller closes it.
-  [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
+  [[nodiscard]] int release() noexcept { return detail::exchange_value(fd_, -1); }
   /// Closes now.
   void reset() noexcept { *this = Fd{}; }
 

@@ -15,6 +15,7 @@
 
 #include "cstring_view.hpp"
 #include "detail/advice.hpp"
+#include "detail/exchange.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/object_kind.hpp"
 #include "detail/pin_folder.hpp"
@@ -76,14 +77,14 @@ class Link {
   }
 
   [[gnu::noinline]] Link(Link&& other) noexcept
-      : owner_{std::exchange(other.owner_, {})},
-        native_{std::exchange(other.native_, nullptr)},
+      : owner_{detail::exchange_value(other.owner_, {})},
+        native_{detail::exchange_value(other.native_, nullptr)},
         fd_{std::move(other.fd_)},
         pinned_at_{std::move(other.pinned_at_)} {}
   [[gnu::noinline]] Link& operator=(Link&& other) noexcept {
     Link mine{std::move(other)};
-    std::swap(owner_, mine.owner_);
-    std::swap(native_, mine.native_);
+    detail::swap_values(owner_, mine.owner_);
+    detail::swap_values(native_, mine.native_);
     fd_ = std::move(mine.fd_);
     pinned_at_ = std::move(mine.pinned_at_);
     return *this;
@@ -145,7 +146,7 @@ class Link {
 
   /// Gives up libbpf's handle: the caller destroys it, before the program's object. Null for a link that was made from
   /// a descriptor.
-  [[nodiscard]] bpf_link* release() noexcept { return std::exchange(native_, nullptr); }
+  [[nodiscard]] bpf_link* release() noexcept { return detail::exchange_value(native_, nullptr); }
 
   /// The link's descriptor, borrowed; -1 when empty, or of a USDT program, which is attached in several places.
   [[nodiscard]] int fd() const noexcept {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "any_map.hpp"
+#include "detail/exchange.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/load.hpp"
 #include "detail/object_bytes.hpp"
@@ -89,7 +90,7 @@ struct NativeOpenOptions : Options<bpf_object_open_opts> {
 [[gnu::noinline]] inline Object OpenObject::load() && {
   (void)native();  // throws when load() has already consumed it
   detail::LogCapture log;
-  Object loaded{std::exchange(shared_, {})};
+  Object loaded{detail::exchange_value(shared_, {})};
   detail::load(*loaded.shared_.as<detail::SharedObject>(), log);
   return loaded;
 }

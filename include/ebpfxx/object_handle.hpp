@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "cstring_view.hpp"
+#include "detail/exchange.hpp"
 #include "detail/shared_object.hpp"
 #include "error.hpp"
 
@@ -213,9 +214,9 @@ class OpenObject : public detail::ObjectHandle {
   /// Opens an object in memory, which is only read during this call. Throws Error.
   [[nodiscard]] static OpenObject from_memory(std::span<const std::byte> bytes, const OpenOptions& options = {});
 
-  OpenObject(OpenObject&& other) noexcept : ObjectHandle{std::exchange(other.shared_, {})} {}
+  OpenObject(OpenObject&& other) noexcept : ObjectHandle{detail::exchange_value(other.shared_, {})} {}
   OpenObject& operator=(OpenObject&& other) noexcept {
-    shared_ = std::exchange(other.shared_, {});
+    shared_ = detail::exchange_value(other.shared_, {});
     return *this;
   }
   ~OpenObject() = default;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "detail/exchange.hpp"
 #include "error.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -38,7 +39,7 @@ struct VerifierFindings {
                  digits > 0 && digits < 10 && is_instruction(line.substr(digits < line.size() ? digits : 0))) {
         instruction = line.substr(0, digits);
       } else if (line == "Suggestion:") {
-        suggestion = std::exchange(reason, {});
+        suggestion = detail::exchange_value(reason, {});
       } else if (line.starts_with("Verification failed:")) {
         reason = {};
       } else {

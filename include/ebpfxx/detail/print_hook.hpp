@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "exchange.hpp"
 #include "language.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -106,7 +107,7 @@ class [[gnu::visibility("hidden")]] PrintHook {
           holder = 0;
         }
       // The captures of the parent's other threads are not in the child.
-      if (std::exchange(process_, self) != self) listeners_[capture] = 0;
+      if (exchange_value(process_, self) != self) listeners_[capture] = 0;
       for (int tries = 0; !(has_stderr_ = ftrylockfile(stderr) == 0) && tries < 1000; ++tries) wait();
     }
     Lock(const Lock&) = delete;

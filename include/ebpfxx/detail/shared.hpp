@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "../fd.hpp"
-
+#include "exchange.hpp"
 #include "language.hpp"
 
 /// Everything public; v0 is the ABI version, part of every symbol, and never written by users.
@@ -42,7 +42,7 @@ class SharedRef {
   }
   [[gnu::noinline]] SharedRef& operator=(const SharedRef& other) noexcept {
     SharedRef copy{other};
-    std::swap(shared_, copy.shared_);
+    swap_values(shared_, copy.shared_);
     return *this;
   }
   [[gnu::noinline]] ~SharedRef() {

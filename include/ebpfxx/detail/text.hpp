@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "exchange.hpp"
 #include "language.hpp"
 
 // Builds error messages. Out of line, in few functions, and without std::string, which is a template that C++20
@@ -57,10 +58,10 @@ class Text {
  public:
   Text() = default;
   explicit Text(Parts parts) { add(parts); }
-  Text(Text&& other) noexcept : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
+  Text(Text&& other) noexcept : data_{exchange_value(other.data_, nullptr)}, size_{exchange_value(other.size_, 0)} {}
   Text& operator=(Text&& other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
+    swap_values(data_, other.data_);
+    swap_values(size_, other.size_);
     return *this;
   }
   ~Text() { std::free(data_); }
@@ -77,7 +78,7 @@ class Text {
     if (!data) throw std::bad_alloc{};
     data_ = data;
     data_[size_ + count] = '\0';
-    return data_ + std::exchange(size_, size_ + count);
+    return data_ + exchange_value(size_, size_ + count);
   }
 
   /// Removes control characters except newlines and tabs: a name from outside must not move a terminal's cursor.

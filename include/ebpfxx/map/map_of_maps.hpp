@@ -54,7 +54,7 @@ namespace detail {
                      .name = like.name,
                      .flags = like.map_flags & ~row_of(static_cast<MapType>(like.type)).kernel_flags,
                      .extra = like.map_extra};
-  if (like.map_flags & BPF_F_NUMA_NODE) options.numa_node = spec.numa_node;
+  if (like.map_flags & BPF_F_NUMA_NODE) options.numa_node = static_cast<int>(spec.numa_node);
   const auto create = [&] {
     return create_map(static_cast<MapType>(like.type), like.key_size, like.value_size, options);
   };

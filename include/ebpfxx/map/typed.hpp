@@ -40,7 +40,7 @@ struct MapOptions {
   std::uint32_t max_entries = 0;  ///< for a ring its size in bytes, rounded up to a power of two and whole pages
   CStringView name = {};          ///< for people; the kernel keeps 15 characters. Borrowed during the call
   std::uint32_t flags = 0;        ///< BPF_F_...
-  std::optional<std::uint32_t> numa_node = {};
+  int numa_node = -1;             ///< where its memory is; -1 is anywhere
   std::uint64_t extra = 0;  ///< specific to the type, libbpf's map_extra: a bloom filter's number of hash functions
   MapTypes types = {};
 };
@@ -76,7 +76,7 @@ struct CheckedTypes {
 
 inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept {
   std::uint32_t flags = options.flags;
-  if (options.numa_node) flags |= BPF_F_NUMA_NODE;
+  if (options.numa_node >= 0) flags |= BPF_F_NUMA_NODE;
   return flags | row_of(type).needed_flags;
 }
 
@@ -102,7 +102,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 [[gnu::noinline]] inline int try_create_map(const MapShape& shape, const MapOptions& options, int inner_map_fd) {
   Options<bpf_map_create_opts> native;
   native.map_flags = shape.flags;
-  native.numa_node = options.numa_node.value_or(0);
+  native.numa_node = options.numa_node >= 0 ? static_cast<std::uint32_t>(options.numa_node) : 0;
   native.map_extra = shape.extra;
   native.inner_map_fd = static_cast<std::uint32_t>(inner_map_fd);
   native.btf_fd = static_cast<std::uint32_t>(options.types.btf_fd);
@@ -134,7 +134,7 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
     without.flags &= ~flag;
     if (!Fd{adopt, try_create_map(without, options, inner_map_fd)}) continue;
     if (flag == BPF_F_NUMA_NODE)
-      return Text{"There is no NUMA node ", Digits{options.numa_node.value_or(0)}, ", or this type of map takes none."};
+      return Text{"There is no NUMA node ", Digits{options.numa_node}, ", or this type of map takes none."};
     return Text{"This kernel does not take flag ", Hex{flag}, " for this type of map."};
   }
   return has_trait(shape.type, needs_btf) && options.types.btf_fd == 0
