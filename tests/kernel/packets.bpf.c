@@ -26,7 +26,13 @@ int see(struct xdp_md* ctx) {
   return XDP_PASS;
 }
 
-SEC("xdp.frags")
+SEC("xdp")
+int see_too(struct xdp_md* ctx) {
+  if (is_ours((void*)(long)ctx->data, (void*)(long)ctx->data_end)) by_xdp++;
+  return XDP_PASS;
+}
+
+SEC("?xdp.frags")
 int see_frags(struct xdp_md* ctx) {
   if (is_ours((void*)(long)ctx->data, (void*)(long)ctx->data_end)) by_xdp++;
   return XDP_PASS;

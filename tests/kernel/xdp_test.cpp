@@ -24,8 +24,8 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: the mode that was asked for is taken, and ca
     CHECK(skel.bss().by_xdp == 1);
     CHECK(
         test::contains(test::error_of([&] { (void)skel.progs.see.attach("lo"); }), "Another XDP program is attached"));
-    link.update(skel.progs.see_frags);
-    CHECK(ebpfxx::xdp_status("lo")->program_id == skel.progs.see_frags.id());
+    link.update(skel.progs.see_too);
+    CHECK(ebpfxx::xdp_status("lo")->program_id == skel.progs.see_too.id());
     CHECK(echo.passes());
     CHECK(skel.bss().by_xdp == 2);
   }
@@ -60,6 +60,17 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: in the driver [veth]") {
     CHECK(test::eventually([] { return !ebpfxx::xdp_status("x0"); }));
     const auto link = skel.progs.see.attach("x0");
     CHECK(ebpfxx::xdp_status("x0")->mode == XdpMode::native);
+  }
+  REQUIRE(std::system("ip link set x0 mtu 9000 && ip link set x1 mtu 9000") == 0);
+  {
+    auto open = packets::open();
+    open.progs.see_frags.set_autoload(true);
+    auto skel = std::move(open).load();
+    CHECK(test::eventually([] { return !ebpfxx::xdp_status("x0"); }));
+    CHECK(
+        test::contains(test::error_of([&] { (void)skel.progs.see.attach("x0"); }), "takes packets in several pieces"));
+    const auto link = skel.progs.see_frags.attach("x0", {.mode = XdpMode::native});
+    CHECK(ebpfxx::xdp_status("x0")->program_id == skel.progs.see_frags.id());
   }
   CHECK(std::system("ip link del x0") == 0);
 }
