@@ -291,6 +291,19 @@ TEST_CASE_FIXTURE(KernelTest, "mistakes in an object are named") {
   says("no_license", "The object has no license");
 }
 
+TEST_CASE_FIXTURE(KernelTest, "a SEC() that this libbpf does not know is named, with the libbpf that does") {
+  CHECK(contains(error_of_object("misspelt_form"),
+                 " does not know what kind of program 'on_read' is by its SEC(\"kprobs/vfs_read\"): Operation not "
+                 "supported (EOPNOTSUPP). Is it misspelt? Else set_type() says what it is."));
+  if (libbpf_major_version() == 1 && libbpf_minor_version() < 8) {
+    CHECK(error_of_object("new_form") == "");  // its '?' leaves it out
+    auto open = OpenObject::from_file(OBJECTS_DIRECTORY "/new_form.bpf.o");
+    ebpfxx::ProgramSpec{open, "on_call"}.set_autoload(true);
+    CHECK(contains(error_of([&] { (void)std::move(open).load(); }),
+                   "It needs libbpf 1.8 or newer; set_autoload(false) leaves the program out."));
+  }
+}
+
 TEST_CASE_FIXTURE(KernelTest, "libbpf's calls of one's own have ebpfxx's errors") {
   const auto skel = counters::open().load();
   const ebpfxx::Link link{ebpfxx::call("attach it",

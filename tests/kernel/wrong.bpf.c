@@ -15,6 +15,14 @@ int answer SEC("answers") = 42;
 int priority SEC(".xdp_run_config") = 10;
 #endif
 
+#ifdef NEW_FORM
+SEC("?tp.s/syscalls/sys_enter_getpgid") int on_call(void* context) { return 0; }
+#endif
+
+#ifdef MISSPELT_FORM
+SEC("kprobs/vfs_read") int on_read(void* context) { return 0; }
+#endif
+
 #ifdef STRUCT_OPS_LINK
 struct tcp_congestion_ops {
   char name[16];

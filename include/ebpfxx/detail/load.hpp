@@ -23,6 +23,7 @@
 #include "load_error.hpp"
 #include "map_shape.hpp"
 #include "pin_folder.hpp"
+#include "section_forms.hpp"
 #include "shared_object.hpp"
 #include "signals_blocked.hpp"
 #include "verifier_logs.hpp"
@@ -207,6 +208,7 @@ class NewPins {
 /// Throws VerifierError or Error.
 [[gnu::noinline]] inline void load(SharedObject& shared, const LogCapture& log) {
   require_descriptors(shared.native);
+  require_known_forms(shared.native);
   const WantedSection wanted{shared.native};
   keep_inner_maps(shared);
   reuse_pins(shared.native);
