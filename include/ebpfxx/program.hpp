@@ -139,19 +139,7 @@ class Program : public detail::ProgramHandle {
   Program(detail::Finder& in, const char* name) noexcept : ProgramHandle{in, name} {}
 
   /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
-  [[nodiscard, gnu::noinline]] Link attach() const {
-    detail::LogCapture log;
-    errno = 0;
-    bpf_link* link = bpf_program__attach(native_);
-    const int error = errno;
-    if (!link && error == EOPNOTSUPP && fd() >= 0 && !section_says_where())
-      detail::throw_error(
-          error, {"cannot attach ", text(), " automatically"},
-          {"Its SEC() names no target: use the attach function of its kind, or, if ebpfxx has none, one of libbpf's or "
-           "the kernel's, with native() or fd()."});
-    if (!link) throw_attach_error(error, {}, log);
-    return Link{link, owner_};
-  }
+  [[nodiscard]] Link attach() const { return attach_by_section(nullptr); }
 
   /// What a skeleton does: an empty Link if autoattach is off, if it was not loaded, or if its SEC() names no target.
   /// Throws Error when attaching fails.
@@ -211,6 +199,38 @@ class Program : public detail::ProgramHandle {
     in.attempt([&] { check(types); });
   }
 
+  /// For kinds: says why it could not be attached to the target in its section; empty if that is not certain.
+  using Explain = detail::Text (*)(const Program&, int error);
+
+  /// For kinds: attach(), with an explanation of its errors.
+  [[nodiscard, gnu::noinline]] Link attach_by_section(Explain explain) const {
+    detail::LogCapture log;
+    errno = 0;
+    bpf_link* link = bpf_program__attach(native_);
+    const int error = errno;
+    if (!link && error == EOPNOTSUPP && fd() >= 0 && !section_says_where())
+      detail::throw_error(
+          error, {"cannot attach ", text(), " automatically"},
+          {"Its SEC() names no target: use the attach function of its kind, or, if ebpfxx has none, one of libbpf's or "
+           "the kernel's, with native() or fd()."});
+    if (!link) {
+      const detail::Text reason = explain && fd() >= 0 ? explain(*this, error) : detail::Text{};
+      throw_attach_error(error, {}, log, false, reason.c_str());
+    }
+    return Link{link, owner_};
+  }
+
+  /// For kinds whose target was chosen before load: attach(), with a cookie.
+  [[nodiscard, gnu::noinline]] Link attach_with_cookie(std::uint64_t cookie, const char* if_refused) const {
+    detail::LogCapture log;
+    detail::Options<bpf_trace_opts> options;
+    options.cookie = cookie;
+    bpf_link* link = bpf_program__attach_trace_opts(native(), &options);
+    const bool is_old = !link && cookie && errno == EINVAL && !detail::kernel_is_at_least(6, 0);
+    if (!link) throw_attach_error(errno, {}, log, false, is_old ? if_refused : "");
+    return Link{link, owner_};
+  }
+
   /// For kinds: the link, or the Error of the libbpf call that returned null instead. `where` is "to 'eth0'".
   [[nodiscard, gnu::noinline]] Link attached(bpf_link* link, detail::Parts where, const detail::LogCapture& log,
                                              bool has_cookie = false) const {
@@ -239,11 +259,13 @@ class Program : public detail::ProgramHandle {
   using ProgramHandle::ProgramHandle;
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_attach_error(int error, detail::Parts where,
-                                                                 const detail::LogCapture& log,
-                                                                 bool has_cookie = false) const {
+                                                                 const detail::LogCapture& log, bool has_cookie = false,
+                                                                 const char* reason = "") const {
     const detail::Text place{where};
     detail::throw_error(error, {"cannot attach ", text(), place.empty() ? "" : " ", place}, log,
-                        {fd() < 0 ? advice() : detail::attach_advice(error, native_, has_cookie)});
+                        {fd() < 0  ? advice()
+                         : *reason ? reason
+                                   : detail::attach_advice(error, native_, has_cookie)});
   }
 
   // The only libbpf call that tells "nothing to attach" from "the kernel does not support it".

@@ -158,6 +158,9 @@ int on_line(void* ctx) { return 0; }
 SEC("kprobe")
 int on_call(void* ctx) { return 0; }
 
+SEC("kprobe.multi")
+int on_many(void* ctx) { return 0; }
+
 SEC("usdt")
 int on_probe(void* ctx) { return 0; }
 

@@ -51,14 +51,14 @@ usdt::OpenSkeleton open_usdt() {
   return open;
 }
 
-constexpr const char* self = "/proc/self/exe";
+constexpr const char* this_program = "/proc/self/exe";
 
 }  // namespace
 
 TEST_CASE_FIXTURE(KernelTest, "USDT: a probe of this process, with its argument") {
   auto skel = open_usdt().load();
   {
-    auto link = skel.progs.on_probe.attach(self, "ebpfxx_test", "step", {.pid = getpid()});
+    auto link = skel.progs.on_probe.attach(this_program, "ebpfxx_test", "step", {.pid = getpid()});
     step(40);
     step(2);
     CHECK(skel.bss().runs == 2);
@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(KernelTest, "USDT: in all processes, with a cookie [5.15]") {
   auto open = open_usdt();
   open.progs.by_section.set_autoload(true);
   auto skel = std::move(open).load();
-  auto link = skel.progs.on_probe.attach(self, "ebpfxx_test", "step", {.cookie = 1234});
+  auto link = skel.progs.on_probe.attach(this_program, "ebpfxx_test", "step", {.cookie = 1234});
   step(1);
   CHECK(skel.bss().cookies == 1234);
   skel.attach();
@@ -95,7 +95,7 @@ TEST_CASE_FIXTURE(KernelTest, "USDT: the semaphore is up while it is attached") 
   guarded(1);
   CHECK(ebpfxx_test_semaphore == 0);
   {
-    auto link = skel.progs.on_probe.attach(self, "ebpfxx_test", "guarded", {.pid = 0});
+    auto link = skel.progs.on_probe.attach(this_program, "ebpfxx_test", "guarded", {.pid = 0});
     CHECK(ebpfxx_test_semaphore == 1);
     guarded(7);
     CHECK(skel.bss().sum == 7);
@@ -106,16 +106,17 @@ TEST_CASE_FIXTURE(KernelTest, "USDT: the semaphore is up while it is attached") 
 TEST_CASE_FIXTURE(KernelTest, "USDT: what is not there") {
   auto skel = open_usdt().load();
   CHECK(test::contains(
-      test::error_of([&] { (void)skel.progs.on_probe.attach(self, "ebpfxx_test", "stop", {.pid = getpid()}); }),
-      "cannot attach program 'on_probe' (usdt) to probe 'ebpfxx_test:stop' of '/proc/self/exe': No such file or "
+      test::error_of([&] { (void)skel.progs.on_probe.attach(this_program, "ebpfxx_test", "stop", {.pid = getpid()}); }),
+      "cannot attach program 'on_probe' (usdt) to probe 'ebpfxx_test:stop' of '/proc/self/exe': No such file "
+      "or "
       "directory (ENOENT)."));
   const auto error = [&](const char* binary, const char* provider, const char* name) {
     return test::error_of([&] { (void)skel.progs.on_probe.attach(binary, provider, name, {.pid = getpid()}); });
   };
-  CHECK(test::contains(error(self, "ebpfxx_test", "stop"), " The nearest probes are 'ebpfxx_test:step'"));
-  CHECK(test::contains(error(self, "python", "gc__start"), " The providers of its probes are 'ebpfxx_test'."));
+  CHECK(test::contains(error(this_program, "ebpfxx_test", "stop"), " The nearest probes are 'ebpfxx_test:step'"));
+  CHECK(test::contains(error(this_program, "python", "gc__start"), " The providers of its probes are 'ebpfxx_test'."));
   CHECK(test::contains(error("libnothing.so.1", "python", "gc__start"), "Looked for it in "));
-  CHECK(!skel.progs.on_probe.try_attach(self, "ebpfxx_test", "stop", {.pid = 0}));
+  CHECK(!skel.progs.on_probe.try_attach(this_program, "ebpfxx_test", "stop", {.pid = 0}));
   CHECK(!skel.progs.on_probe.try_attach("/no/such/file", "ebpfxx_test", "step"));
-  CHECK(skel.progs.on_probe.try_attach(self, "ebpfxx_test", "step", {.pid = 0}));
+  CHECK(skel.progs.on_probe.try_attach(this_program, "ebpfxx_test", "step", {.pid = 0}));
 }

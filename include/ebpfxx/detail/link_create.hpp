@@ -31,13 +31,19 @@ struct LinkCreate {
     std::uint32_t flags;
   };
 
+  struct KprobeMulti {
+    std::uint32_t flags, count;
+    std::uint64_t names, addresses, cookies;
+  };
+
   std::uint32_t program, target, attach_type, flags;
   union {
+    KprobeMulti kprobe_multi;
     Order order;
     Netfilter netfilter;
   };
 };
-static_assert(offsetof(LinkCreate, order) == 16 && sizeof(LinkCreate) == 32);
+static_assert(offsetof(LinkCreate, order) == 16 && sizeof(LinkCreate) == 48);
 
 /// The kernel's union bpf_attr for BPF_PROG_QUERY.
 struct ProgramQuery {

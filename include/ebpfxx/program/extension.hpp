@@ -6,10 +6,31 @@
 
 namespace ebpfxx::inline v0 {
 
-/// SEC("freplace/function"): replaces a global function of another BPF program (since Linux 5.6, be8704ff07d2).
+/// SEC("freplace/function"): replaces a global function of another BPF program (since Linux 5.6, be8704ff07d2). Before
+/// load, ProgramSpec::set_attach_target(function, target.fd()) says of which one; the verifier compares the two.
 class ExtensionProgram : public detail::ProgramOfType<BPF_PROG_TYPE_EXT> {
  public:
   using ProgramOfType::ProgramOfType;
+
+  using Program::attach;
+  /// Replaces a function of that program, which may be another than before load, if it is of the same form (since Linux
+  /// 5.10, 4a1e7c0c63e0). One function has one replacement at a time. Throws Error.
+  [[nodiscard, gnu::noinline]] Link attach(const Program& target, CStringView function) const {
+    detail::LogCapture log;
+    bpf_link* link = bpf_program__attach_freplace(native(), target.fd(), function.c_str());
+    if (!link)
+      throw_not_attached(errno, {"to function '", function, "' of program '", target.name(), "'"},
+                         {advice_about(errno, target)}, log.warnings().c_str());
+    return attached(link, {}, log);
+  }
+
+ private:
+  [[nodiscard, gnu::cold]] static const char* advice_about(int error, const Program& target) noexcept {
+    if (target.fd() < 0) return "The program that it replaces a function of was not loaded: its autoload is off.";
+    if (error == ENOENT || error == ESRCH) return "That program has no global function of this name.";
+    if (error == EBUSY) return "That function is replaced already.";
+    return "";
+  }
 };
 
 }  // namespace ebpfxx::inline v0

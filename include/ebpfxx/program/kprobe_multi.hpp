@@ -1,16 +1,112 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
+//
+// KprobeMultiProgram: a program at many kernel functions.
 #pragma once
 
+#include "../detail/kernel_functions.hpp"
+#include "../detail/link_create.hpp"
+#include "../detail/probe_section.hpp"
+#include "../detail/targets.hpp"
+#include "../detail/traceable_functions.hpp"
+#include "../detail/uapi.hpp"
 #include "../program.hpp"
+#include "../version.hpp"
 
 namespace ebpfxx::inline v0 {
 
+struct KprobeMultiOptions {
+  bool retprobe = false;         ///< at the functions' returns instead; always so for SEC("kretprobe.multi")
+  detail::Numbers cookies = {};  ///< one for each function of a list: bpf_get_attach_cookie() returns it
+};
+
 /// SEC("kprobe.multi/pattern"), SEC("kretprobe.multi/pattern"), SEC("kprobe.session/pattern"): runs at many kernel
-/// functions, attached at once (since Linux 5.18, 0dcac2725406; sessions since 6.10, 535a3692ba72).
+/// functions, attached at once (since Linux 5.18, 0dcac2725406; sessions since 6.10, 535a3692ba72, with libbpf 1.5).
 class KprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
  public:
   using ProgramOfType::ProgramOfType;
+
+  using Program::attach;
+  using Program::try_attach;
+
+  /// Attaches it to kernel functions: those that fit a pattern ("tcp_*"), or all of a list of names ({"tcp_connect",
+  /// "tcp_close"}, a vector of strings), or of addresses. Throws Error.
+  [[nodiscard]] Link attach(const detail::Targets& functions, const KprobeMultiOptions& options = {}) const {
+    return attach_to(functions, options, false);
+  }
+  /// The same; an empty Link if the kernel lacks one of the names, or if none fits the pattern.
+  [[nodiscard]] Link try_attach(const detail::Targets& functions, const KprobeMultiOptions& options = {}) const {
+    return attach_to(functions, options, true);
+  }
+
+ private:
+  [[gnu::noinline]] Link attach_to(const detail::Targets& functions, const KprobeMultiOptions& options,
+                                   bool may_be_absent) const {
+    const detail::Text where{"to ", functions.names() && functions.size() == 1 ? "kernel function " : "",
+                             functions.text()};
+    detail::check_cookies(options.cookies.size(), functions, {"cannot attach ", text(), " ", where});
+    detail::LogCapture log;
+    detail::Options<bpf_kprobe_multi_opts> native_options;
+    native_options.syms = functions.names();
+    native_options.addrs = functions.addresses();
+    native_options.cnt = functions.size();
+    native_options.cookies = reinterpret_cast<const __u64*>(options.cookies.data());
+    native_options.retprobe = options.retprobe || detail::is_for_returns(section());
+    const char* pattern = functions.pattern();
+#if !EBPFXX_LIBBPF_AT_LEAST(1, 3)
+    // That libbpf takes every symbol that fits, and the kernel refuses those that are no functions to trace.
+    const detail::TraceableFunctions fitting{pattern};
+    if (fitting.size() > 0) {
+      pattern = nullptr;
+      native_options.syms = fitting.names();
+      native_options.cnt = fitting.size();
+    }
+#endif
+#if EBPFXX_LIBBPF_AT_LEAST(1, 5)
+    native_options.session = is_session();
+#else
+    if (is_session() && !pattern) return attached(create_session(native_options), {where});
+#endif
+    bpf_link* link = bpf_program__attach_kprobe_multi_opts(native(), pattern, &native_options);
+    if (!link) {
+      const int error = errno;
+      const bool is_missing = error == ENOENT || error == ESRCH;  // libbpf's errno and the kernel's
+      const char* name = is_missing ? detail::missing_function(functions) : nullptr;
+      if (may_be_absent && is_missing && (functions.pattern() || name)) return {};
+      throw_not_attached(error, {where}, {advice_about(error, functions, name)}, log.warnings().c_str());
+    }
+    return attached(link, {where}, log);
+  }
+
+#if !EBPFXX_LIBBPF_AT_LEAST(1, 5)
+  int create_session(const bpf_kprobe_multi_opts& options) const noexcept {
+    detail::Zeroed<detail::LinkCreate> create;
+    create.program = static_cast<std::uint32_t>(fd());
+    create.attach_type = detail::attach_kprobe_session;
+    create.kprobe_multi = {0, static_cast<std::uint32_t>(options.cnt), reinterpret_cast<std::uintptr_t>(options.syms),
+                           reinterpret_cast<std::uintptr_t>(options.addrs),
+                           reinterpret_cast<std::uintptr_t>(options.cookies)};
+    return detail::bpf(BPF_LINK_CREATE, create);
+  }
+#endif
+
+  [[nodiscard]] bool is_session() const noexcept {
+    return bpf_program__expected_attach_type(native_) == detail::attach_kprobe_session;
+  }
+
+  [[nodiscard, gnu::cold, gnu::noinline]] detail::Text advice_about(int error, const detail::Targets& functions,
+                                                                    const char* missing) const {
+    using detail::kernel_is_at_least;
+    if (missing) return detail::Text{"It has no '", missing, "'. ", detail::kernel_function_advice(missing)};
+    if (error == ENOENT && functions.pattern())
+      return detail::Text{"No function fits, of those in /sys/kernel/tracing/available_filter_functions."};
+    if (error == EOPNOTSUPP) return detail::Text{"This kernel is built without CONFIG_FPROBE."};
+    if (error == EINVAL && !kernel_is_at_least(5, 18))
+      return detail::Text{"Attaching to many functions at once needs Linux 5.18 or newer."};
+    if (error == EINVAL && is_session() && !kernel_is_at_least(6, 10))
+      return detail::Text{"Sessions need Linux 6.10 or newer."};
+    return {};
+  }
 };
 
 }  // namespace ebpfxx::inline v0

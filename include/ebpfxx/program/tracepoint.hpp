@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
+//
+// TracepointProgram and RawTracepointProgram: programs at the kernel's tracepoints.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
+#include "../detail/kernel_tracepoints.hpp"
+#include "../detail/link_create.hpp"
 #include "../program.hpp"
 #include "test_run.hpp"
 
@@ -19,15 +23,47 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
  public:
   using ProgramOfType::ProgramOfType;
 
-  using Program::attach;
+  using Program::try_attach;
+
+  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
+  [[nodiscard]] Link attach() const { return attach_by_section(&explain); }
+
   /// Attaches it to a tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME. Throws Error.
   [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
+    return attach_to(category, name, options, false);
+  }
+  /// The same; an empty Link if the kernel has no such tracepoint.
+  [[nodiscard]] Link try_attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
+    return attach_to(category, name, options, true);
+  }
+
+ private:
+  [[gnu::noinline]] Link attach_to(CStringView category, CStringView name, const TracepointOptions& options,
+                                   bool may_be_absent) const {
     detail::LogCapture log;
     detail::Options<bpf_tracepoint_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &native_options);
+    if (!link && errno == ENOENT && fd() >= 0 && !*detail::tracefs_advice(ENOENT)) {
+      if (may_be_absent) return {};
+      throw_not_attached(ENOENT, {"to tracepoint '", category, "/", name, "'"},
+                         {detail::tracepoint_advice(category, name)}, log.warnings().c_str());
+    }
     return attached(link, {"to tracepoint '", category, "/", name, "'"}, log, options.cookie != 0);
   }
+
+  // SEC("tp/category/name")
+  [[gnu::cold]] static detail::Text explain(const Program& program, int error) {
+    std::string_view name{program.section()};
+    (void)detail::take_part(name, '/');
+    const std::string_view category = detail::take_part(name, '/');
+    if (error != ENOENT || name.empty() || *detail::tracefs_advice(ENOENT)) return {};
+    return detail::tracepoint_advice(category, name);
+  }
+};
+
+struct RawTracepointOptions {
+  std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() returns it; since Linux 6.10 (68ca5d4eebb8)
 };
 
 /// SEC("raw_tp/name"): runs at a tracepoint, with the tracepoint's own arguments; the cheapest hook (since Linux 4.17,
@@ -37,12 +73,18 @@ class RawTracepointProgram
  public:
   using ProgramOfType::ProgramOfType;
 
-  using Program::attach;
+  using Program::try_attach;
+
+  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
+  [[nodiscard]] Link attach() const { return attach_by_section(&explain); }
+
   /// Attaches it to a tracepoint by name, without a category, e.g. "sched_switch". Throws Error.
-  [[nodiscard]] Link attach(CStringView tracepoint) const {
-    detail::LogCapture log;
-    bpf_link* link = bpf_program__attach_raw_tracepoint(native(), tracepoint.c_str());
-    return attached(link, {"to raw tracepoint '", tracepoint, "'"}, log);
+  [[nodiscard]] Link attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const {
+    return attach_to(tracepoint, options, false);
+  }
+  /// The same; an empty Link if the kernel has no such tracepoint.
+  [[nodiscard]] Link try_attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const {
+    return attach_to(tracepoint, options, true);
   }
 
   /// Runs it with these arguments of the tracepoint, on this CPU; returns its result (since Linux 5.10, 1b4d60ec162f).
@@ -53,6 +95,50 @@ class RawTracepointProgram
   /// The same on another CPU.
   TestRunResult test_run(std::span<const std::uint64_t> arguments, std::uint32_t cpu) const {
     return detail::test_run(*this, {.context = std::as_bytes(arguments)}, {.flags = BPF_F_TEST_RUN_ON_CPU, .cpu = cpu});
+  }
+
+ private:
+  [[gnu::noinline]] Link attach_to(CStringView tracepoint, const RawTracepointOptions& options,
+                                   bool may_be_absent) const {
+    detail::LogCapture log;
+    bpf_link* link = nullptr;
+    int error = 0;
+    if (options.cookie) {
+      const int result = open_with_cookie(tracepoint, options.cookie);
+      if (result >= 0) return Link{Fd{adopt, result}, owner_};
+      error = -result;
+    } else if (!(link = bpf_program__attach_raw_tracepoint(native(), tracepoint.c_str()))) {
+      error = errno;
+    }
+    if (error == ENOENT && may_be_absent) return {};
+    if (error)
+      throw_not_attached(error, {"to raw tracepoint '", tracepoint, "'"},
+                         {advice_about(error, tracepoint, options.cookie != 0)}, log.warnings().c_str());
+    return Link{link, owner_};
+  }
+
+  // libbpf passes cookies since 1.4.
+  int open_with_cookie(CStringView tracepoint, std::uint64_t cookie) const noexcept {
+    struct {
+      std::uint64_t name;
+      std::uint32_t program, unused;
+      std::uint64_t cookie;
+    } open{reinterpret_cast<std::uintptr_t>(tracepoint.c_str()), static_cast<std::uint32_t>(fd()), 0, cookie};
+    return detail::bpf(BPF_RAW_TRACEPOINT_OPEN, open);
+  }
+
+  [[nodiscard, gnu::cold]] static detail::Text advice_about(int error, std::string_view name, bool has_cookie) {
+    if (error == ENOENT) return detail::tracepoint_advice("", name);
+    if (has_cookie && (error == EINVAL || error == E2BIG) && !detail::kernel_is_at_least(6, 10))
+      return detail::Text{"Cookies of raw tracepoints need Linux 6.10 or newer."};
+    return {};
+  }
+
+  // SEC("raw_tp/name")
+  [[gnu::cold]] static detail::Text explain(const Program& program, int error) {
+    std::string_view name{program.section()};
+    (void)detail::take_part(name, '/');
+    return name.empty() ? detail::Text{} : advice_about(error, name, false);
   }
 };
 
