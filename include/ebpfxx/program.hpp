@@ -333,7 +333,8 @@ class Attacher {
 
   [[gnu::noinline]] void add(const Program& program, Link& link) noexcept { attach(program, link); }
   template <class Attachable>
-  void add(const Attachable& what, Link& link) noexcept requires(!std::is_base_of_v<Program, Attachable>) {
+  void add(const Attachable& what, Link& link) noexcept
+      requires(!std::is_base_of_v<Program, Attachable> || requires { typename Attachable::FindsItsTarget; }) {
     attach(what, link);
   }
 

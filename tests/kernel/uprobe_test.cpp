@@ -142,6 +142,29 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: from its section, by attach() and by the 
   CHECK(skel.bss().runs == 2);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a skeleton finds binaries as attach() does, and says what is not there") {
+  {
+    auto open = open_uprobes();
+    open.progs.by_library.set_autoload(true);
+    auto skel = std::move(open).load();
+    skel.attach();
+    (void)getppid();
+    CHECK(skel.bss().runs == 1);
+  }
+  auto open = open_uprobes();
+  open.progs.by_section.set_autoload(true).set_autoattach(false);
+  open.progs.absent.set_autoload(true);
+  auto skel = std::move(open).load();
+  const std::string error = test::error_of([&] { skel.attach(); });
+  CHECK(test::contains(error,
+                       "cannot attach program 'absent' (uretprobe//proc/self/exe:ebpfxx_test_prodeb) to function "
+                       "'ebpfxx_test_prodeb' of '/proc/self/exe': No such file or directory (ENOENT)."));
+  CHECK(test::contains(error, "The nearest names are 'ebpfxx_test_probed'"));
+  CHECK(!skel.progs.by_section.try_attach());
+  CHECK(!skel.progs.by_library.try_attach());  // it was not loaded
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(); }), "Its SEC() names no target: "));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "uprobe: a cookie [5.15]") {
   auto open = open_uprobes();
   open.progs.count_cookie.set_autoload(true);

@@ -25,6 +25,15 @@ int by_section(void* ctx) {
   return 0;
 }
 
+SEC("?uprobe/libc.so.6:getppid")
+int by_library(void* ctx) {
+  if (triggered()) __sync_fetch_and_add(&runs, 1);
+  return 0;
+}
+
+SEC("?uretprobe//proc/self/exe:ebpfxx_test_prodeb")
+int absent(void* ctx) { return 0; }
+
 SEC("?uprobe")
 int count_cookie(void* ctx) {
   if (triggered()) __sync_fetch_and_add(&cookies, bpf_get_attach_cookie(ctx));

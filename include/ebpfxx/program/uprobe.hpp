@@ -4,6 +4,9 @@
 // UprobeProgram: a program at functions of programs and libraries.
 #pragma once
 
+#include <cstdlib>
+#include <string_view>
+
 #include "../detail/binary.hpp"
 #include "../detail/elf_functions.hpp"
 #include "../detail/probe_section.hpp"
@@ -22,11 +25,22 @@ struct UprobeOptions {
 /// processes that use it. A kprobe program may be attached as one as well: UprobeProgram{skel.progs.count}.
 class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
  public:
+  using FindsItsTarget = void;  // for Attacher
+
   using ProgramOfType::ProgramOfType;
   explicit UprobeProgram(const KprobeProgram& program) : ProgramOfType{program} {}
 
-  using Program::attach;
-  using Program::try_attach;
+  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
+  [[nodiscard]] Link attach() const {
+    const Section target{section()};
+    return target.names_target ? attach_to(target.binary, target.function, target.options, false) : Program::attach();
+  }
+  /// What a skeleton does: an empty Link if autoattach is off, if it was not loaded, or if its SEC() names no target.
+  /// Throws Error when attaching fails.
+  [[nodiscard]] Link try_attach() const {
+    const bool is_wanted = fd() >= 0 && bpf_program__autoattach(native());
+    return is_wanted && Section{section()}.names_target ? attach() : Program::try_attach();
+  }
 
   /// Attaches it to a function of a program or library. `binary` is a path, or a name that is found as the shell
   /// ("bash") or the dynamic linker ("libc.so.6") finds it; with a pid, in the files that this process sees. `function`
@@ -40,6 +54,22 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   }
 
  private:
+  // SEC("uprobe/binary:function+offset")
+  struct Section {
+    explicit Section(std::string_view text) {
+      (void)detail::take_part(text, '/');
+      const std::string_view its_binary = detail::take_part(text, ':'), its_function = detail::take_part(text, '+');
+      names_target = !its_function.empty();
+      binary = detail::Text{its_binary};
+      function = detail::Text{its_function};
+      options.offset = std::strtoull(detail::Text{text}.c_str(), nullptr, 0);
+    }
+
+    detail::Text binary, function;
+    UprobeOptions options;
+    bool names_target;
+  };
+
   [[gnu::noinline]] Link attach_to(CStringView binary, CStringView function, const UprobeOptions& options,
                                    bool may_be_absent) const {
     const detail::Binary file{binary, options.pid};
