@@ -9,10 +9,15 @@
 
 namespace ebpfxx::inline v0::detail {
 
-template <class T, class U = T>
-constexpr T exchange_value(T& value, U&& replacement) noexcept {
+template <class T>
+struct Same {
+  using type = T;  // which no argument decides
+};
+
+template <class T>
+constexpr T exchange_value(T& value, typename Same<T>::type replacement) noexcept {
   T old = static_cast<T&&>(value);
-  value = static_cast<U&&>(replacement);
+  value = static_cast<T&&>(replacement);
   return old;
 }
 
