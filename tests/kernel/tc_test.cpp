@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: MIT
 //
 // tc programs see real packets, by tcx and by filters, in the order that was asked for.
+#include <netpacket/packet.h>
 #include <sys/resource.h>
 
 #include <ebpfxx/attached.hpp>
+#include <ebpfxx/testing.hpp>
 
 #include "network.hpp"
 #include "packets.skel.hpp"
@@ -26,6 +28,16 @@ std::string qdiscs_of_loopback() {
   const test::TemporaryFile output{""};
   REQUIRE(std::system(("tc qdisc show dev lo >" + output.path()).c_str()) == 0);
   return test::content_of(output.path());
+}
+
+void send_frame(const char* interface, std::span<const std::byte> packet) {
+  const ebpfxx::Socket socket{ebpfxx::adopt, ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};
+  sockaddr_ll address{};
+  address.sll_family = AF_PACKET;
+  address.sll_ifindex = static_cast<int>(if_nametoindex(interface));
+  address.sll_protocol = htons(0x0800);
+  REQUIRE(sendto(socket.fd(), packet.data(), packet.size(), 0, reinterpret_cast<sockaddr*>(&address), sizeof address) ==
+          static_cast<ssize_t>(packet.size()));
 }
 
 bool has_clsact() { return qdiscs_of_loopback().find("clsact") != std::string::npos; }
@@ -226,4 +238,31 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: order, priority, verdict [veth]") {
   CHECK(error_of([&] { (void)progs.first.attach_egress("no-such-if", {.method = TcMethod::filter}); }) ==
         "cannot attach program 'first' (tc) to what network interface 'no-such-if' sends: No such device (ENODEV). `ip "
         "link` lists the interfaces of this network namespace.");
+}
+
+// No device of that kind on the build machine; a virtual machine's ip is busybox's.
+TEST_CASE_FIXTURE(KernelTest, "netkit: both ends see what they send, in order [6.7] [probes]") {
+  REQUIRE(std::system("ip link add kit type netkit && ip link set kit up && ip link set nk0 up") == 0);
+  {
+    auto skel = packets::open().load();
+    auto& seen = skel.bss();
+    seen.port = 53;
+    const auto primary = skel.progs.first.attach_netkit_primary("kit");
+    const auto before_it = skel.progs.second.attach_netkit_primary("kit", before(primary));
+    const auto peer = skel.progs.third.attach_netkit_peer("kit");
+    CHECK(ebpfxx::attached_netkit_primary("kit").programs.size() == 2);
+    CHECK(ebpfxx::attached_netkit_peer("kit").programs.size() == 1);
+    const auto packet = ebpfxx::testing::Packet{}.ipv4().udp({.destination = 53});
+    send_frame("kit", packet);
+    CHECK(test::eventually([&] { return seen.by_first == 1; }));
+    CHECK(seen.second_turn == 1);
+    CHECK(seen.first_turn == 2);
+    CHECK(seen.by_third == 0);
+    send_frame("nk0", packet);
+    CHECK(test::eventually([&] { return seen.by_third == 1; }));
+    CHECK(seen.by_first == 1);
+    CHECK(contains(error_of([&] { (void)skel.progs.first.attach_netkit_peer("nk0"); }),
+                   "The program goes to the primary device"));
+  }
+  CHECK(std::system("ip link del kit") == 0);
 }
