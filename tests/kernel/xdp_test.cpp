@@ -49,6 +49,41 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: the mode that was asked for is taken, and ca
       "interfaces of this network namespace.");
 }
 
+TEST_CASE_FIXTURE(KernelTest, "XDP: in place of a program that has no link") {
+  const Echo echo;
+  auto skel = packets::open().load();
+  skel.bss().port = echo.port();
+  const auto& progs = skel.progs;
+  CHECK(test::eventually([] { return !ebpfxx::xdp_status("lo"); }));
+  const int lo = static_cast<int>(if_nametoindex("lo"));
+  REQUIRE(bpf_xdp_attach(lo, progs.see_too.fd(), XDP_FLAGS_SKB_MODE, nullptr) == 0);  // as ip link does
+  CHECK(test::contains(test::error_of([&] { (void)progs.see.replace("lo", progs.see.id()); }),
+                       "That program is not attached there, or no longer."));
+  {
+    const auto old = ebpfxx::xdp_status("lo").value();
+    auto attachment = progs.see.replace("lo", old.program_id, {.mode = old.mode});
+    CHECK(!attachment.is_link());
+    CHECK(ebpfxx::xdp_status("lo")->program_id == progs.see.id());
+    CHECK(echo.passes());
+    CHECK(skel.bss().by_xdp == 1);
+  }
+  CHECK(!ebpfxx::xdp_status("lo"));
+  CHECK(echo.passes());
+  CHECK(skel.bss().by_xdp == 1);
+
+  // What others have put there in the meantime stays.
+  REQUIRE(bpf_xdp_attach(lo, progs.see_too.fd(), XDP_FLAGS_SKB_MODE, nullptr) == 0);
+  auto attachment = progs.see.replace("lo", progs.see_too.id(), {.mode = XdpMode::generic});
+  REQUIRE(bpf_xdp_attach(lo, progs.see_too.fd(), XDP_FLAGS_SKB_MODE, nullptr) == 0);
+  attachment.detach();
+  CHECK(ebpfxx::xdp_status("lo")->program_id == progs.see_too.id());
+  REQUIRE(bpf_xdp_detach(lo, XDP_FLAGS_SKB_MODE, nullptr) == 0);
+
+  const auto link = progs.see.attach("lo");
+  CHECK(test::contains(test::error_of([&] { (void)progs.see_too.replace("lo", progs.see.id()); }),
+                       "That program is attached by a link: Link::update() replaces it."));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "XDP: in the driver [veth]") {
   REQUIRE(std::system("ip link add x0 type veth peer name x1 && ip link set x0 up && ip link set x1 up") == 0);
   {

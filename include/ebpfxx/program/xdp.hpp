@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 
+#include "../attachment.hpp"
 #include "../detail/link_create.hpp"
 #include "../interface.hpp"
 #include "../program.hpp"
@@ -70,6 +72,35 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
     return attached(result, {"to ", interface.text()}, {advice(-result, options.mode)});
   }
 
+  /// Takes the place of a program that was attached without a link, as `ip link` and programs for older kernels do, and
+  /// has that id (XdpStatus): atomically, EEXIST if another one is there now. The owner detaches it, if it is still
+  /// there; it is to be destroyed in the same network namespace. Throws Error. Since Linux 5.7 (92234c8f15c8).
+  [[nodiscard]] Attachment replace(Interface interface, std::uint32_t program_id,
+                                   const XdpOptions& options = {}) const {
+    detail::OlderAttachment attachment;
+    attachment.detach = &remove;
+    attachment.program = fd();
+    attachment.type = static_cast<int>(options.mode);
+    attachment.ifindex = interface.index();
+    int result = attachment.ifindex;
+    const detail::LogCapture log;
+    if (result >= 0) {
+      const Fd old{adopt, result = bpf_prog_get_fd_by_id(program_id)};
+      detail::Options<bpf_xdp_attach_opts> native_options;
+      native_options.old_prog_fd = old.get();
+      if (old)
+        result = bpf_xdp_attach(attachment.ifindex, fd(), static_cast<std::uint32_t>(options.mode), &native_options);
+    }
+    if (result < 0)
+      throw_not_attached(-result,
+                         {"to ", interface.text(), " in place of the one with id ", detail::Digits{program_id}},
+                         {result == -EEXIST || result == -ENOENT ? "That program is not attached there, or no longer."
+                          : result == -EBUSY ? "That program is attached by a link: Link::update() replaces it."
+                                             : detail::interface_advice(-result)},
+                         log.warnings().c_str());
+    return Attachment{std::move(attachment), owner_};
+  }
+
   /// Sends copies of a packet through the program as if an interface had received them: what it passes, sends back or
   /// redirects does go there (since Linux 5.18, b530e9e1063e). Throws Error.
   void run_live(std::span<const std::byte> packet, const XdpLiveOptions& options = {}) const {
@@ -82,6 +113,14 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
   }
 
  private:
+  static int remove(const detail::OlderAttachment& attachment) noexcept {
+    const detail::LogCapture log;
+    detail::Options<bpf_xdp_attach_opts> options;
+    options.old_prog_fd = attachment.program;
+    const int result = bpf_xdp_detach(attachment.ifindex, static_cast<std::uint32_t>(attachment.type), &options);
+    return result == -EEXIST || result == -ENODEV ? 0 : result;  // another one is there, or no interface
+  }
+
   [[nodiscard, gnu::cold, gnu::noinline]] static const char* advice(int error, XdpMode mode) noexcept {
     if (error == EOPNOTSUPP && mode == XdpMode::native)
       return "Its driver has no XDP, or not with the interface's present settings: XdpMode::generic runs everywhere.";
