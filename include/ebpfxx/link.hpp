@@ -27,12 +27,17 @@ namespace ebpfxx::inline v0 {
 
 class Program;
 
-/// The kernel's description of a link. `raw` has the part that depends on the kind of link.
+namespace detail {
+class ObjectHandle;
+template <class Kind>
+std::optional<Kind> read_link_info(int fd);
+}  // namespace detail
+
+/// The kernel's description of a link.
 struct LinkInfo {
   std::uint32_t id;       ///< the link's id, as bpftool shows it
   std::uint32_t prog_id;  ///< the attached program's id
   bpf_link_type type;
-  bpf_link_info raw;
 };
 
 /// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only, to be used by one
@@ -47,6 +52,11 @@ class Link {
   Link(bpf_link* native, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
   /// The same for a descriptor, which is one of a link.
   Link(Fd fd, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, fd_{std::move(fd)} {}
+
+  /// Takes over a link that a libbpf call of your own returned, and keeps the program's object alive: Link{adopt,
+  /// bpf_program__attach_trace(skel.progs.f.native()), skel.object()}. If the call returned null, throws Error with its
+  /// errno.
+  Link(adopt_t, bpf_link* native, const detail::ObjectHandle& object);
 
   /// Takes over a descriptor of a link, e.g. one that another process sent. Throws Error if it is not of a link.
   explicit Link(Fd fd) : fd_{std::move(fd)} {
@@ -109,7 +119,7 @@ class Link {
   /// it is missing. Throws Error.
   void pin(CStringView path) {
     const int link = checked("pin");
-    if (const char* at = pinned_at())
+    if (const char* at = pin_path())
       detail::throw_error(EBUSY, {"cannot pin the link at '", path, "'"},
                           {"It is pinned at '", at, "' already: unpin() it first."});
     const detail::PinFolder folder{path};
@@ -124,7 +134,7 @@ class Link {
   /// Error, also if something else is pinned there.
   void unpin() {
     const int link = checked("unpin");
-    const char* path = pinned_at();
+    const char* path = pin_path();
     if (!path) detail::throw_error(EINVAL, {"cannot unpin the link"}, {"It is not pinned, or not by this Link."});
     detail::require_pinned_at(path, link, {"cannot unpin the link from '", path, "'"});
     const int result = native_ ? bpf_link__unpin(native_) : ::unlink(path) == 0 ? 0 : -errno;
@@ -132,16 +142,29 @@ class Link {
     pinned_at_ = {};
   }
 
-  /// Replaces the attached program with another of its kind, atomically: one is attached all the time. Throws Error.
+  /// Where it is pinned, by this Link or when it was opened; null if it is not.
+  [[nodiscard]] const char* pin_path() const noexcept {
+    return native_ ? bpf_link__pin_path(native_) : pinned_at_.empty() ? nullptr : pinned_at_.c_str();
+  }
+
+  /// Replaces the attached program with another, atomically: one is attached all the time. Throws Error, also if it is
+  /// of another type than the attached one, or for another hook: the kernel itself would take a connect6 program for a
+  /// connect4 link.
   void update(const Program& program);
 
   /// The kernel's description. Throws Error; attachments by perf event are links only since Linux 5.15 (b89fbfbb854c).
   [[nodiscard]] LinkInfo info() const {
     detail::Zeroed<bpf_link_info> raw;  // the kernel reads it: members may be pointers to write to
     std::uint32_t size = sizeof raw;
-    if (const int result = bpf_obj_get_info_by_fd(checked("get the info of"), &raw, &size); result < 0)
+    if (const int result = bpf_obj_get_info_by_fd(fd(), &raw, &size); result < 0)
       detail::throw_error(-result, {"cannot get the info of the link"});
-    return {raw.id, raw.prog_id, static_cast<bpf_link_type>(raw.type), raw};
+    return {raw.id, raw.prog_id, static_cast<bpf_link_type>(raw.type)};
+  }
+  /// What is particular to a kind of link, of <ebpfxx/link_info.hpp>; nothing if it is of another kind: if (const auto
+  /// xdp = link.info<XdpLinkInfo>()) ... xdp->ifindex. Throws Error.
+  template <class Kind>
+  [[nodiscard]] std::optional<Kind> info() const {
+    return detail::read_link_info<Kind>(fd());
   }
 
   /// Gives up libbpf's handle: the caller destroys it, before the program's object. Null for a link that was made from
@@ -185,11 +208,6 @@ class Link {
       detail::throw_error(EOPNOTSUPP, {"cannot ", operation, " the link of a USDT program"},
                           {"It is several attachments in one."});
     return fd();
-  }
-
-  // Null when it is not pinned.
-  [[nodiscard]] const char* pinned_at() const noexcept {
-    return native_ ? bpf_link__pin_path(native_) : pinned_at_.empty() ? nullptr : pinned_at_.c_str();
   }
 
   // Either libbpf's handle, or a descriptor and where that was pinned.

@@ -114,6 +114,21 @@ class ProgramSpec : public detail::ProgramHandle {
     return checked(result, "set the attach target of");
   }
 
+  /// BPF_F_... of BPF_PROG_LOAD, e.g. BPF_F_SLEEPABLE.
+  [[nodiscard]] std::uint32_t flags() const { return bpf_program__flags(native()); }
+  ProgramSpec& set_flags(std::uint32_t flags) {
+    return checked(bpf_program__set_flags(native(), flags), "set flags of");
+  }
+
+  /// Another type or hook than its SEC() says, e.g. for one that this libbpf does not know. In a skeleton the program
+  /// stays of its class, which refuses a type that is not its own when it is loaded.
+  ProgramSpec& set_type(bpf_prog_type type) {
+    return checked(bpf_program__set_type(native(), type), "set the type of");
+  }
+  ProgramSpec& set_expected_attach_type(bpf_attach_type type) {
+    return checked(bpf_program__set_expected_attach_type(native(), type), "set the attach type of");
+  }
+
   /// What the verifier writes to the log handler even on success: 1 instructions, 2 their states as well, 4 statistics.
   ProgramSpec& set_log_level(std::uint32_t level) {
     return checked(bpf_program__set_log_level(native(), level), "set the log level of");
@@ -364,14 +379,51 @@ class Attacher {
 
 }  // namespace detail
 
+namespace detail {
+
+/// Throws Error if the kernel says that the link's program is of another type, or is for another hook.
+[[gnu::noinline]] inline void require_same_kind(int link, const Program& program) {
+  const auto refuse = [&](const char* attached, const char* given) {
+    throw_error(EINVAL, {"cannot update the link to program '", program.name(), "' (", program.section(), ")"},
+                {"What is attached is of type ", attached ? attached : "unknown", ", and this of ",
+                 given ? given : "unknown", "."});
+  };
+  Zeroed<bpf_link_info> info;
+  std::uint32_t size = sizeof info;
+  if (bpf_obj_get_info_by_fd(link, &info, &size) < 0) return;
+  const Fd attached{adopt, bpf_prog_get_fd_by_id(info.prog_id)};
+  Zeroed<bpf_prog_info> its;
+  size = sizeof its;
+  if (attached && bpf_obj_get_info_by_fd(attached.get(), &its, &size) == 0 && its.type != program.type())
+    refuse(libbpf_bpf_prog_type_str(static_cast<bpf_prog_type>(its.type)), libbpf_bpf_prog_type_str(program.type()));
+  // Packets' programs fit either way.
+  const std::uint32_t hook = bpf_program__expected_attach_type(program.native());
+  const std::uint32_t its_hook = info.type == BPF_LINK_TYPE_CGROUP  ? info.cgroup.attach_type
+                                 : info.type == BPF_LINK_TYPE_NETNS ? info.netns.attach_type
+                                                                    : hook;
+  if (its_hook != hook && program.type() != BPF_PROG_TYPE_CGROUP_SKB)
+    refuse(libbpf_bpf_attach_type_str(static_cast<bpf_attach_type>(its_hook)),
+           libbpf_bpf_attach_type_str(static_cast<bpf_attach_type>(hook)));
+}
+
+}  // namespace detail
+
 inline detail::Handles<ProgramSpec> OpenObject::programs() const { return detail::Handles<ProgramSpec>{*this}; }
 inline detail::Handles<Program> Object::programs() const { return detail::Handles<Program>{*this}; }
 
+inline Link::Link(adopt_t, bpf_link* native, const detail::ObjectHandle& object)
+    : owner_{object.shared()}, native_{native} {
+  if (!native) detail::throw_error(errno, {"cannot take over a link"}, {"The call that attaches returned none."});
+}
+
 inline void Link::update(const Program& program) {
+  const int link = checked("update");
+  if (program.fd() >= 0) detail::require_same_kind(link, program);
   detail::LogCapture log;
-  if (const int result = bpf_link_update(checked("update"), program.fd(), nullptr); result < 0)
+  if (const int result = bpf_link_update(link, program.fd(), nullptr); result < 0)
     detail::throw_error(-result, {"cannot update the link to program '", program.name(), "'"}, log,
-                        {result == -EOPNOTSUPP || result == -EINVAL
+                        {program.fd() < 0 ? program.advice()
+                         : result == -EOPNOTSUPP || result == -EINVAL
                              ? "Cgroup, network namespace, XDP, tcx and iterator links can be updated; those of "
                                "tracepoints, kprobes and fentry cannot."
                              : ""});

@@ -4,6 +4,7 @@
 // Pins and descriptors that come from outside are asked what they are.
 #include <sys/epoll.h>
 
+#include <ebpfxx/link_info.hpp>
 #include <ebpfxx/map/access.hpp>
 
 #include "kinds.skel.hpp"
@@ -154,7 +155,7 @@ TEST_CASE_FIXTURE(KernelTest, "links by descriptor and by number do what others 
     CHECK(numbered.info().id == moved.info().id);
     numbered.detach();
     CHECK(!numbered);
-    CHECK(moved.info().raw.xdp.ifindex == 0);  // detached for all who hold it
+    CHECK(moved.info<ebpfxx::XdpLinkInfo>()->ifindex == 0);  // detached for all who hold it
     CHECK(contains(error_of([] { (void)Link::from_id(0x7fffffff); }), "cannot open the link with id 2147483647"));
   }
   test::wait_for_free_loopback(skel.progs.drop);

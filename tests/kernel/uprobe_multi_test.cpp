@@ -3,6 +3,7 @@
 //
 // One link for many functions of this test program.
 #include <array>
+#include <ebpfxx/link_info.hpp>
 #include <ebpfxx/program/uprobe_multi.hpp>
 #include <vector>
 
@@ -105,7 +106,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: returns [6.6]") {
   ebpfxx_test_many_1(1);
   CHECK(skel.bss().returns == 1);
   CHECK(skel.bss().runs == 1);
-  CHECK(link.info().raw.type == ebpfxx::detail::link_uprobe_multi);
+  CHECK(static_cast<int>(link.info().type) == ebpfxx::detail::link_uprobe_multi);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: sessions [6.13]") {
@@ -137,4 +138,15 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what is not there [6.6]") {
   auto link = skel.progs.count.attach("libc.so.6", {"getppid", "pthread_getname_np"});
   (void)getppid();
   CHECK(skel.bss().runs == 1);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what its link says [6.8]") {
+  const auto skel = open_uprobe_multi().load();
+  const ebpfxx::Link link = skel.progs.count.attach("/proc/self/exe", {"ebpfxx_test_many_1", "ebpfxx_test_many_2"});
+  const auto multi = link.info<ebpfxx::UprobeMultiLinkInfo>();
+  REQUIRE(multi);
+  CHECK(std::filesystem::equivalent(multi->path, "/proc/self/exe"));
+  CHECK(multi->offsets.size() == 2);
+  CHECK(multi->offsets[0] != multi->offsets[1]);
+  CHECK(!multi->is_return);
 }
