@@ -168,11 +168,12 @@ class Emitter {
 
   std::string attach() const {
     const auto what_and_links = attachables();
-    if (what_and_links.empty()) return "{}";
-    std::string result = fmt::format("{{\n    ebpfxx::detail::Attacher attacher{{{}}};\n", what_and_links.size());
+    if (what_and_links.empty()) return "{ return {}; }";
+    std::string result =
+        fmt::format("{{\n    ebpfxx::detail::Attacher attacher{{{}, object_}};\n", what_and_links.size());
     for (const auto& [what, link] : what_and_links)
       result += fmt::format("    attacher.add({}, links.{});\n", what, link);
-    return result + "    attacher.done();\n  }";
+    return result + "    return attacher.done();\n  }";
   }
 
   // ---- global variables ----

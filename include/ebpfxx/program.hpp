@@ -20,6 +20,7 @@
 #include "detail/advice.hpp"
 #include "link.hpp"
 #include "object_handle.hpp"
+#include "unattached.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -159,6 +160,7 @@ class Program : public detail::ProgramHandle {
   /// What a skeleton does: an empty Link if autoattach is off, if it was not loaded, or if its SEC() names no target.
   /// Throws Error when attaching fails.
   [[nodiscard, gnu::noinline]] Link try_attach() const {
+    if (detail::needs_parameters(native_)) return {};
     detail::LogCapture log;
     bpf_link* link = nullptr;
     if (const int result = attach_in_skeleton(link); result < 0) throw_attach_error(-result, {}, log);
@@ -340,8 +342,9 @@ void renew(T& value) noexcept {
 /// empty. All or nothing. Like Finder, it throws at the end.
 class Attacher {
  public:
-  /// For at most this number of attachments.
-  explicit Attacher(std::size_t count) : attached_{new Link*[count]} {}
+  /// For at most this number of attachments, of one object.
+  Attacher(std::size_t count, const ObjectHandle& object)
+      : object_{object}, attached_{new Link*[count]}, most_{count} {}
   Attacher(const Attacher&) = delete;
   Attacher& operator=(const Attacher&) = delete;
   ~Attacher() { delete[] attached_; }
@@ -353,27 +356,37 @@ class Attacher {
     attach(what, link);
   }
 
-  /// Throws the first error, after detaching what it had attached.
-  [[gnu::noinline]] void done() {
-    if (!error_) return;
+  /// What was left. Throws the first error, after detaching what it had attached.
+  [[gnu::noinline]] UnattachedList done() {
+    if (!error_) return std::move(left_);
     while (count_) *attached_[--count_] = Link{};
     std::rethrow_exception(error_);
   }
 
  private:
+  [[gnu::noinline]] void leave(const Program& program) {
+    if (const Unattached it = unattached(program.native()); it.reason) left_.add(it, most_, object_.shared());
+  }
+
   template <class Attachable>
   void attach(const Attachable& what, Link& link) noexcept {
-    if (error_ || link || what.fd() < 0) return;
+    if (error_ || link) return;
     try {
-      link = what.try_attach();
-      attached_[count_++] = &link;
+      if (what.fd() >= 0) link = what.try_attach();
+      if (link)
+        attached_[count_++] = &link;
+      else if constexpr (std::is_base_of_v<Program, Attachable>)
+        leave(what);
     } catch (...) {
       error_ = std::current_exception();
     }
   }
 
+  const ObjectHandle& object_;
   Link** const attached_;
+  const std::size_t most_;
   std::size_t count_ = 0;
+  UnattachedList left_;
   std::exception_ptr error_;
 };
 

@@ -13,7 +13,7 @@
 #define EBPFXX_VERSION_PATCH 0
 
 /// What generated headers and these headers agree on; increased when old skeletons no longer fit.
-#define EBPFXX_SKELETON_VERSION 2
+#define EBPFXX_SKELETON_VERSION 3
 
 /// True when compiled against libbpf major.minor or newer, for #if: EBPFXX_LIBBPF_AT_LEAST(1, 3).
 #define EBPFXX_LIBBPF_AT_LEAST(major, minor) \

@@ -34,7 +34,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 3, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -135,16 +135,17 @@ class Skeleton {
   [[nodiscard]] Bss& bss() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
   [[nodiscard]] const Bss& bss() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
 
-  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
-  void attach() {
-    ebpfxx::detail::Attacher attacher{6};
+  /// Attaches each program whose SEC() names a target, unless it is attached already, and returns those that it left,
+  /// with the reason and the call that attaches them. All or none: throws ebpfxx::Error.
+  ebpfxx::UnattachedList attach() {
+    ebpfxx::detail::Attacher attacher{6, object_};
     attacher.add(progs.on_exec, links.on_exec);
     attacher.add(progs.on_exit, links.on_exit);
     attacher.add(progs.on_unlink, links.on_unlink);
     attacher.add(progs.filter, links.filter);
     attacher.add(progs.on_call, links.on_call);
     attacher.add(progs.watch, links.watch);
-    attacher.done();
+    return attacher.done();
   }
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }

@@ -22,7 +22,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 3, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -120,12 +120,13 @@ class Skeleton {
   [[nodiscard]] Bss& bss() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
   [[nodiscard]] const Bss& bss() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
 
-  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
-  void attach() {
-    ebpfxx::detail::Attacher attacher{2};
+  /// Attaches each program whose SEC() names a target, unless it is attached already, and returns those that it left,
+  /// with the reason and the call that attaches them. All or none: throws ebpfxx::Error.
+  ebpfxx::UnattachedList attach() {
+    ebpfxx::detail::Attacher attacher{2, object_};
     attacher.add(progs.first, links.first);
     attacher.add(progs.second, links.second);
-    attacher.done();
+    return attacher.done();
   }
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }

@@ -71,7 +71,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 3, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -272,13 +272,14 @@ class Skeleton {
   /// Takes what OpenSkeleton::load() loaded.
   explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
-  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
-  void attach() {
-    ebpfxx::detail::Attacher attacher{3};
+  /// Attaches each program whose SEC() names a target, unless it is attached already, and returns those that it left,
+  /// with the reason and the call that attaches them. All or none: throws ebpfxx::Error.
+  ebpfxx::UnattachedList attach() {
+    ebpfxx::detail::Attacher attacher{3, object_};
     attacher.add(progs.target, links.target);
     attacher.add(progs.ssthresh, links.ssthresh);
     attacher.add(maps.congestion, links.congestion);
-    attacher.done();
+    return attacher.done();
   }
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }

@@ -44,7 +44,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 3, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -301,9 +301,10 @@ class Skeleton {
   [[nodiscard]] Bss& bss() noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
   [[nodiscard]] const Bss& bss() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss; }
 
-  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
-  void attach() {
-    ebpfxx::detail::Attacher attacher{8};
+  /// Attaches each program whose SEC() names a target, unless it is attached already, and returns those that it left,
+  /// with the reason and the call that attaches them. All or none: throws ebpfxx::Error.
+  ebpfxx::UnattachedList attach() {
+    ebpfxx::detail::Attacher attacher{8, object_};
     attacher.add(progs.delete_, links.delete_);
     attacher.add(progs.new_, links.new_);
     attacher.add(progs.Links, links.Links);
@@ -312,7 +313,7 @@ class Skeleton {
     attacher.add(progs.register_, links.register_);
     attacher.add(progs.Progs_, links.Progs_);
     attacher.add(progs.names, links.names);
-    attacher.done();
+    return attacher.done();
   }
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }

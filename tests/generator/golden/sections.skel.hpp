@@ -27,7 +27,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 3, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -190,11 +190,12 @@ class Skeleton {
   [[nodiscard]] const BssA& bss_a() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.bss_a; }
   [[nodiscard]] const Kconfig& kconfig() const noexcept EBPFXX_LIFETIMEBOUND { return *sections_.kconfig; }
 
-  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
-  void attach() {
-    ebpfxx::detail::Attacher attacher{1};
+  /// Attaches each program whose SEC() names a target, unless it is attached already, and returns those that it left,
+  /// with the reason and the call that attaches them. All or none: throws ebpfxx::Error.
+  ebpfxx::UnattachedList attach() {
+    ebpfxx::detail::Attacher attacher{1, object_};
     attacher.add(progs.use, links.use);
-    attacher.done();
+    return attacher.done();
   }
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }

@@ -179,7 +179,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 2, "made for another version of ebpfxx: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 3, "made for another version of ebpfxx: build it again");
 
 #ifdef __clang__
 #pragma clang diagnostic push
@@ -513,8 +513,9 @@ class Skeleton {
   /// Takes what OpenSkeleton::load() loaded.
   explicit Skeleton(ebpfxx::Object object) : Skeleton{ebpfxx::detail::Finder{object}, std::move(object)} {}
 
-  /// Attaches each program whose SEC() names a target, unless it is attached already. All or none: throws ebpfxx::Error.
-  void attach() {}
+  /// Attaches each program whose SEC() names a target, unless it is attached already, and returns those that it left,
+  /// with the reason and the call that attaches them. All or none: throws ebpfxx::Error.
+  ebpfxx::UnattachedList attach() { return {}; }
   /// Detaches every program.
   void detach() noexcept { ebpfxx::detail::renew(links); }
 

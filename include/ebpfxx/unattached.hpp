@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Unattached: a program that a skeleton's attach() left, why, and the call that attaches it.
+#pragma once
+
+#include <bpf/libbpf.h>
+
+#include <cstddef>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "detail/shared.hpp"
+#include "detail/uapi.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// A program that attach() left. The texts are valid as long as the list that it is in.
+struct Unattached {
+  const char* name;     ///< of the program
+  const char* section;  ///< e.g. "xdp"
+  const char* reason;   ///< e.g. "its SEC() names no interface"
+  const char* call;     ///< e.g. "attach(interface)", of skel.progs.NAME; empty if there is none
+
+  /// "filter (xdp): its SEC() names no interface: skel.progs.filter.attach(interface)"
+  [[nodiscard]] std::string text() const {
+    std::string text = std::string{name} + " (" + section + "): " + reason;
+    if (*call) text.append(": skel.progs.").append(name).append(".").append(call);
+    return text;
+  }
+};
+
+/// What attach() left: for (const Unattached& program : skel.attach()) std::puts(program.text().c_str()). Move-only.
+class UnattachedList {
+ public:
+  UnattachedList() = default;
+  UnattachedList(UnattachedList&& other) noexcept
+      : owner_{std::move(other.owner_)}, items_{other.items_}, size_{other.size_} {
+    other.items_ = nullptr;
+    other.size_ = 0;
+  }
+  UnattachedList& operator=(UnattachedList&&) = delete;
+  ~UnattachedList() { delete[] items_; }
+
+  [[nodiscard]] const Unattached* begin() const noexcept { return items_; }
+  [[nodiscard]] const Unattached* end() const noexcept { return items_ + size_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+  /// For Attacher: room for `most`, in an object that it keeps.
+  void add(const Unattached& item, std::size_t most, const detail::SharedRef& owner) {
+    if (!items_) {
+      items_ = new Unattached[most];
+      owner_ = owner;
+    }
+    items_[size_++] = item;
+  }
+
+ private:
+  detail::SharedRef owner_;
+  Unattached* items_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+namespace detail {
+
+/// Whether it needs more than a target to be attached to: an iterator over the entries of a map, or over cgroups.
+[[gnu::noinline]] inline bool needs_parameters(const bpf_program* program) noexcept {
+  if (bpf_program__expected_attach_type(program) != BPF_TRACE_ITER) return false;
+  const char* slash = std::strchr(bpf_program__section_name(program), '/');
+  for (const char* kind : {"bpf_map_elem", "bpf_sk_storage_map", "sockmap", "cgroup"})
+    if (slash && std::strcmp(slash + 1, kind) == 0) return true;
+  return false;
+}
+
+/// Why a skeleton's attach() leaves a program; without a reason if it is not to be attached, as those of struct_ops.
+[[gnu::noinline]] inline Unattached unattached(const bpf_program* program) noexcept {
+  const char* name = bpf_program__name(program);
+  const char* section = bpf_program__section_name(program);
+  const std::string_view kind = section;
+  const auto because = [&](const char* reason, const char* call) { return Unattached{name, section, reason, call}; };
+  const int type = bpf_program__type(program);
+
+  if (type == BPF_PROG_TYPE_STRUCT_OPS) return {};
+  if (bpf_program__fd(program) < 0) return because("it was not loaded", "");
+  switch (type) {
+    case BPF_PROG_TYPE_XDP:
+      if (kind.find('/') != kind.npos) return because("a map of devices or CPUs runs it", "");
+      return because("its SEC() names no interface", "attach(interface)");
+    case BPF_PROG_TYPE_SCHED_CLS:
+    case BPF_PROG_TYPE_SCHED_ACT:
+      return because("its SEC() names no interface", kind == "netkit/primary"   ? "attach_netkit_primary(interface)"
+                                                     : kind == "netkit/peer"    ? "attach_netkit_peer(interface)"
+                                                     : kind.ends_with("egress") ? "attach_egress(interface)"
+                                                                                : "attach_ingress(interface)");
+    case BPF_PROG_TYPE_CGROUP_DEVICE:
+    case BPF_PROG_TYPE_CGROUP_SKB:
+    case BPF_PROG_TYPE_CGROUP_SOCK:
+    case BPF_PROG_TYPE_CGROUP_SOCKOPT:
+    case BPF_PROG_TYPE_CGROUP_SOCK_ADDR:
+    case BPF_PROG_TYPE_CGROUP_SYSCTL:
+    case BPF_PROG_TYPE_SOCK_OPS:
+      return because("its SEC() names no cgroup", "attach(cgroup)");
+    case BPF_PROG_TYPE_FLOW_DISSECTOR:
+    case BPF_PROG_TYPE_SK_LOOKUP:
+      return because("its SEC() names no network namespace", "attach()");
+    case BPF_PROG_TYPE_SOCKET_FILTER:
+    case BPF_PROG_TYPE_SK_REUSEPORT:
+      return because("its SEC() names no socket", "attach(socket)");
+    case BPF_PROG_TYPE_SK_MSG:
+    case BPF_PROG_TYPE_SK_SKB:
+      return because("its SEC() names no map of sockets", "attach(map)");
+    case prog_type_netfilter:
+      return because("its SEC() names no hook", "attach({.hook = ...})");
+    case BPF_PROG_TYPE_PERF_EVENT:
+      return because("its SEC() names no event", "attach({.frequency = 99})");
+    case BPF_PROG_TYPE_LIRC_MODE2:
+      return because("its SEC() names no device", "attach(device)");
+    case BPF_PROG_TYPE_SYSCALL:
+      return because("it is run instead", "run(context)");
+    case BPF_PROG_TYPE_LWT_IN:
+    case BPF_PROG_TYPE_LWT_OUT:
+    case BPF_PROG_TYPE_LWT_XMIT:
+    case BPF_PROG_TYPE_LWT_SEG6LOCAL:
+      return because("`ip route` attaches it, to a route", "");
+  }
+  if (kind.starts_with("lsm_cgroup")) return because("its SEC() names no cgroup", "attach(cgroup)");
+  // The others are attached where they say so.
+  if (kind.find('/') != kind.npos && !bpf_program__autoattach(program))
+    return because("its autoattach is off", "attach()");
+  if (needs_parameters(program))
+    return kind.ends_with("cgroup") ? because("it was not said which cgroups", "attach({.cgroup = path})")
+                                    : because("it was not said which map", "attach({.map = skel.maps.NAME})");
+  if (type == BPF_PROG_TYPE_TRACEPOINT) return because("its SEC() names no tracepoint", "attach(category, name)");
+  if (type == BPF_PROG_TYPE_RAW_TRACEPOINT || type == BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE)
+    return because("its SEC() names no tracepoint", "attach(name)");
+  if (kind.starts_with("usdt")) return because("its SEC() names no probe", "attach(binary, provider, name)");
+  if (kind.starts_with("u")) return because("its SEC() names no function", "attach(binary, function)");
+  if (kind.starts_with("k")) return because("its SEC() names no function", "attach(function)");
+  return because("its SEC() names no target", "");
+}
+
+}  // namespace detail
+}  // namespace ebpfxx::inline v0
