@@ -390,10 +390,6 @@ class Attacher {
   std::exception_ptr error_;
 };
 
-}  // namespace detail
-
-namespace detail {
-
 /// Throws Error if the kernel says that the link's program is of another type, or is for another hook.
 [[gnu::noinline]] inline void require_same_kind(int link, const Program& program) {
   const auto refuse = [&](const char* attached, const char* given) {
