@@ -55,7 +55,8 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
   /// Attaches it to an interface, by name or index (a link since Linux 5.9, aa8d3a716b59). One program per interface:
   /// EBUSY or EEXIST if there is one already; Link::update() replaces it. xdp_status() says where it runs. Throws
   /// Error.
-  [[nodiscard]] Link attach(Interface interface, const XdpOptions& options = {}) const {
+  [[nodiscard]] Link attach(Interface interface) const { return attach(interface, {}); }
+  [[nodiscard]] Link attach(Interface interface, const XdpOptions& options) const {
     const int index = interface.index();
     if (index < 0) throw_not_attached(-index, {"to ", interface.text()}, {});
     if (options.mode == XdpMode::any) {
