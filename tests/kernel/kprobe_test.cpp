@@ -130,7 +130,8 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe: a function that nobody may probe [probes]
   auto open = open_kprobes();
   open.progs.probe.set_autoload(true);
   auto skel = std::move(open).load();
-  CHECK(test::contains(test::error_of([&] { (void)skel.progs.probe.attach(function); }), "it is on its blacklist."));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.probe.attach(function); }),
+                       "Nobody may probe that function: it is on the kernel's blacklist."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "kprobe: a kernel without kprobes") {

@@ -59,17 +59,18 @@ namespace ebpfxx::inline v0::detail {
       nearest.offer(name);
   }
   if (found > 1)
-    return Text{"The kernel has several functions of that name: choose another, or an address of kprobe.multi."};
+    return Text{
+        "The kernel has several functions of that name: choose one by its address, with a kprobe.multi program."};
   if (found == 1) {
     Lines blacklist{"/sys/kernel/debug/kprobes/blacklist"};
     for (std::string_view line; blacklist.next(line);)  // "0xffff0-0xffff8\tfunction"
       if (line.substr(line.find('\t') + 1) == function)
-        return Text{"The kernel lets nobody probe it: it is on its blacklist."};
+        return Text{"Nobody may probe that function: it is on the kernel's blacklist."};
     return {};
   }
   if (!parts.empty())
     return Text{"The compiler changed that function, and left ", parts,
-                ": its arguments may be others, or part of it elsewhere."};
+                ": it may have other arguments, or be only a part."};
   if (const Text module = module_of(function); !module.empty())
     return Text{"It is in the module '", module, "', which is not loaded: modprobe ", module};
   if (!symbols) return {};
