@@ -45,7 +45,8 @@ class ProgramOfNetNamespace : public ProgramOfType<Type> {
     link.target = static_cast<std::uint32_t>(where.fd());
     link.attach_type = Hook;
     const int result = bpf(BPF_LINK_CREATE, link);
-    return this->attached(result, {where.text()}, {advice(-result)});
+    if (result < 0) this->throw_not_attached(-result, {where.text()}, {advice(-result)});
+    return Link{Fd{adopt, result}, this->owner_};
   }
   /// To that of the calling thread.
   [[nodiscard]] Link attach() const { return attach(NetNamespace::own()); }

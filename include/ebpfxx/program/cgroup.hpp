@@ -68,7 +68,9 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     link.order.relative = options.order.relative();
     link.order.revision = options.expected_revision;
     const int result = bpf(BPF_LINK_CREATE, link);
-    return this->attached(result, {cgroup.text()}, {advice(-result, link.flags || options.expected_revision)});
+    if (result < 0)
+      this->throw_not_attached(-result, {cgroup.text()}, {advice(-result, link.flags || options.expected_revision)});
+    return Link{Fd{adopt, result}, this->owner_};
   }
 
   /// Attaches it without a link, as tools did before Linux 5.7: for those that allow no other program, and for cgroups

@@ -42,7 +42,8 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
     link.netfilter = {static_cast<std::uint32_t>(options.family), static_cast<std::uint32_t>(options.hook),
                       options.priority, options.defrag ? 1u : 0u};
     const int result = detail::bpf(BPF_LINK_CREATE, link);
-    return attached(result, {"to netfilter"}, {advice(-result, options.defrag)});
+    if (result < 0) throw_not_attached(-result, {"to netfilter"}, {advice(-result, options.defrag)});
+    return Link{Fd{adopt, result}, owner_};
   }
 
   /// Runs it on your own packet, which starts with its Ethernet header, at the hook prerouting; returns the verdict.

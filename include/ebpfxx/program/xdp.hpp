@@ -70,7 +70,8 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
     link.attach_type = BPF_XDP;
     link.flags = static_cast<std::uint32_t>(options.mode);
     const int result = detail::bpf(BPF_LINK_CREATE, link);
-    return attached(result, {"to ", interface.text()}, {advice(-result, options.mode)});
+    if (result < 0) throw_not_attached(-result, {"to ", interface.text()}, {advice(-result, options.mode)});
+    return Link{Fd{adopt, result}, owner_};
   }
 
   /// Takes the place of a program that was attached without a link, as `ip link` and programs for older kernels do, and
