@@ -255,7 +255,12 @@ class Program : public detail::ProgramHandle {
     return Link{link, owner_};
   }
 
-  /// For kinds that make the system call themselves. `advice` replaces the usual one.
+  /// For kinds that make the system call themselves: the link of that descriptor, or the Error of the negative errno
+  /// that came instead. `advice` replaces the usual one.
+  [[nodiscard, gnu::noinline]] Link attached(int link_fd, detail::Parts where, detail::Parts advice = {}) const {
+    if (link_fd < 0) throw_not_attached(-link_fd, where, advice);
+    return Link{Fd{adopt, link_fd}, owner_};
+  }
   [[noreturn, gnu::cold, gnu::noinline]] void throw_not_attached(int error, detail::Parts where, detail::Parts advice,
                                                                  const char* warnings = "") const {
     const detail::Text its_own{advice};
