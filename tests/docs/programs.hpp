@@ -4,6 +4,7 @@
 // What docs/programs.md refers to.
 #include <cassert>
 #include <ebpfxx/attached.hpp>
+#include <ebpfxx/choose.hpp>
 #include <ebpfxx/program/netfilter.hpp>
 #include <ebpfxx/testing.hpp>
 

@@ -12,6 +12,7 @@ struct event {
 };
 
 const volatile __u32 limit;
+const volatile _Bool has_state;
 
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
@@ -229,5 +230,11 @@ int groups(void* ctx) { return 0; }
 
 SEC("iter/bpf_map_elem")
 int entries(void* ctx) { return 0; }
+
+SEC("fentry/tcp_connect")
+int by_fentry(void* ctx) { return 0; }
+
+SEC("kprobe/tcp_connect")
+int by_kprobe(void* ctx) { return 0; }
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// choose: one tool for old and new kernels, whose object has several programs that do the same in different ways.
+#pragma once
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+#include "detail/libbpf_options.hpp"
+#include "fd.hpp"
+#include "features.hpp"
+#include "program.hpp"
+
+namespace ebpfxx::inline v0 {
+
+namespace detail {
+
+[[nodiscard]] inline Answer why_not(int error) noexcept {
+  if (error == EPERM || error == EACCES)
+    return {Answer::no, "The kernel refuses it to this process: it is locked down, or needs root."};
+  if (error == EMFILE || error == ENFILE || error == ENOMEM) return {Answer::unknown, "Descriptors or memory ran out."};
+  return {Answer::no, "The kernel cannot attach such a program to it."};
+}
+
+/// A program that does nothing, of a type and for a hook; nothing and errno if the kernel refuses.
+[[nodiscard]] inline Fd load_nothing(bpf_prog_type type, bpf_attach_type hook, int function, std::uint32_t flags) {
+  const bpf_insn nothing[] = {{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0},
+                              {.code = BPF_JMP | BPF_EXIT, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0}};
+  Options<bpf_prog_load_opts> options;
+  options.expected_attach_type = hook;
+  options.attach_btf_id = static_cast<std::uint32_t>(function);
+  options.prog_flags = flags;
+  return Fd{adopt, bpf_prog_load(type, "ebpfxx_asks", "GPL", nothing, 2, &options)};
+}
+
+/// Whether the kernel runs programs of this type, with types of arguments, at a function or tracepoint.
+[[nodiscard]] inline Answer can_trace(bpf_prog_type type, bpf_attach_type hook, const char* target,
+                                      std::uint32_t flags) {
+  if (!KernelTypes::kernel().get()) return {Answer::no, "The kernel shows no types (CONFIG_DEBUG_INFO_BTF)."};
+  const LogCapture quiet;
+  const int id = libbpf_find_vmlinux_btf_id(target, hook);
+  if (id <= 0)
+    return is_in_types(target) ? Answer{Answer::unknown, "It is in a module."} : Answer{Answer::no, "It is not there."};
+  const Fd program = load_nothing(type, hook, id, flags);
+  if (!program) return why_not(errno);
+  if (Fd{adopt, bpf_raw_tracepoint_open(nullptr, program.get())}) return Answer::yes;
+  return why_not(errno);
+}
+
+[[nodiscard]] inline Answer can_raw_trace(const char* tracepoint) {
+  const Fd program = load_nothing(BPF_PROG_TYPE_RAW_TRACEPOINT, {}, 0, 0);
+  if (!program) return why_not(errno);
+  if (Fd{adopt, bpf_raw_tracepoint_open(tracepoint, program.get())}) return Answer::yes;
+  return errno == ENOENT ? Answer{Answer::no, "It is not there."} : why_not(errno);
+}
+
+[[nodiscard]] inline Answer can_attach_many(const char* function) {
+  const Fd program = load_nothing(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0, 0);
+  if (!program) return why_not(errno);
+  Options<bpf_link_create_opts> options;
+  options.kprobe_multi.cnt = 1;
+  options.kprobe_multi.syms = &function;
+  if (Fd{adopt, bpf_link_create(program.get(), 0, BPF_TRACE_KPROBE_MULTI, &options)}) return Answer::yes;
+  return errno == ESRCH ? Answer{Answer::no, "It is not there."} : why_not(errno);
+}
+
+/// Whether this kernel has what a program is for, by its SEC().
+[[nodiscard, gnu::noinline]] inline Answer can_use(const ProgramSpec& program) {
+  std::string_view target{program.section()};
+  const std::string_view form = take_part(target, '/');
+  const bpf_attach_type hook = bpf_program__expected_attach_type(program.native());
+  const Text name{target.substr(0, target.find('+'))};
+  switch (const bpf_prog_type type = program.type()) {
+    case BPF_PROG_TYPE_TRACING:
+    case BPF_PROG_TYPE_LSM:
+      if (name.empty() || hook == BPF_TRACE_ITER) break;
+      return can_trace(type, hook, name.c_str(), form.ends_with(".s") ? BPF_F_SLEEPABLE : 0);
+    case BPF_PROG_TYPE_RAW_TRACEPOINT:
+      if (name.empty()) break;
+      return can_raw_trace(name.c_str());
+    case BPF_PROG_TYPE_TRACEPOINT: {
+      const Text category{take_part(target, '/')}, event{target};
+      if (event.empty()) break;
+      return features::tracepoint(category.c_str(), event.c_str());
+    }
+    case BPF_PROG_TYPE_KPROBE:
+      if (hook == BPF_TRACE_KPROBE_MULTI)
+        return can_attach_many(name.empty() || target.find_first_of("*?") < target.size() ? "vfs_read" : name.c_str());
+      if (!name.empty() && (form.ends_with("kprobe") || form.ends_with("kretprobe")))
+        return features::kprobe(name.c_str());
+      break;
+    default:
+      break;
+  }
+  return features::program_type(program.type());
+}
+
+[[gnu::noinline]] inline ProgramSpec choose(std::initializer_list<const ProgramSpec*> programs) {
+  const ProgramSpec* chosen = nullptr;
+  Text reasons;
+  for (const ProgramSpec* program : programs) {
+    if (!chosen) {
+      const Answer answer = can_use(*program);
+      if (answer.value() != Answer::no) chosen = program;
+      reasons.add({reasons.empty() ? "'" : " '", program->name(), "' (", program->section(),
+                   "): ", *answer.reason() ? answer.reason() : "The kernel does not have it."});
+    }
+    ProgramSpec{*program}.set_autoload(chosen == program);
+  }
+  if (!chosen)
+    throw_error(
+        EOPNOTSUPP,
+        {"cannot choose one of ", Digits{static_cast<std::int64_t>(programs.size())}, " programs for this kernel"},
+        {reasons});
+  return *chosen;
+}
+
+}  // namespace detail
+
+/// The first of these programs that this kernel can use: load() loads it, and leaves out the others. The kernel is
+/// asked with programs that do nothing, attached for a moment; by what SEC() says, so not about the helpers that a
+/// program calls. What the kernel does not tell counts as a yes. Throws Error if there is none, with each one's reason.
+template <class... Specs>
+ProgramSpec choose(const ProgramSpec& first, const Specs&... others) {
+  return detail::choose({&first, &others...});
+}
+
+}  // namespace ebpfxx::inline v0

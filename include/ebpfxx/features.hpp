@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Questions about the running kernel, for tools that have to do with old and new ones. Each answer is yes, no, or
+// unknown with a reason: what this process may not see or do is not missing.
+#pragma once
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <dirent.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "cstring_view.hpp"
+#include "detail/advice.hpp"
+#include "detail/libbpf_options.hpp"
+#include "detail/lines.hpp"
+#include "fd.hpp"
+#include "map_type.hpp"
+
+namespace ebpfxx::inline v0 {
+
+/// What the kernel says. True only for a yes: open.progs.x.set_autoload(bool{ebpfxx::features::kfunc("bpf_x")}).
+class Answer {
+ public:
+  enum Value { no, yes, unknown };
+
+  constexpr Answer(Value value, const char* reason = "") noexcept : value_{value}, reason_{reason} {}  // NOLINT
+  constexpr explicit Answer(bool is) noexcept : Answer{is ? yes : no} {}
+
+  [[nodiscard]] constexpr Value value() const noexcept { return value_; }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_ == yes; }
+  /// Why it is unknown, or a no that has more than one cause; static, may be empty.
+  [[nodiscard]] constexpr const char* reason() const noexcept { return reason_; }
+
+ private:
+  Value value_;
+  const char* reason_;
+};
+
+namespace detail {
+
+/// Owns BTF.
+class KernelTypes {
+ public:
+  explicit KernelTypes(btf* types) noexcept : types_{types} {}
+  KernelTypes(const KernelTypes&) = delete;
+  ~KernelTypes() { btf__free(types_); }
+  [[nodiscard]] const btf* get() const noexcept { return types_; }
+  [[nodiscard]] btf* base() const noexcept { return types_; }
+
+  /// Of the kernel without its modules: read once, kept until the process ends. Null if it shows none.
+  [[nodiscard]] static const KernelTypes& kernel() noexcept {
+    static const KernelTypes types{[] {
+      const detail::LogCapture quiet;
+      return btf__load_vmlinux_btf();
+    }()};
+    return types;
+  }
+
+ private:
+  btf* types_;
+};
+
+inline constexpr Answer no_kernel_types{Answer::unknown, no_kernel_btf_advice};
+
+/// Whether a function is in the kernel's types or in those of a module.
+[[nodiscard]] inline Answer is_in_types(const char* name) noexcept {
+  const KernelTypes& kernel = KernelTypes::kernel();
+  if (!kernel.get()) return no_kernel_types;
+  if (btf__find_by_name_kind(kernel.get(), name, BTF_KIND_FUNC) > 0) return Answer::yes;
+  DIR* const modules = opendir("/sys/kernel/btf");
+  bool found = false;
+  while (const dirent* module = modules && !found ? readdir(modules) : nullptr) {
+    if (module->d_name[0] == '.' || std::strcmp(module->d_name, "vmlinux") == 0) continue;
+    const detail::LogCapture quiet;
+    const KernelTypes types{btf__load_module_btf(module->d_name, kernel.base())};
+    found = types.get() && btf__find_by_name_kind(types.get(), name, BTF_KIND_FUNC) > 0;
+  }
+  if (modules) closedir(modules);
+  return Answer{found};
+}
+
+/// Whether a struct or union has a member of that name, also in an anonymous member of its own.
+[[nodiscard]] inline bool has_member(const btf* types, std::uint32_t id, std::string_view name,
+                                     int depth = 0) noexcept {
+  const btf_type* type = btf__type_by_id(types, id);
+  while (type && (btf_is_mod(type) || btf_is_typedef(type))) type = btf__type_by_id(types, type->type);
+  if (!type || !btf_is_composite(type) || depth == 16) return false;
+  for (int i = 0; i < btf_vlen(type); ++i) {
+    const btf_member& member = btf_members(type)[i];
+    const char* its_name = btf__name_by_offset(types, member.name_off);
+    if (its_name == name || (!*its_name && has_member(types, member.type, name, depth + 1))) return true;
+  }
+  return false;
+}
+
+[[nodiscard]] inline Answer answer_of_probe(int result) noexcept {
+  if (result >= 0) return Answer{result > 0};
+  return result == -EPERM ? Answer{Answer::unknown, "This process may not load BPF: ask as root, or with CAP_BPF."}
+                          : Answer{Answer::unknown, "libbpf cannot tell."};
+}
+
+/// What a kernel that is locked down refuses, whatever it has.
+inline constexpr Answer maybe_locked_down{
+    Answer::unknown,
+    "The kernel refuses it to this process: it is locked down (/sys/kernel/security/lockdown), or it needs root."};
+
+}  // namespace detail
+
+/// The questions. They are about the kernel, and are answered as this process can see it. Thread-safe.
+namespace features {
+
+/// Whether the kernel or a loaded module has a function that fentry and fexit programs can be for, by its types.
+[[nodiscard]] inline Answer function(CStringView name) noexcept { return detail::is_in_types(name.c_str()); }
+/// Whether BPF programs can call that function of the kernel or a loaded module; it has to be one that is meant to be.
+[[nodiscard]] inline Answer kfunc(CStringView name) noexcept { return detail::is_in_types(name.c_str()); }
+
+/// Whether the kernel has a struct, union, enum or typedef of that name.
+[[nodiscard]] inline Answer type(CStringView name) noexcept {
+  const btf* types = detail::KernelTypes::kernel().get();
+  if (!types) return detail::no_kernel_types;
+  for (const int kind : {BTF_KIND_STRUCT, BTF_KIND_UNION, BTF_KIND_ENUM, BTF_KIND_TYPEDEF})
+    if (btf__find_by_name_kind(types, name.c_str(), static_cast<std::uint32_t>(kind)) > 0) return Answer::yes;
+  return Answer::no;
+}
+
+/// Whether a struct or union of the kernel has a member: field("task_struct", "__state").
+[[nodiscard]] inline Answer field(CStringView type, CStringView member) noexcept {
+  const btf* types = detail::KernelTypes::kernel().get();
+  if (!types) return detail::no_kernel_types;
+  for (const int kind : {BTF_KIND_STRUCT, BTF_KIND_UNION}) {
+    const int id = btf__find_by_name_kind(types, type.c_str(), static_cast<std::uint32_t>(kind));
+    if (id > 0) return Answer{detail::has_member(types, static_cast<std::uint32_t>(id), member.c_str())};
+  }
+  return Answer::no;
+}
+
+/// Whether the kernel has a function that kprobes can be at, by /proc/kallsyms.
+[[nodiscard]] inline Answer kprobe(CStringView function) noexcept {
+  if (access("/sys/bus/event_source/devices/kprobe", F_OK) != 0) return {Answer::no, "It is built without kprobes."};
+  detail::Lines symbols{"/proc/kallsyms"};
+  if (!symbols) return {Answer::unknown, "/proc/kallsyms cannot be read."};
+  for (std::string_view line; symbols.next(line);) {  // "ffffffff81000000 t name [module]"
+    (void)detail::take_part(line, ' ');
+    const std::string_view kind = detail::take_part(line, ' ');
+    const std::string_view name = line.substr(0, line.find('\t'));
+    if ((kind == "t" || kind == "T" || kind == "w" || kind == "W") && name == function.c_str()) return Answer::yes;
+  }
+  return Answer::no;
+}
+
+/// Whether the kernel has a tracepoint: tracepoint("sched", "sched_switch").
+[[nodiscard]] inline Answer tracepoint(CStringView category, CStringView name) noexcept {
+  const bool is_old = access("/sys/kernel/tracing/events", F_OK) != 0 && errno == ENOENT;
+  const detail::Text events{is_old ? "/sys/kernel/debug/tracing/events" : "/sys/kernel/tracing/events"};
+  if (access(events.c_str(), R_OK | X_OK) != 0)
+    return {Answer::unknown, "The kernel's tracing files cannot be read: they are root's, or not mounted."};
+  return Answer{access(detail::Text{events, "/", category, "/", name, "/format"}.c_str(), F_OK) == 0};
+}
+
+/// Whether the kernel, as built and in this process, has maps of a type.
+[[nodiscard]] inline Answer map_type(MapType type) noexcept {
+  const detail::LogCapture quiet;
+  return detail::answer_of_probe(libbpf_probe_bpf_map_type(static_cast<bpf_map_type>(type), nullptr));
+}
+
+/// Whether the kernel has programs of a type. For those that trace functions and hooks, fentry and LSM, a kernel that
+/// is locked down does not tell.
+[[nodiscard]] inline Answer program_type(bpf_prog_type type) noexcept {
+  const detail::LogCapture quiet;
+  const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_prog_type(type, nullptr));
+  const bool by_trampoline = type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_EXT;
+  if (answer.value() != Answer::no || !by_trampoline) return answer;
+  // libbpf's probe takes EPERM for "there are none". The kernel's types have what each of these is verified by.
+  const Answer verifier = function(type == BPF_PROG_TYPE_LSM ? "bpf_lsm_file_open" : "bpf_check_attach_target");
+  return verifier ? detail::maybe_locked_down : verifier;
+}
+
+/// Whether programs of a type may call a helper: helper(BPF_PROG_TYPE_XDP, BPF_FUNC_loop).
+[[nodiscard]] inline Answer helper(bpf_prog_type type, bpf_func_id function) noexcept {
+  const detail::LogCapture quiet;
+  return detail::answer_of_probe(libbpf_probe_bpf_helper(type, function, nullptr));
+}
+
+}  // namespace features
+
+}  // namespace ebpfxx::inline v0

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include <sys/vfs.h>
+
+#include <ebpfxx/choose.hpp>
+#include <ebpfxx/features.hpp>
+
+#include "choices.skel.hpp"
+#include "support.hpp"
+
+using ebpfxx::Answer;
+using test::contains;
+using test::error_of;
+using test::KernelTest;
+namespace features = ebpfxx::features;
+
+namespace {
+
+// Which of the two sees the event, once all the others are left out.
+std::string seen_by_chosen(auto member, auto other) {
+  auto open = choices::open();
+  for (auto program : open.object().programs()) program.set_autoload(false);
+  open.bss().only_tid = test::this_thread();
+  const std::string chosen = ebpfxx::choose(open.progs.*member, open.progs.*other).name();
+  CHECK((open.progs.*member).autoload() != (open.progs.*other).autoload());
+  auto skel = std::move(open).load();
+  skel.attach();
+  struct statfs status {};
+  REQUIRE(statfs("/", &status) == 0);
+  CHECK(skel.bss().calls_seen == 1);
+  return chosen;
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "choose takes the first program that this kernel can use") {
+  using Progs = choices::OpenSkeleton::Progs;
+  CHECK(seen_by_chosen(&Progs::by_tracepoint, &Progs::by_fentry) == "by_tracepoint");
+  CHECK(seen_by_chosen(&Progs::no_fentry, &Progs::by_tracepoint) == "by_tracepoint");
+  CHECK(seen_by_chosen(&Progs::no_kprobe, &Progs::by_tracepoint) == "by_tracepoint");
+  CHECK(seen_by_chosen(&Progs::no_tracepoint, &Progs::by_tracepoint) == "by_tracepoint");
+  CHECK(seen_by_chosen(&Progs::no_raw_tracepoint, &Progs::by_tracepoint) == "by_tracepoint");
+  CHECK(seen_by_chosen(&Progs::no_multi, &Progs::by_tracepoint) == "by_tracepoint");
+  CHECK(seen_by_chosen(&Progs::no_lsm, &Progs::by_tracepoint) == "by_tracepoint");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "choose takes fentry and kprobes where the kernel has them [probes]") {
+  using Progs = choices::OpenSkeleton::Progs;
+  CHECK(seen_by_chosen(&Progs::by_fentry, &Progs::by_tracepoint) == "by_fentry");
+  CHECK(seen_by_chosen(&Progs::by_kprobe, &Progs::by_tracepoint) == "by_kprobe");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "choose takes kprobe.multi where the kernel has it [probes] [6.12]") {
+  using Progs = choices::OpenSkeleton::Progs;
+  CHECK(seen_by_chosen(&Progs::by_multi, &Progs::by_tracepoint) == "by_multi");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "choose says why it can use none") {
+  auto open = choices::open();
+  const std::string error = error_of([&] { (void)ebpfxx::choose(open.progs.no_fentry, open.progs.no_raw_tracepoint); });
+  CHECK(
+      error ==
+      "cannot choose one of 2 programs for this kernel: Operation not supported (EOPNOTSUPP). 'no_fentry' "
+      "(fentry/no_such_function): It is not there. 'no_raw_tracepoint' (raw_tp/no_such_tracepoint): It is not there.");
+  CHECK(!open.progs.no_fentry.autoload());
+}
+
+TEST_CASE_FIXTURE(KernelTest, "features: what this kernel has") {
+  CHECK(features::function("vfs_read"));
+  CHECK(features::function("no_such_function").value() == Answer::no);
+  CHECK(features::type("task_struct"));
+  CHECK(features::type("no_such_type").value() == Answer::no);
+  CHECK(features::field("task_struct", "pid"));
+  CHECK(features::field("sk_buff", "dev"));  // in an anonymous member
+  CHECK(features::field("task_struct", "no_such_field").value() == Answer::no);
+  CHECK(features::field("no_such_type", "pid").value() == Answer::no);
+  CHECK(features::tracepoint("sched", "sched_switch"));
+  CHECK(features::tracepoint("sched", "no_such_tracepoint").value() == Answer::no);
+  CHECK(features::map_type(ebpfxx::MapType::ringbuf));
+  CHECK(features::map_type(static_cast<ebpfxx::MapType>(200)).value() != Answer::yes);
+  CHECK(features::program_type(BPF_PROG_TYPE_XDP));
+  CHECK(features::program_type(BPF_PROG_TYPE_TRACING).value() != Answer::no);  // whatever the kernel refuses
+  CHECK(features::helper(BPF_PROG_TYPE_XDP, BPF_FUNC_redirect_map));
+  CHECK(features::helper(BPF_PROG_TYPE_SOCKET_FILTER, BPF_FUNC_redirect_map).value() == Answer::no);
+  CHECK(features::kprobe("no_such_function").value() == Answer::no);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "features: kprobes and fentry where nothing is locked down [probes]") {
+  CHECK(features::kprobe("vfs_read"));
+  CHECK(features::program_type(BPF_PROG_TYPE_TRACING));
+}
