@@ -28,17 +28,6 @@ namespace detail {
   return {Answer::no, "The kernel cannot attach such a program to it."};
 }
 
-/// A program that does nothing, of a type and for a hook; nothing and errno if the kernel refuses.
-[[nodiscard]] inline Fd load_nothing(bpf_prog_type type, bpf_attach_type hook, int function, std::uint32_t flags) {
-  const bpf_insn nothing[] = {{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0},
-                              {.code = BPF_JMP | BPF_EXIT, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0}};
-  Options<bpf_prog_load_opts> options;
-  options.expected_attach_type = hook;
-  options.attach_btf_id = static_cast<std::uint32_t>(function);
-  options.prog_flags = flags;
-  return Fd{adopt, bpf_prog_load(type, "ebpfxx_asks", "GPL", nothing, 2, &options)};
-}
-
 /// Whether the kernel runs programs of this type, with types of arguments, at a function or tracepoint.
 [[nodiscard]] inline Answer can_trace(bpf_prog_type type, bpf_attach_type hook, const char* target,
                                       std::uint32_t flags) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -21,6 +22,7 @@
 #include "detail/advice.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/lines.hpp"
+#include "detail/uapi.hpp"
 #include "fd.hpp"
 #include "map_type.hpp"
 
@@ -107,6 +109,30 @@ inline constexpr Answer no_kernel_types{Answer::unknown, no_kernel_btf_advice};
                           : Answer{Answer::unknown, "libbpf cannot tell."};
 }
 
+/// A program that does nothing, or only calls a helper with whatever is in the registers, of a type and for a hook.
+/// Nothing and errno if the kernel refuses.
+[[nodiscard]] inline Fd load_nothing(bpf_prog_type type, bpf_attach_type hook = {}, int function = 0,
+                                     std::uint32_t flags = 0, int helper = 0) {
+  const bpf_insn all[] = {{.code = BPF_JMP | BPF_CALL, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = helper},
+                          {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0},
+                          {.code = BPF_JMP | BPF_EXIT, .dst_reg = 0, .src_reg = 0, .off = 0, .imm = 0}};
+  const std::size_t first = helper ? 0 : 1;
+  Options<bpf_prog_load_opts> options;
+  options.expected_attach_type = hook;
+  options.attach_btf_id = static_cast<std::uint32_t>(function);
+  options.prog_flags = flags;
+  return Fd{adopt, bpf_prog_load(type, "ebpfxx_asks", "GPL", all + first, 3 - first, &options)};
+}
+
+/// A hook of the types that are verified for one.
+[[nodiscard]] inline bpf_attach_type any_hook_of(bpf_prog_type type) noexcept {
+  if (type == BPF_PROG_TYPE_CGROUP_SOCK_ADDR) return BPF_CGROUP_INET4_CONNECT;
+  if (type == BPF_PROG_TYPE_CGROUP_SOCKOPT) return BPF_CGROUP_GETSOCKOPT;
+  if (type == BPF_PROG_TYPE_SK_LOOKUP) return BPF_SK_LOOKUP;
+  const int number = type;
+  return number == prog_type_netfilter ? static_cast<bpf_attach_type>(attach_netfilter) : bpf_attach_type{};
+}
+
 /// What a kernel that is locked down refuses, whatever it has.
 inline constexpr Answer maybe_locked_down{
     Answer::unknown,
@@ -186,7 +212,11 @@ namespace features {
 /// Whether programs of a type may call a helper: helper(BPF_PROG_TYPE_XDP, BPF_FUNC_loop).
 [[nodiscard]] inline Answer helper(bpf_prog_type type, bpf_func_id function) noexcept {
   const detail::LogCapture quiet;
-  return detail::answer_of_probe(libbpf_probe_bpf_helper(type, function, nullptr));
+  const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_helper(type, function, nullptr));
+  // libbpf reads the verifier's words, which have changed. An unknown helper is EINVAL; wrong arguments are EACCES.
+  const bpf_attach_type hook = detail::any_hook_of(type);
+  if (!answer || !detail::load_nothing(type, hook)) return answer;
+  return Answer{detail::load_nothing(type, hook, 0, 0, function) || errno != EINVAL};
 }
 
 }  // namespace features
