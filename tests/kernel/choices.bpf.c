@@ -14,9 +14,9 @@ static int count(void) {
   return 0;
 }
 
-SEC("fentry/vfs_statfs") int by_fentry(void* context) { return count(); }
-SEC("kprobe/vfs_statfs") int by_kprobe(void* context) { return count(); }
-SEC("kprobe.multi/vfs_statf*") int by_multi(void* context) { return count(); }
+SEC("fentry/security_sb_statfs") int by_fentry(void* context) { return count(); }
+SEC("kprobe/security_sb_statfs") int by_kprobe(void* context) { return count(); }
+SEC("kprobe.multi/security_sb_statf*") int by_multi(void* context) { return count(); }
 SEC("tp/syscalls/sys_enter_statfs") int by_tracepoint(void* context) { return count(); }
 SEC("raw_tp/sys_enter") int by_raw_tracepoint(void* context) { return 0; }
 
