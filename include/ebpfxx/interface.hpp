@@ -2,13 +2,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <net/if.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <concepts>
 
 #include "cstring_view.hpp"
 #include "detail/text.hpp"
+
+// As in <net/if.h>, which cannot come after <linux/if.h>.
+#ifdef __THROW
+extern "C" unsigned int if_nametoindex(const char* name) __THROW;
+#else
+extern "C" unsigned int if_nametoindex(const char* name);
+#endif
 
 namespace ebpfxx::inline v0 {
 
