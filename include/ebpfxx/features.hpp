@@ -95,7 +95,8 @@ inline constexpr Answer no_kernel_types{Answer::unknown, no_kernel_btf_advice};
   const btf_type* type = btf__type_by_id(types, id);
   while (type && (btf_is_mod(type) || btf_is_typedef(type))) type = btf__type_by_id(types, type->type);
   if (!type || !btf_is_composite(type) || depth == 16) return false;
-  for (int i = 0; i < btf_vlen(type); ++i) {
+  const std::uint32_t count = btf_vlen(type);  // unsigned since libbpf 1.8
+  for (std::uint32_t i = 0; i < count; ++i) {
     const btf_member& member = btf_members(type)[i];
     const char* its_name = btf__name_by_offset(types, member.name_off);
     if (its_name == name || (!*its_name && has_member(types, member.type, name, depth + 1))) return true;
