@@ -15,10 +15,8 @@ namespace ebpfxx::inline v0 {
 
 /// Calls libbpf and throws Error when that fails: with a negative number or a null pointer, as libbpf's functions do.
 /// `what` completes "cannot ..."; libbpf's warnings during the call are part of the error.
-///   ebpfxx::Link link{ebpfxx::call("attach to the probe", [&] {
-///                       return bpf_program__attach_usdt(program.native(), -1, path, "provider", "name", nullptr);
-///                     }),
-///                     skel.object().shared()};
+///   ebpfxx::call("bind the map", [&] { return bpf_prog_bind_map(program.fd(), map.fd(), nullptr); });
+/// Link{adopt, ...} takes over a link that it returns.
 template <class F>
 auto call(CStringView what, F&& function) {
   using Result = std::invoke_result_t<F>;
