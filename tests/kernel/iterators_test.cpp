@@ -88,10 +88,10 @@ TEST_CASE_FIXTURE(KernelTest, "iterators: the entries of a map [probes]") {
   CHECK(wrong == 0);
   CHECK(std::ranges::count(seen, true) == 10000);
 
-  CHECK(test::error_of([&] { (void)skel.progs.entries.rows<entry_row>(); }) ==
-        "cannot attach program 'entries' (iter/bpf_map_elem): Bad file descriptor (EBADF). libbpf: prog 'entries': "
-        "failed "
-        "to attach to iterator: Bad file descriptor. It iterates over the entries of a map: {.map = skel.maps.name}.");
+  const std::string error = test::error_of([&] { (void)skel.progs.entries.rows<entry_row>(); });
+  CHECK(
+      error.starts_with("cannot attach program 'entries' (iter/bpf_map_elem): Bad file descriptor (EBADF). libbpf: "));
+  CHECK(error.ends_with(". It iterates over the entries of a map: {.map = skel.maps.name}."));
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.entries.rows<entry_row>({.map = skel.maps.narrow}); }),
                        "It reads more of a key or a value than there is in this map."));
 }
