@@ -20,6 +20,7 @@
 
 #include "cstring_view.hpp"
 #include "detail/advice.hpp"
+#include "detail/kernel_functions.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/lines.hpp"
 #include "detail/uapi.hpp"
@@ -171,22 +172,17 @@ namespace features {
 
 /// Whether the kernel has a function that kprobes can be at, by /proc/kallsyms.
 [[nodiscard]] inline Answer kprobe(CStringView function) noexcept {
-  if (access("/sys/bus/event_source/devices/kprobe", F_OK) != 0) return {Answer::no, "It is built without kprobes."};
+  if (detail::kernel_lacks_kprobes()) return {Answer::no, detail::no_kprobes_advice};
   detail::Lines symbols{"/proc/kallsyms"};
   if (!symbols) return {Answer::unknown, "/proc/kallsyms cannot be read."};
-  for (std::string_view line; symbols.next(line);) {  // "ffffffff81000000 t name [module]"
-    (void)detail::take_part(line, ' ');
-    const std::string_view kind = detail::take_part(line, ' ');
-    const std::string_view name = line.substr(0, line.find('\t'));
-    if ((kind == "t" || kind == "T" || kind == "w" || kind == "W") && name == function.c_str()) return Answer::yes;
-  }
+  for (std::string_view line, name; symbols.next(line);)
+    if (detail::read_kallsyms(line, name) && name == function.c_str()) return Answer::yes;
   return Answer::no;
 }
 
 /// Whether the kernel has a tracepoint: tracepoint("sched", "sched_switch").
-[[nodiscard]] inline Answer tracepoint(CStringView category, CStringView name) noexcept {
-  const bool is_old = access("/sys/kernel/tracing/events", F_OK) != 0 && errno == ENOENT;
-  const detail::Text events{is_old ? "/sys/kernel/debug/tracing/events" : "/sys/kernel/tracing/events"};
+[[nodiscard]] inline Answer tracepoint(CStringView category, CStringView name) {
+  const detail::Text events = detail::tracing_file({"events"});
   if (access(events.c_str(), R_OK | X_OK) != 0)
     return {Answer::unknown, "The kernel's tracing files cannot be read: they are root's, or not mounted."};
   return Answer{access(detail::Text{events, "/", category, "/", name, "/format"}.c_str(), F_OK) == 0};

@@ -123,17 +123,14 @@ struct PerfSampling {
 };
 
 inline PerfEventKind::PerfEventKind(const TracepointEvent& tracepoint) : type{PERF_TYPE_TRACEPOINT} {
-  int error = ENOENT;
-  for (const char* folder : {"/sys/kernel/tracing/events/", "/sys/kernel/debug/tracing/events/"}) {
-    const detail::Text path{{folder, tracepoint.category, "/", tracepoint.name, "/id"}};
-    const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-    char digits[24] = {};
-    if (file && detail::uninterrupted([&] { return ::read(file.get(), digits, sizeof digits - 1); }) > 0) {
-      config = std::strtoull(digits, nullptr, 10);
-      return;
-    }
-    if (errno != ENOENT) error = errno;
+  const detail::Text path = detail::tracing_file({"events/", tracepoint.category, "/", tracepoint.name, "/id"});
+  const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  char digits[24] = {};
+  if (file && detail::uninterrupted([&] { return ::read(file.get(), digits, sizeof digits - 1); }) > 0) {
+    config = std::strtoull(digits, nullptr, 10);
+    return;
   }
+  const int error = errno;
   const char* advice = detail::tracefs_advice(error);
   detail::throw_error(error, {"cannot find tracepoint '", tracepoint.category, "/", tracepoint.name, "'"},
                       {!*advice && error == ENOENT

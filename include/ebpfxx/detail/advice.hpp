@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What to do about an error, judged by its errno, the call and the state of the system; empty when the cause is not
-// certain. Nothing here throws; if a check fails too, there is no advice.
+// certain. Nothing here throws Error; if a check fails too, there is no advice.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -15,13 +15,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "../error.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
 /// 0, or why a file or folder cannot be read.
-[[gnu::cold, gnu::noinline]] inline int errno_of_reading(const char* path) noexcept {
+[[gnu::noinline]] inline int errno_of_reading(const char* path) noexcept {
   const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return errno;
   ::close(fd);
@@ -41,11 +42,22 @@ inline constexpr const char* failed_probe_advice =
     "failed: "
     "descriptors or memory had run out, or privileges were missing. Start the program again.";
 
+/// Where one of the kernel's tracing files is: the older place where it is not in the newer.
+[[nodiscard, gnu::noinline]] inline Text tracing_file(Parts name) {
+  const Text file{name};
+  Text path{"/sys/kernel/tracing/", file};
+  return errno_of_reading(path.c_str()) == ENOENT ? Text{"/sys/kernel/debug/tracing/", file} : std::move(path);
+}
+
+inline constexpr const char* no_kprobes_advice = "This kernel is built without kprobes (CONFIG_KPROBES).";
+[[nodiscard, gnu::noinline]] inline bool kernel_lacks_kprobes() noexcept {
+  return errno_of_reading("/sys/bus/event_source/devices/kprobe/type") == ENOENT;
+}
+
 /// About the kernel's tracing files, for calls that need them.
-[[gnu::cold, gnu::noinline]] inline const char* tracefs_advice(int error) noexcept {
+[[gnu::cold, gnu::noinline]] inline const char* tracefs_advice(int error) {
   if (error != ENOENT && error != EACCES) return "";
-  const bool is_old = errno_of_reading("/sys/kernel/tracing") == ENOENT;
-  const int reading = errno_of_reading(is_old ? "/sys/kernel/debug/tracing/events" : "/sys/kernel/tracing/events");
+  const int reading = errno_of_reading(tracing_file({"events/header_page"}).c_str());
   if (reading == ENOENT) return mount_tracefs_advice;
   if (reading == EACCES || reading == EPERM)
     return "The kernel's tracing files, in /sys/kernel/tracing, are root's: run it as root, or with "
@@ -53,8 +65,7 @@ inline constexpr const char* failed_probe_advice =
   return "";
 }
 
-[[gnu::cold, gnu::noinline]] inline const char* attach_advice(int error, const bpf_program* program,
-                                                              bool has_cookie) noexcept {
+[[gnu::cold, gnu::noinline]] inline const char* attach_advice(int error, const bpf_program* program, bool has_cookie) {
   const bpf_prog_type type = bpf_program__type(program);
   const char* section = bpf_program__section_name(program);
   if (error == EEXIST && (type == BPF_PROG_TYPE_TRACEPOINT || type == BPF_PROG_TYPE_PERF_EVENT))
@@ -69,8 +80,8 @@ inline constexpr const char* failed_probe_advice =
     return "This kernel has no such tracepoint: /sys/kernel/tracing/available_events lists them, the name comes after "
            "the colon.";
   if (type == BPF_PROG_TYPE_KPROBE && error == ENOENT && *section == 'k')
-    return errno_of_reading("/sys/bus/event_source/devices/kprobe/type") == ENOENT
-               ? "This kernel is built without kprobes (CONFIG_KPROBES)."
+    return kernel_lacks_kprobes()
+               ? no_kprobes_advice
                : "This kernel has no such function, or it was inlined everywhere: /proc/kallsyms lists functions.";
   if (type == BPF_PROG_TYPE_XDP) {
     if (error == ERANGE)

@@ -16,12 +16,6 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// Where the kernel's tracing files are: the older place where the newer is not there.
-[[nodiscard, gnu::cold, gnu::noinline]] inline Text tracing_file(const char* name) {
-  Text path{"/sys/kernel/tracing/", name};
-  return errno_of_reading(path.c_str()) == ENOENT ? Text{"/sys/kernel/debug/tracing/", name} : std::move(path);
-}
-
 /// A line of /proc/kallsyms: "ffffffff81000000 T function\t[module]". False for what is no function.
 [[nodiscard]] inline bool read_kallsyms(std::string_view line, std::string_view& name) noexcept {
   (void)take_part(line, ' ');
@@ -89,11 +83,6 @@ namespace ebpfxx::inline v0::detail {
   const Text names = nearest.text();
   return Text{"This kernel has no such system call.", names.empty() ? "" : " The nearest names are ", names,
               names.empty() ? "" : "."};
-}
-
-inline constexpr const char* no_kprobes_advice = "This kernel is built without kprobes (CONFIG_KPROBES).";
-[[nodiscard, gnu::cold, gnu::noinline]] inline bool kernel_lacks_kprobes() noexcept {
-  return errno_of_reading("/sys/bus/event_source/devices/kprobe/type") == ENOENT;
 }
 
 }  // namespace ebpfxx::inline v0::detail

@@ -19,7 +19,7 @@ namespace ebpfxx::inline v0::detail {
   Nearest nearest{wanted}, elsewhere{name};
   unsigned in_category = 0;
   Text of_category;
-  Lines lines{tracing_file("available_events").c_str()};
+  Lines lines{tracing_file({"available_events"}).c_str()};
   if (!lines) return {};
   for (std::string_view line; lines.next(line);) {  // "sched:sched_switch"
     const std::string_view its_category = take_part(line, ':');

@@ -23,7 +23,7 @@ class TraceableFunctions {
   /// None for a null pattern.
   explicit TraceableFunctions(const char* pattern) {
     if (!pattern) return;
-    Lines lines{tracing_file("available_filter_functions").c_str()};
+    Lines lines{tracing_file({"available_filter_functions"}).c_str()};
     for (std::string_view line; lines.next(line);) {  // "function [module]"
       const Text name{take_part(line, ' ')};
       if (::fnmatch(pattern, name.c_str(), 0) == 0) texts_.add({name, std::string_view{"", 1}}), ++size_;
@@ -58,7 +58,7 @@ class TraceableFunctions {
   Text seen;
   char* found = seen.grow(functions.size());
   std::memset(found, 0, functions.size());
-  Lines lines{tracing_file("available_filter_functions").c_str()};
+  Lines lines{tracing_file({"available_filter_functions"}).c_str()};
   if (!lines) return nullptr;
   for (std::string_view line; lines.next(line);) {
     const std::string_view name = take_part(line, ' ');

@@ -4,6 +4,7 @@
 // TracepointProgram and RawTracepointProgram: programs at the kernel's tracepoints.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <span>
 
@@ -44,11 +45,13 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
     detail::Options<bpf_tracepoint_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &native_options);
-    if (!link && errno == ENOENT && fd() >= 0 && !*detail::tracefs_advice(ENOENT)) {
+    const int error = errno;
+    if (!link && error == ENOENT && fd() >= 0 && !*detail::tracefs_advice(ENOENT)) {
       if (may_be_absent) return {};
       throw_not_attached(ENOENT, {"to tracepoint '", category, "/", name, "'"},
                          {detail::tracepoint_advice(category, name)}, log.warnings().c_str());
     }
+    errno = error;
     return attached(link, {"to tracepoint '", category, "/", name, "'"}, log, options.cookie != 0);
   }
 
