@@ -31,7 +31,7 @@ namespace detail {
 /// Whether the kernel runs programs of this type, with types of arguments, at a function or tracepoint.
 [[nodiscard]] inline Answer can_trace(bpf_prog_type type, bpf_attach_type hook, const char* target,
                                       std::uint32_t flags) {
-  if (!KernelTypes::kernel().get()) return {Answer::no, "The kernel shows no types (CONFIG_DEBUG_INFO_BTF)."};
+  if (!kernel_types()) return {Answer::no, "The kernel shows no types (CONFIG_DEBUG_INFO_BTF)."};
   const LogCapture quiet;
   const int id = libbpf_find_vmlinux_btf_id(target, hook);
   if (id <= 0)

@@ -23,6 +23,7 @@
 #include "detail/kernel_functions.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/lines.hpp"
+#include "detail/owned_btf.hpp"
 #include "detail/uapi.hpp"
 #include "fd.hpp"
 #include "map_type.hpp"
@@ -49,42 +50,39 @@ class Answer {
 
 namespace detail {
 
-/// Owns BTF.
-class KernelTypes {
- public:
-  explicit KernelTypes(btf* types) noexcept : types_{types} {}
-  KernelTypes(const KernelTypes&) = delete;
-  ~KernelTypes() { btf__free(types_); }
-  [[nodiscard]] const btf* get() const noexcept { return types_; }
-  [[nodiscard]] btf* base() const noexcept { return types_; }
+/// The types of the kernel without its modules: read once, kept until the process ends. Null if they cannot be read,
+/// now.
+[[nodiscard, gnu::noinline]] inline btf* kernel_types() noexcept {
+  static struct Kept {
+    ~Kept() { btf__free(types); }
+    btf* types = nullptr;  // atomic
+  } kept;
+  if (btf* const types = __atomic_load_n(&kept.types, __ATOMIC_ACQUIRE)) return types;
+  const LogCapture quiet;
+  btf* const read = btf__load_vmlinux_btf();
+  btf* first = nullptr;  // of several threads
+  if (__atomic_compare_exchange_n(&kept.types, &first, read, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) return read;
+  btf__free(read);
+  return first;
+}
 
-  /// Of the kernel without its modules: read once, kept until the process ends. Null if it shows none.
-  [[nodiscard]] static const KernelTypes& kernel() noexcept {
-    static const KernelTypes types{[] {
-      const detail::LogCapture quiet;
-      return btf__load_vmlinux_btf();
-    }()};
-    return types;
-  }
-
- private:
-  btf* types_;
-};
-
-inline constexpr Answer no_kernel_types{Answer::unknown, no_kernel_btf_advice};
+[[nodiscard]] inline Answer no_kernel_types() noexcept {
+  return {Answer::unknown,
+          errno_of_kernel_btf() == ENOENT ? no_kernel_btf_advice : "The kernel's types cannot be read."};
+}
 
 /// Whether a function is in the kernel's types or in those of a module.
 [[nodiscard]] inline Answer is_in_types(const char* name) noexcept {
-  const KernelTypes& kernel = KernelTypes::kernel();
-  if (!kernel.get()) return no_kernel_types;
-  if (btf__find_by_name_kind(kernel.get(), name, BTF_KIND_FUNC) > 0) return Answer::yes;
+  btf* const kernel = kernel_types();
+  if (!kernel) return no_kernel_types();
+  if (btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) > 0) return Answer::yes;
   DIR* const modules = opendir("/sys/kernel/btf");
   bool found = false;
   while (const dirent* module = modules && !found ? readdir(modules) : nullptr) {
     if (module->d_name[0] == '.' || std::strcmp(module->d_name, "vmlinux") == 0) continue;
-    const detail::LogCapture quiet;
-    const KernelTypes types{btf__load_module_btf(module->d_name, kernel.base())};
-    found = types.get() && btf__find_by_name_kind(types.get(), name, BTF_KIND_FUNC) > 0;
+    const LogCapture quiet;
+    const OwnedBtf types{btf__load_module_btf(module->d_name, kernel)};
+    found = types && btf__find_by_name_kind(types.get(), name, BTF_KIND_FUNC) > 0;
   }
   if (modules) closedir(modules);
   return Answer{found};
@@ -152,8 +150,8 @@ namespace features {
 
 /// Whether the kernel has a struct, union, enum or typedef of that name.
 [[nodiscard]] inline Answer type(CStringView name) noexcept {
-  const btf* types = detail::KernelTypes::kernel().get();
-  if (!types) return detail::no_kernel_types;
+  const btf* types = detail::kernel_types();
+  if (!types) return detail::no_kernel_types();
   for (const int kind : {BTF_KIND_STRUCT, BTF_KIND_UNION, BTF_KIND_ENUM, BTF_KIND_TYPEDEF})
     if (btf__find_by_name_kind(types, name.c_str(), static_cast<std::uint32_t>(kind)) > 0) return Answer::yes;
   return Answer::no;
@@ -161,8 +159,8 @@ namespace features {
 
 /// Whether a struct or union of the kernel has a member: field("task_struct", "__state").
 [[nodiscard]] inline Answer field(CStringView type, CStringView member) noexcept {
-  const btf* types = detail::KernelTypes::kernel().get();
-  if (!types) return detail::no_kernel_types;
+  const btf* types = detail::kernel_types();
+  if (!types) return detail::no_kernel_types();
   for (const int kind : {BTF_KIND_STRUCT, BTF_KIND_UNION}) {
     const int id = btf__find_by_name_kind(types, type.c_str(), static_cast<std::uint32_t>(kind));
     if (id > 0) return Answer{detail::has_member(types, static_cast<std::uint32_t>(id), member.c_str())};

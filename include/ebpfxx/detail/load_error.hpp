@@ -17,6 +17,7 @@
 #include "../verifier_error.hpp"
 #include "advice.hpp"
 #include "map_shape.hpp"
+#include "owned_btf.hpp"
 #include "shared_object.hpp"
 #include "verifier_logs.hpp"
 
@@ -121,7 +122,7 @@ class WantedSection {
 [[gnu::cold, gnu::noinline]] inline bool lacks_ksym(const bpf_object* object) noexcept {
   const btf* types = bpf_object__btf(object);
   const int section = types ? btf__find_by_name_kind(types, ".ksyms", BTF_KIND_DATASEC) : -1;
-  btf* kernel = section > 0 ? btf__load_vmlinux_btf() : nullptr;
+  const OwnedBtf kernel{section > 0 ? btf__load_vmlinux_btf() : nullptr};
   if (!kernel) return false;
   bool lacks = false, has_functions = false;
   const btf_type* list = btf__type_by_id(types, static_cast<std::uint32_t>(section));
@@ -130,15 +131,15 @@ class WantedSection {
     if (std::strcmp(name, "dummy_ksym") == 0)
       has_functions = true;
     else
-      lacks = btf__find_by_name_kind(kernel, name, BTF_KIND_VAR) < 0;
+      lacks = btf__find_by_name_kind(kernel.get(), name, BTF_KIND_VAR) < 0;
   }
   for (std::uint32_t id = 1; has_functions && id < btf__type_cnt(types) && !lacks; ++id) {
     const btf_type* type = btf__type_by_id(types, id);
     if (!btf_is_func(type) || btf_vlen(type) == BTF_FUNC_STATIC) continue;
     const char* name = btf__name_by_offset(types, type->name_off);
-    lacks = !bpf_object__find_program_by_name(object, name) && btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) < 0;
+    lacks = !bpf_object__find_program_by_name(object, name) &&
+            btf__find_by_name_kind(kernel.get(), name, BTF_KIND_FUNC) < 0;
   }
-  btf__free(kernel);
   return lacks;
 }
 

@@ -5,9 +5,8 @@
 #include "../program.hpp"
 #include "../version.hpp"
 #if EBPFXX_LIBBPF_AT_LEAST(1, 8)
-#include <bpf/btf.h>
-
 #include "../detail/kernel_functions.hpp"
+#include "../detail/owned_btf.hpp"
 #include "../detail/targets.hpp"
 #endif
 
@@ -57,17 +56,16 @@ class TracingProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
  private:
   // An array of the functions' numbers in the kernel's BTF.
   detail::Text ids_of(const detail::Targets& functions, const detail::Text& where) const {
-    btf* const kernel = btf__load_vmlinux_btf();
+    const detail::OwnedBtf kernel{btf__load_vmlinux_btf()};
     if (!kernel) throw_not_attached(errno, {where}, {detail::no_kernel_btf_advice});
     detail::Text memory;
     auto* ids = reinterpret_cast<__u32*>(memory.grow(functions.size() * sizeof(__u32)));
     const char* missing = nullptr;
     for (std::size_t i = 0; i < functions.size() && !missing; ++i) {
-      const int id = btf__find_by_name_kind(kernel, functions.names()[i], BTF_KIND_FUNC);
+      const int id = btf__find_by_name_kind(kernel.get(), functions.names()[i], BTF_KIND_FUNC);
       if (id < 0) missing = functions.names()[i];
       ids[i] = static_cast<__u32>(id);
     }
-    btf__free(kernel);
     if (missing)
       throw_not_attached(ENOENT, {where}, {"It has no '", missing, "'. ", detail::kernel_function_advice(missing)});
     return memory;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "../cstring_view.hpp"
+#include "../detail/owned_btf.hpp"
 #include "../error.hpp"
 #include "../map.hpp"
 #include "layout.hpp"
@@ -65,18 +66,14 @@ void check_layout(const btf* types, CStringView name) {
 template <class K, class V, MapType type>
 void check_layout(const Map<K, V, type>& map) {
   const bpf_map_info info = map.raw_info();
-  btf* types = info.btf_id ? btf__load_from_kernel_by_id(info.btf_id) : nullptr;
+  const detail::OwnedBtf types{info.btf_id ? btf__load_from_kernel_by_id(info.btf_id) : nullptr};
   if (!types)
     detail::throw_error(info.btf_id ? errno : ENOENT, {"cannot get the BTF of ", map.text()},
                         {info.btf_id ? "" : "The map was created without: declare it in C with __type()."});
-  struct Free {
-    btf* types;
-    ~Free() { btf__free(types); }
-  } free{types};
   if constexpr (!std::is_void_v<K>)
-    if (info.btf_key_type_id) check_layout<K>(types, info.btf_key_type_id);
+    if (info.btf_key_type_id) check_layout<K>(types.get(), info.btf_key_type_id);
   if constexpr (!std::is_void_v<V>)
-    if (info.btf_value_type_id) check_layout<V>(types, info.btf_value_type_id);
+    if (info.btf_value_type_id) check_layout<V>(types.get(), info.btf_value_type_id);
 }
 
 template <class M>
