@@ -256,9 +256,10 @@ class Program : public detail::ProgramHandle {
   }
 
   /// For kinds that make the system call themselves: the link of that descriptor, or the Error of the negative errno
-  /// that came instead. `advice` replaces the usual one.
-  [[nodiscard, gnu::noinline]] Link attached(int link_fd, detail::Parts where, detail::Parts advice = {}) const {
-    if (link_fd < 0) throw_not_attached(-link_fd, where, advice);
+  /// that came instead. advice_about(errno) may replace the usual advice.
+  template <class Advice>
+  [[nodiscard]] Link attached(int link_fd, detail::Parts where, Advice&& advice_about) const {
+    if (link_fd < 0) throw_not_attached(-link_fd, where, {advice_about(-link_fd)});
     return Link{Fd{adopt, link_fd}, owner_};
   }
   [[noreturn, gnu::cold, gnu::noinline]] void throw_not_attached(int error, detail::Parts where, detail::Parts advice,

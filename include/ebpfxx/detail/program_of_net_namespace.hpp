@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bpf/bpf.h>
+
 #include <cerrno>
 #include <concepts>
-#include <cstdint>
 
 #include "../descriptors.hpp"
 #include "../program.hpp"
-#include "link_create.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -40,19 +40,13 @@ class ProgramOfNetNamespace : public ProgramOfType<Type> {
   /// Attaches it to a network namespace: a path like "/run/netns/blue", a NetNamespace, or NetNamespace::borrow(fd).
   /// Throws Error.
   [[nodiscard]] Link attach(NetNamespaceArgument where) const {
-    LinkCreate link{};
-    link.program = static_cast<std::uint32_t>(this->fd());
-    link.target = static_cast<std::uint32_t>(where.fd());
-    link.attach_type = Hook;
-    const int result = bpf(BPF_LINK_CREATE, link);
-    if (result < 0) this->throw_not_attached(-result, {where.text()}, {advice(-result)});
-    return Link{Fd{adopt, result}, this->owner_};
+    return this->attached(bpf_link_create(this->fd(), where.fd(), Hook, nullptr), {where.text()}, &advice_about);
   }
   /// To that of the calling thread.
   [[nodiscard]] Link attach() const { return attach(NetNamespace::own()); }
 
  private:
-  [[nodiscard, gnu::cold]] static const char* advice(int error) noexcept {
+  [[nodiscard, gnu::cold]] static const char* advice_about(int error) noexcept {
     if (error == EINVAL) return "That descriptor or file is of no network namespace.";
     if (error == E2BIG)
       return Hook == BPF_FLOW_DISSECTOR ? "It has a flow dissector already, and can have one."

@@ -5,13 +5,11 @@
 #include <bpf/bpf.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <utility>
 
 #include "../attachment.hpp"
 #include "../map/socket_map.hpp"
 #include "../program.hpp"
-#include "link_create.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -32,11 +30,7 @@ class ProgramOfSocketMap : public ProgramOfType<Type> {
  private:
   [[nodiscard, gnu::noinline]] Attachment attach(int map, const char* name) const {
     const bpf_attach_type hook = bpf_program__expected_attach_type(this->native());
-    LinkCreate link{};
-    link.program = static_cast<std::uint32_t>(this->fd());
-    link.target = static_cast<std::uint32_t>(map);
-    link.attach_type = hook;
-    int result = bpf(BPF_LINK_CREATE, link);
+    int result = bpf_link_create(this->fd(), map, hook, nullptr);
     if (result >= 0) return Attachment{Link{Fd{adopt, result}, this->owner_}};
     OlderAttachment attachment;
     if (result == -EINVAL) {  // this kernel has no such links

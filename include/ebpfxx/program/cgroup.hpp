@@ -67,10 +67,8 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     link.flags = options.order.flags() | (options.preorder ? cgroup_preorder : 0);
     link.order.relative = options.order.relative();
     link.order.revision = options.expected_revision;
-    const int result = bpf(BPF_LINK_CREATE, link);
-    if (result < 0)
-      this->throw_not_attached(-result, {cgroup.text()}, {advice(-result, link.flags || options.expected_revision)});
-    return Link{Fd{adopt, result}, this->owner_};
+    return this->attached(bpf(BPF_LINK_CREATE, link), {cgroup.text()},
+                          [&](int error) { return advice_about(error, link.flags || options.expected_revision); });
   }
 
   /// Attaches it without a link, as tools did before Linux 5.7: for those that allow no other program, and for cgroups
@@ -83,7 +81,7 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     attachment.type = static_cast<int>(attach_type(type));
     const int result = bpf_prog_attach(attachment.program, cgroup.fd(), static_cast<bpf_attach_type>(attachment.type),
                                        static_cast<unsigned>(sharing));
-    if (result < 0) this->throw_not_attached(-result, {cgroup.text()}, {advice(-result, false)});
+    if (result < 0) this->throw_not_attached(-result, {cgroup.text()}, {advice_about(-result, false)});
     attachment.detach = &detach_program;
     return Attachment{std::move(attachment), this->owner_};
   }
@@ -93,7 +91,7 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     return static_cast<std::uint32_t>(type ? *type : bpf_program__expected_attach_type(this->native()));
   }
 
-  [[nodiscard, gnu::cold]] static const char* advice(int error, bool has_order) noexcept {
+  [[nodiscard, gnu::cold]] static const char* advice_about(int error, bool has_order) noexcept {
     if (error == EBADF) return "A cgroup is a directory of a cgroup2 file system, not of a version 1 hierarchy.";
     if (error == EPERM && geteuid() == 0)
       return "A program that allows no other is attached to it, or to a cgroup above: `bpftool cgroup tree` lists "

@@ -65,7 +65,7 @@ class KprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
 #if EBPFXX_LIBBPF_AT_LEAST(1, 5)
     native_options.session = is_session();
 #else
-    if (is_session() && !pattern) return attached(create_session(native_options), {where});
+    if (is_session() && !pattern) return attached(create_session(native_options), {where}, [](int) { return ""; });
 #endif
     bpf_link* link = bpf_program__attach_kprobe_multi_opts(native(), pattern, &native_options);
     if (!link) {

@@ -41,9 +41,8 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
     link.attach_type = detail::attach_netfilter;
     link.netfilter = {static_cast<std::uint32_t>(options.family), static_cast<std::uint32_t>(options.hook),
                       options.priority, options.defrag ? 1u : 0u};
-    const int result = detail::bpf(BPF_LINK_CREATE, link);
-    if (result < 0) throw_not_attached(-result, {"to netfilter"}, {advice(-result, options.defrag)});
-    return Link{Fd{adopt, result}, owner_};
+    return attached(detail::bpf(BPF_LINK_CREATE, link), {"to netfilter"},
+                    [&](int error) { return advice_about(error, options.defrag); });
   }
 
   /// Runs it on your own packet, which starts with its Ethernet header, at the hook prerouting; returns the verdict.
@@ -55,7 +54,7 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
   }
 
  private:
-  [[nodiscard, gnu::cold]] static const char* advice(int error, bool has_defrag) noexcept {
+  [[nodiscard, gnu::cold]] static const char* advice_about(int error, bool has_defrag) noexcept {
     if (error == EBUSY) return "Another one has that priority there.";
     if (error == ERANGE) return "The lowest and the highest number are no priority, and `defrag` needs one above -400.";
     if (error == EINVAL && has_defrag) return "`defrag` needs the kernel module nf_defrag_ipv4 or nf_defrag_ipv6.";

@@ -106,13 +106,12 @@ class TcProgram
     int result = interface.index();
     if (result >= 0) result = create_link(result, type, order, revision);
     const bool is_primary = type == detail::attach_netkit_primary;
-    if (result < 0)
-      throw_not_attached(-result, {"to ", is_primary ? "" : "the peer of ", interface.text()},
-                         {result == -ENXIO || result == -EINVAL || result == -EACCES
-                              ? "Netkit devices are in Linux 6.7. The program goes to the primary device, and has a "
-                                "SEC(\"netkit/primary\") or SEC(\"netkit/peer\")."
-                              : order_advice(-result)});
-    return Link{Fd{adopt, result}, owner_};
+    return attached(result, {"to ", is_primary ? "" : "the peer of ", interface.text()}, [](int error) {
+      return error == ENXIO || error == EINVAL || error == EACCES
+                 ? "Netkit devices are in Linux 6.7. The program goes to the primary device, and has a "
+                   "SEC(\"netkit/primary\") or SEC(\"netkit/peer\")."
+                 : order_advice(error);
+    });
   }
 
   int create_link(int index, int type, Order order, std::uint64_t revision) const noexcept {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bpf/bpf.h>
 #include <linux/if_link.h>
 
 #include <cerrno>
@@ -11,7 +12,7 @@
 #include <utility>
 
 #include "../attachment.hpp"
-#include "../detail/link_create.hpp"
+#include "../detail/libbpf_options.hpp"
 #include "../interface.hpp"
 #include "../program.hpp"
 #include "test_run.hpp"
@@ -64,14 +65,10 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
       bpf_link* link = bpf_program__attach_xdp(native(), index);
       return attached(link, {"to ", interface.text()}, log);
     }
-    detail::LinkCreate link{};
-    link.program = static_cast<std::uint32_t>(fd());
-    link.target = static_cast<std::uint32_t>(index);
-    link.attach_type = BPF_XDP;
-    link.flags = static_cast<std::uint32_t>(options.mode);
-    const int result = detail::bpf(BPF_LINK_CREATE, link);
-    if (result < 0) throw_not_attached(-result, {"to ", interface.text()}, {advice(-result, options.mode)});
-    return Link{Fd{adopt, result}, owner_};
+    detail::Options<bpf_link_create_opts> native_options;
+    native_options.flags = static_cast<std::uint32_t>(options.mode);
+    return attached(bpf_link_create(fd(), index, BPF_XDP, &native_options), {"to ", interface.text()},
+                    [&](int error) { return advice_about(error, options.mode); });
   }
 
   /// Takes the place of a program that was attached without a link, as `ip link` and programs for older kernels do, and
@@ -123,7 +120,7 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
     return result == -EEXIST || result == -ENODEV ? 0 : result;  // another one is there, or no interface
   }
 
-  [[nodiscard, gnu::cold, gnu::noinline]] static const char* advice(int error, XdpMode mode) noexcept {
+  [[nodiscard, gnu::cold, gnu::noinline]] static const char* advice_about(int error, XdpMode mode) noexcept {
     if (error == EOPNOTSUPP && mode == XdpMode::native)
       return "Its driver has no XDP, or not with the interface's present settings: XdpMode::generic runs everywhere.";
     if ((error == EOPNOTSUPP || error == EINVAL) && mode == XdpMode::offload)
