@@ -318,6 +318,9 @@ class Program : public detail::ProgramHandle {
 
 namespace detail {
 
+/// What attach() and try_attach() of kinds do if the target is not there.
+enum class IfAbsent { error, empty };
+
 /// The base of kinds: their programs are of one of these types.
 template <int... Types>
 class ProgramOfType : public Program {

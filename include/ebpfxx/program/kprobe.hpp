@@ -34,32 +34,33 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
 
   /// Attaches it to a function listed in /proc/kallsyms. Throws Error.
   [[nodiscard]] Link attach(CStringView function, const KprobeOptions& options = {}) const {
-    return attach_to(function, options, false);
+    return attach_to(function, options, detail::IfAbsent::error);
   }
   /// The same; an empty Link if the kernel has no such function, or inlined it.
   [[nodiscard]] Link try_attach(CStringView function, const KprobeOptions& options = {}) const {
-    return attach_to(function, options, true);
+    return attach_to(function, options, detail::IfAbsent::empty);
   }
 
   /// Attaches it to a system call by its name, e.g. "openat", on every architecture. <bpf/bpf_tracing.h> reads the
   /// arguments (BPF_KSYSCALL). Throws Error.
   [[nodiscard]] Link attach_syscall(CStringView name, const SyscallProbeOptions& options = {}) const {
-    return attach_to_syscall(name, options, false);
+    return attach_to_syscall(name, options, detail::IfAbsent::error);
   }
   /// The same; an empty Link if the kernel has no such system call.
   [[nodiscard]] Link try_attach_syscall(CStringView name, const SyscallProbeOptions& options = {}) const {
-    return attach_to_syscall(name, options, true);
+    return attach_to_syscall(name, options, detail::IfAbsent::empty);
   }
 
  private:
-  [[gnu::noinline]] Link attach_to(CStringView function, const KprobeOptions& options, bool may_be_absent) const {
+  [[gnu::noinline]] Link attach_to(CStringView function, const KprobeOptions& options,
+                                   detail::IfAbsent if_absent) const {
     detail::LogCapture log;
     detail::Options<bpf_kprobe_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     native_options.offset = options.offset;
     native_options.retprobe = options.retprobe || detail::is_for_returns(section());
     bpf_link* link = bpf_program__attach_kprobe_opts(native(), function.c_str(), &native_options);
-    if (is_absent(link) && may_be_absent) return {};
+    if (is_absent(link) && if_absent == detail::IfAbsent::empty) return {};
     if (!link && fd() >= 0 && is_about_the_function(errno))
       throw_not_attached(errno, {"to kernel function '", function, "'"}, {advice_about(function, false)},
                          log.warnings().c_str());
@@ -67,13 +68,13 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   }
 
   [[gnu::noinline]] Link attach_to_syscall(CStringView name, const SyscallProbeOptions& options,
-                                           bool may_be_absent) const {
+                                           detail::IfAbsent if_absent) const {
     detail::LogCapture log;
     detail::Options<bpf_ksyscall_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     native_options.retprobe = options.retprobe || detail::is_for_returns(section());
     bpf_link* link = bpf_program__attach_ksyscall(native(), name.c_str(), &native_options);
-    if (is_absent(link) && may_be_absent) return {};
+    if (is_absent(link) && if_absent == detail::IfAbsent::empty) return {};
     if (!link && fd() >= 0 && is_about_the_function(errno))
       throw_not_attached(errno, {"to system call '", name, "'"}, {advice_about(name, true)}, log.warnings().c_str());
     return attached(link, {"to system call '", name, "'"}, log, options.cookie != 0);

@@ -32,16 +32,16 @@ class KprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   /// Attaches it to kernel functions: those that fit a pattern ("tcp_*"), or all of a list of names ({"tcp_connect",
   /// "tcp_close"}, a vector of strings), or of addresses. Throws Error.
   [[nodiscard]] Link attach(const detail::Targets& functions, const KprobeMultiOptions& options = {}) const {
-    return attach_to(functions, options, false);
+    return attach_to(functions, options, detail::IfAbsent::error);
   }
   /// The same; an empty Link if the kernel lacks one of the names, or if none fits the pattern.
   [[nodiscard]] Link try_attach(const detail::Targets& functions, const KprobeMultiOptions& options = {}) const {
-    return attach_to(functions, options, true);
+    return attach_to(functions, options, detail::IfAbsent::empty);
   }
 
  private:
   [[gnu::noinline]] Link attach_to(const detail::Targets& functions, const KprobeMultiOptions& options,
-                                   bool may_be_absent) const {
+                                   detail::IfAbsent if_absent) const {
     const detail::Text where{"to ", functions.names() && functions.size() == 1 ? "kernel function " : "",
                              functions.text()};
     detail::check_cookies(options.cookies.size(), functions, {"cannot attach ", text(), " ", where});
@@ -72,7 +72,7 @@ class KprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
       const int error = errno;
       const bool is_missing = error == ENOENT || error == ESRCH;  // libbpf's errno and the kernel's
       const char* name = is_missing ? detail::missing_function(functions) : nullptr;
-      if (may_be_absent && is_missing && (functions.pattern() || name)) return {};
+      if (if_absent == detail::IfAbsent::empty && is_missing && (functions.pattern() || name)) return {};
       throw_not_attached(error, {where}, {advice_about(error, functions, name)}, log.warnings().c_str());
     }
     return attached(link, {where}, log);

@@ -31,23 +31,23 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
 
   /// Attaches it to a tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME. Throws Error.
   [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
-    return attach_to(category, name, options, false);
+    return attach_to(category, name, options, detail::IfAbsent::error);
   }
   /// The same; an empty Link if the kernel has no such tracepoint.
   [[nodiscard]] Link try_attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
-    return attach_to(category, name, options, true);
+    return attach_to(category, name, options, detail::IfAbsent::empty);
   }
 
  private:
   [[gnu::noinline]] Link attach_to(CStringView category, CStringView name, const TracepointOptions& options,
-                                   bool may_be_absent) const {
+                                   detail::IfAbsent if_absent) const {
     detail::LogCapture log;
     detail::Options<bpf_tracepoint_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &native_options);
     const int error = errno;
     if (!link && error == ENOENT && fd() >= 0 && !*detail::tracefs_advice(ENOENT)) {
-      if (may_be_absent) return {};
+      if (if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(ENOENT, {"to tracepoint '", category, "/", name, "'"},
                          {detail::tracepoint_advice(category, name)}, log.warnings().c_str());
     }
@@ -83,11 +83,11 @@ class RawTracepointProgram
 
   /// Attaches it to a tracepoint by name, without a category, e.g. "sched_switch". Throws Error.
   [[nodiscard]] Link attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const {
-    return attach_to(tracepoint, options, false);
+    return attach_to(tracepoint, options, detail::IfAbsent::error);
   }
   /// The same; an empty Link if the kernel has no such tracepoint.
   [[nodiscard]] Link try_attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const {
-    return attach_to(tracepoint, options, true);
+    return attach_to(tracepoint, options, detail::IfAbsent::empty);
   }
 
   /// Runs it with these arguments of the tracepoint, on this CPU; returns its result (since Linux 5.10, 1b4d60ec162f).
@@ -102,7 +102,7 @@ class RawTracepointProgram
 
  private:
   [[gnu::noinline]] Link attach_to(CStringView tracepoint, const RawTracepointOptions& options,
-                                   bool may_be_absent) const {
+                                   detail::IfAbsent if_absent) const {
     detail::LogCapture log;
     bpf_link* link = nullptr;
     int error = 0;
@@ -113,7 +113,7 @@ class RawTracepointProgram
     } else if (!(link = bpf_program__attach_raw_tracepoint(native(), tracepoint.c_str()))) {
       error = errno;
     }
-    if (error == ENOENT && may_be_absent) return {};
+    if (error == ENOENT && if_absent == detail::IfAbsent::empty) return {};
     if (error)
       throw_not_attached(error, {"to raw tracepoint '", tracepoint, "'"},
                          {advice_about(error, tracepoint, options.cookie != 0)}, log.warnings().c_str());

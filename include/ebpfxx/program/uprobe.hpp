@@ -33,7 +33,8 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
   [[nodiscard]] Link attach() const {
     const Section target{section()};
-    return target.names_target ? attach_to(target.binary, target.function, target.options, false) : Program::attach();
+    return target.names_target ? attach_to(target.binary, target.function, target.options, detail::IfAbsent::error)
+                               : Program::attach();
   }
   /// What a skeleton does: an empty Link if autoattach is off, if it was not loaded, or if its SEC() names no target.
   /// Throws Error when attaching fails.
@@ -46,11 +47,11 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   /// ("bash") or the dynamic linker ("libc.so.6") finds it; with a pid, in the files that this process sees. `function`
   /// is as the linker knows it, perhaps with a version ("memcpy@GLIBC_2.14"). Throws Error.
   [[nodiscard]] Link attach(CStringView binary, CStringView function, const UprobeOptions& options = {}) const {
-    return attach_to(binary, function, options, false);
+    return attach_to(binary, function, options, detail::IfAbsent::error);
   }
   /// The same; an empty Link if there is no such binary or function.
   [[nodiscard]] Link try_attach(CStringView binary, CStringView function, const UprobeOptions& options = {}) const {
-    return attach_to(binary, function, options, true);
+    return attach_to(binary, function, options, detail::IfAbsent::empty);
   }
 
  private:
@@ -71,12 +72,12 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   };
 
   [[gnu::noinline]] Link attach_to(CStringView binary, CStringView function, const UprobeOptions& options,
-                                   bool may_be_absent) const {
+                                   detail::IfAbsent if_absent) const {
     const detail::Binary file{binary, options.pid};
     const bool is_named = *function.c_str() != '\0';
     const detail::Text where{is_named ? "to function '" : "to", function, is_named ? "' of '" : " '", binary, "'"};
     if (!file.path()) {
-      if (may_be_absent) return {};
+      if (if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(ENOENT, {where}, {file.looked()});
     }
     detail::LogCapture log;
@@ -88,7 +89,7 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     if (!link && is_named && (errno == ENOENT || errno == LIBBPF_ERRNO__FORMAT)) {
       const int error = errno;
       const detail::ElfFunctions functions{file.path(), function.c_str()};
-      if (may_be_absent && functions.is_absent()) return {};
+      if (if_absent == detail::IfAbsent::empty && functions.is_absent()) return {};
       if (!functions.offset()) throw_not_attached(error, {where}, {functions.advice()}, log.warnings().c_str());
       native_options.func_name = nullptr;
       link = attach_at(file, options.offset + functions.offset(), options, native_options);

@@ -35,22 +35,22 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   /// as by UprobeProgram::attach(). Throws Error.
   [[nodiscard]] Link attach(CStringView binary, const detail::Targets& functions,
                             const UprobeMultiOptions& options = {}) const {
-    return attach_to(binary, functions, options, false);
+    return attach_to(binary, functions, options, detail::IfAbsent::error);
   }
   /// The same; an empty Link if there is no such binary, if it lacks one of the names, or if none fits the pattern.
   [[nodiscard]] Link try_attach(CStringView binary, const detail::Targets& functions,
                                 const UprobeMultiOptions& options = {}) const {
-    return attach_to(binary, functions, options, true);
+    return attach_to(binary, functions, options, detail::IfAbsent::empty);
   }
 
  private:
 #if EBPFXX_LIBBPF_AT_LEAST(1, 3)
   [[gnu::noinline]] Link attach_to(CStringView binary, const detail::Targets& functions,
-                                   const UprobeMultiOptions& options, bool may_be_absent) const {
+                                   const UprobeMultiOptions& options, detail::IfAbsent if_absent) const {
     const detail::Binary file{binary, options.pid};
     const detail::Text where{"to ", functions.text(), " of '", binary, "'"};
     if (!file.path()) {
-      if (may_be_absent) return {};
+      if (if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(ENOENT, {where}, {file.looked()});
     }
     detail::check_cookies(options.cookies.size(), functions, {"cannot attach ", text(), " ", where});
@@ -69,11 +69,11 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     if (!link && (errno == ENOENT || errno == ESRCH || errno == LIBBPF_ERRNO__FORMAT)) {
       const int error = errno;
       if (functions.pattern() && error == ENOENT) {
-        if (may_be_absent) return {};
+        if (if_absent == detail::IfAbsent::empty) return {};
         throw_not_attached(error, {where}, {"None of the functions in its symbol tables fits."});
       }
       if (functions.names()) {
-        const detail::Text offsets = search(file, functions, where, error, may_be_absent);
+        const detail::Text offsets = search(file, functions, where, error, if_absent);
         if (offsets.empty()) return {};
         native_options.syms = nullptr;
         native_options.offsets = reinterpret_cast<const unsigned long*>(offsets.c_str());
@@ -86,13 +86,13 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
 
   // An array of what libbpf did not find; empty if something is not there and may be.
   [[gnu::noinline]] detail::Text search(const detail::Binary& file, const detail::Targets& functions,
-                                        const detail::Text& where, int error, bool may_be_absent) const {
+                                        const detail::Text& where, int error, detail::IfAbsent if_absent) const {
     detail::Text memory;
     auto* offsets = reinterpret_cast<unsigned long*>(memory.grow(functions.size() * sizeof(unsigned long)));
     for (std::size_t i = 0; i < functions.size(); ++i) {
       const char* name = functions.names()[i];
       const detail::ElfFunctions found{file.path(), name};
-      if (may_be_absent && found.is_absent()) return {};
+      if (if_absent == detail::IfAbsent::empty && found.is_absent()) return {};
       if (!found.offset()) throw_not_attached(error, {where}, {"It has no '", name, "'. ", found.advice()});
       offsets[i] = found.offset();
     }
@@ -107,7 +107,7 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   }
 #else
   [[noreturn]] Link attach_to(CStringView binary, const detail::Targets& functions, const UprobeMultiOptions&,
-                              bool) const {
+                              detail::IfAbsent) const {
     throw_not_attached(EOPNOTSUPP, {"to ", functions.text(), " of '", binary, "'"},
                        {"This needs libbpf 1.3 or newer; ebpfxx was compiled with an older one."});
   }

@@ -30,21 +30,21 @@ class UsdtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   /// Throws Error.
   [[nodiscard]] Link attach(CStringView binary, CStringView provider, CStringView name,
                             const UsdtOptions& options = {}) const {
-    return attach_to(binary, provider, name, options, false);
+    return attach_to(binary, provider, name, options, detail::IfAbsent::error);
   }
   /// The same; an empty Link if there is no such binary or probe.
   [[nodiscard]] Link try_attach(CStringView binary, CStringView provider, CStringView name,
                                 const UsdtOptions& options = {}) const {
-    return attach_to(binary, provider, name, options, true);
+    return attach_to(binary, provider, name, options, detail::IfAbsent::empty);
   }
 
  private:
   [[gnu::noinline]] Link attach_to(CStringView binary, CStringView provider, CStringView name,
-                                   const UsdtOptions& options, bool may_be_absent) const {
+                                   const UsdtOptions& options, detail::IfAbsent if_absent) const {
     const detail::Binary file{binary, options.pid};
     const detail::Text where{"to probe '", provider, ":", name, "' of '", binary, "'"};
     if (!file.path()) {
-      if (may_be_absent) return {};
+      if (if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(ENOENT, {where}, {file.looked()});
     }
     detail::LogCapture log;
@@ -55,7 +55,7 @@ class UsdtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     if (!link) {
       const int error = errno;
       const detail::UsdtProbes probes{file.path(), std::string_view{provider}, std::string_view{name}};
-      if (may_be_absent && error == ENOENT && probes.is_absent()) return {};
+      if (if_absent == detail::IfAbsent::empty && error == ENOENT && probes.is_absent()) return {};
       throw_not_attached(error, {where}, {probes.advice()}, log.warnings().c_str());
     }
     return attached(link, {where}, log);
