@@ -66,13 +66,21 @@ class UnattachedList {
 
 namespace detail {
 
+/// "task", of SEC("iter/task") and SEC("iter.s/task"); empty if the SEC() does not say.
+[[nodiscard]] inline std::string_view iterated(const char* section) noexcept {
+  const char* slash = std::strchr(section, '/');
+  return slash ? slash + 1 : "";
+}
+/// Whether that is the entries of a map.
+[[nodiscard]] inline bool are_entries(std::string_view iterated) noexcept {
+  return iterated == "bpf_map_elem" || iterated == "bpf_sk_storage_map" || iterated == "sockmap";
+}
+
 /// Whether it needs more than a target to be attached to: an iterator over the entries of a map, or over cgroups.
 [[gnu::noinline]] inline bool needs_parameters(const bpf_program* program) noexcept {
   if (bpf_program__expected_attach_type(program) != BPF_TRACE_ITER) return false;
-  const char* slash = std::strchr(bpf_program__section_name(program), '/');
-  for (const char* kind : {"bpf_map_elem", "bpf_sk_storage_map", "sockmap", "cgroup"})
-    if (slash && std::strcmp(slash + 1, kind) == 0) return true;
-  return false;
+  const std::string_view kind = iterated(bpf_program__section_name(program));
+  return are_entries(kind) || kind == "cgroup";
 }
 
 /// Why a skeleton's attach() leaves a program; without a reason if it is not to be attached, as those of struct_ops.

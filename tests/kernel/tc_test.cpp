@@ -42,6 +42,13 @@ void send_frame(const char* interface, std::span<const std::byte> packet) {
 
 bool has_clsact() { return qdiscs_of_loopback().find("clsact") != std::string::npos; }
 
+// In which turns the first, the second and the third program see one packet: "312" if the second is the first to.
+std::string turns_of_packet(const Echo& echo, packets::Bss& seen) {
+  seen.turn = seen.first_turn = seen.second_turn = seen.third_turn = 0;
+  CHECK(echo.passes());
+  return std::to_string(seen.first_turn) + std::to_string(seen.second_turn) + std::to_string(seen.third_turn);
+}
+
 }  // namespace
 
 TEST_CASE_FIXTURE(KernelTest, "tcx: sees what an interface receives and sends, until it is detached [6.6]") {
@@ -87,11 +94,7 @@ TEST_CASE_FIXTURE(KernelTest, "tcx: the order that was asked for, and revisions 
   auto& seen = skel.bss();
   auto& progs = skel.progs;
   seen.port = echo.port();
-  const auto turns = [&] {
-    seen.turn = seen.first_turn = seen.second_turn = seen.third_turn = 0;
-    CHECK(echo.passes());
-    return std::to_string(seen.first_turn) + std::to_string(seen.second_turn) + std::to_string(seen.third_turn);
-  };
+  const auto turns = [&] { return turns_of_packet(echo, seen); };
   auto first = progs.first.attach_egress("lo");
   auto second = progs.second.attach_egress("lo", before(first));
   CHECK(turns() == "210");
@@ -186,11 +189,7 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: order, priority, verdict [veth]") {
   auto& seen = skel.bss();
   auto& progs = skel.progs;
   seen.port = echo.port();
-  const auto turns = [&] {
-    seen.turn = seen.first_turn = seen.second_turn = seen.third_turn = 0;
-    CHECK(echo.passes());
-    return std::to_string(seen.first_turn) + std::to_string(seen.second_turn) + std::to_string(seen.third_turn);
-  };
+  const auto turns = [&] { return turns_of_packet(echo, seen); };
   {
     const auto first = progs.first.attach_ingress("lo", {.method = TcMethod::filter});
     const auto second = progs.second.attach_ingress("lo", {.method = TcMethod::filter});

@@ -5,17 +5,14 @@
 // type that they are a tenth of what including ebpfxx costs.
 #pragma once
 
+#include <type_traits>
+
 #include "language.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
 template <class T>
-struct Same {
-  using type = T;  // which no argument decides
-};
-
-template <class T>
-constexpr T exchange_value(T& value, typename Same<T>::type replacement) noexcept {
+constexpr T exchange_value(T& value, std::type_identity_t<T> replacement) noexcept {
   T old = static_cast<T&&>(value);
   value = static_cast<T&&>(replacement);
   return old;

@@ -70,8 +70,7 @@ class IterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
     bpf_iter_link_info info;  // a union, of which the kernel checks every byte
     std::memset(&info, 0, sizeof info);
     if (options.map.fd()) {
-      require(kind.starts_with("bpf_map_elem") || kind.starts_with("bpf_sk_storage_map") || kind.starts_with("sockmap"),
-              "It does not iterate over the entries of a map.");
+      require(detail::are_entries(kind), "It does not iterate over the entries of a map.");
       info.map.map_fd = static_cast<std::uint32_t>(options.map.fd());
     }
     if (options.pid || options.tid || options.pidfd) {
@@ -99,11 +98,7 @@ class IterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
   }
 
  private:
-  // "task", of "iter/task" and "iter.s/task"; empty if the SEC() does not say.
-  [[nodiscard]] std::string_view kind() const {
-    const char* slash = std::strchr(section(), '/');
-    return slash ? slash + 1 : "";
-  }
+  [[nodiscard]] std::string_view kind() const { return detail::iterated(section()); }
 
   [[nodiscard, gnu::noinline]] detail::IterReader reader(const IterOptions& options) const {
     Link link = attach(options);
@@ -117,7 +112,7 @@ class IterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_attach_error(int error, std::string_view kind, bool has_map,
                                                                  const detail::LogCapture& log) const {
-    const bool of_map = kind.starts_with("bpf_map_elem") || kind.starts_with("bpf_sk_storage_map") || kind == "sockmap";
+    const bool of_map = detail::are_entries(kind);
     const bool is_new = kind == "cgroup" || kind.starts_with("task");
     detail::throw_error(
         error, {"cannot attach ", text()}, log,
