@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +17,7 @@
 #include "any_map.hpp"
 #include "cpus.hpp"
 #include "detail/btf_json.hpp"
+#include "detail/owned_btf.hpp"
 #include "detail/stride_iterator.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -29,17 +29,14 @@ class EntryJson {
   using View = std::span<const std::byte>;
 
  public:
-  explicit EntryJson(const MapHandle& map) : info_{map.raw_info()}, type_{static_cast<MapType>(info_.type)} {
-    if (info_.btf_id == 0) return;
-    const LogCapture quiet;
-    types_.reset(btf__load_from_kernel_by_id(info_.btf_id));
-  }
+  explicit EntryJson(const MapHandle& map)
+      : info_{map.raw_info()}, type_{static_cast<MapType>(info_.type)}, types_{read_types()} {}
 
   /// Appends {"key": 1, "value": {...}}.
   void write(View key, View value, std::string& out) const {
     out += '{';
-    // The only key of a data section is 0, without a type.
-    if (info_.btf_key_type_id != 0 || info_.btf_value_type_id == 0) {
+    // The only key of a data section or of struct_ops is 0, without a type.
+    if (info_.btf_key_type_id != 0 || value_type() == 0) {
       out += "\"key\": ";
       write_part(info_.btf_key_type_id, key, &EntryJson::plain_key, out);
       out += ", ";
@@ -48,15 +45,22 @@ class EntryJson {
       write_per_cpu(value, out);
     } else {
       out += "\"value\": ";
-      write_part(info_.btf_value_type_id, value, &EntryJson::plain_value, out);
+      write_part(value_type(), value, &EntryJson::plain_value, out);
     }
     out += '}';
   }
 
  private:
-  struct Free {
-    void operator()(btf* types) const noexcept { btf__free(types); }
-  };
+  /// That of struct_ops is a type of the kernel's own.
+  [[nodiscard]] std::uint32_t value_type() const noexcept {
+    return info_.btf_vmlinux_value_type_id ? info_.btf_vmlinux_value_type_id : info_.btf_value_type_id;
+  }
+  [[nodiscard]] btf* read_types() const {
+    const LogCapture quiet;
+    return info_.btf_vmlinux_value_type_id ? btf__load_vmlinux_btf()
+           : info_.btf_id                  ? btf__load_from_kernel_by_id(info_.btf_id)
+                                           : nullptr;
+  }
 
   void write_per_cpu(View values, std::string& out) const {
     const std::size_t stride = value_stride(info_.value_size);
@@ -67,7 +71,7 @@ class EntryJson {
       out += at ? ", {\"cpu\": " : "{\"cpu\": ";
       json(cpu, out);
       out += ", \"value\": ";
-      write_part(info_.btf_value_type_id, values.subspan(at, info_.value_size), &EntryJson::plain_value, out);
+      write_part(value_type(), values.subspan(at, info_.value_size), &EntryJson::plain_value, out);
       out += '}';
       at += stride;
     }
@@ -164,7 +168,7 @@ class EntryJson {
 
   bpf_map_info info_;
   MapType type_;
-  std::unique_ptr<btf, Free> types_;
+  OwnedBtf types_;
 };
 
 }  // namespace detail
@@ -176,7 +180,8 @@ class EntryJson {
 /// - enumerators are names; 128-bit integers and bit-fields are numbers; pointers are, too; NaN is null,
 /// - members of anonymous structs and unions are members of the struct around them,
 /// - a value for each CPU is "values": [{"cpu": 0, "value": 1}],
-/// - a data section is {"value": {".bss": [{"x": 1}]}}.
+/// - a data section is {"value": {".bss": [{"x": 1}]}},
+/// - struct_ops have the kernel's fields around them (refcnt, state, data), and ids for programs.
 ///
 /// Without BTF (also if it cannot be read: this takes CAP_SYS_ADMIN), ids, cookies, indexes and prefix lengths are
 /// numbers, and the rest is bytes: ["0x01", "0xff"]. Throws Error, also for maps without keys (walking over a queue

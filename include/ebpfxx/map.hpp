@@ -43,7 +43,8 @@ class Map<void, V, Type> : detail::CheckedTypes<void, V>, public detail::TypedMa
   using Map::TypedMap::TypedMap;
 
   /// States the type of the records if the object does not: RingBuf<event> events = skel.maps.events.
-  Map(const Map<void, void, Type>& map) requires(!std::is_void_v<V>)  // NOLINT: implicit
+  template <class Any>
+  requires(std::is_void_v<Any> && !std::is_void_v<V>) Map(const Map<void, Any, Type>& map)  // NOLINT: implicit
       : Map{static_cast<const detail::MapHandle&>(map)} {}
 };
 

@@ -62,12 +62,15 @@ struct MapFd {
 [[gnu::noinline]] inline bpf_map* find_map(const SharedRef& object, CStringView name, std::size_t& position) {
   const SharedObject& shared = object_of(object);
   if (bpf_map* map = shared.find_map(name.c_str(), position)) return map;
-  Text names;
+  Text names, sections;
   bpf_map* map = nullptr;
-  while ((map = bpf_object__next_map(shared.native, map)))
-    if (!bpf_map__is_internal(map)) names.add({names.empty() ? "" : ", ", shared.name_of(map)});
+  while ((map = bpf_object__next_map(shared.native, map))) {
+    Text& list = bpf_map__is_internal(map) ? sections : names;
+    list.add({list.empty() ? "" : ", ", shared.name_for_search(map)});
+  }
   throw_error(ENOENT, {"no map '", name, "' in object '", bpf_object__name(shared.native), "'"},
-              {"Its maps: ", names.empty() ? "none" : names.c_str(), "."});
+              {"Its maps: ", names.empty() ? "none" : names.c_str(),
+               sections.empty() ? "" : "; its data sections: ", sections, "."});
 }
 [[nodiscard]] inline bpf_map* find_map(const SharedRef& object, CStringView name) {
   std::size_t position = 0;

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "congestion.skel.hpp"
 #include "network.hpp"
 #include "shown.skel.hpp"
 
@@ -142,6 +143,20 @@ TEST_CASE_FIXTURE(KernelTest, "dump: fields by their names") {
   CHECK(dump(skel.object().map(".data")) ==
         R"([{"value": {".data": [{"origin": {"x": 1, "y": -2}}, {"counts": [4, 5, 6]}]}}])");
   CHECK(dump(skel.object().map(".rodata")) == R"([{"value": {".rodata": [{"limit": "GREEN"}]}}])");
+}
+
+TEST_CASE_FIXTURE(KernelTest, "dump: struct_ops have the kernel's fields") {
+  auto open = congestion::open();
+  open.maps.never_loaded.set_autocreate(false);
+  open.progs.other_cong_avoid.set_autoload(false);
+  const auto skel = std::move(open).load();
+  const auto link = skel.maps.congestion.attach();
+  const std::string shown = dump(skel.maps.congestion);
+  CHECK(shown.starts_with(R"([{"value": {)"));
+  CHECK(contains(shown, R"("data": {)"));
+  CHECK(contains(shown, R"("name": "ebpfxx_test")"));
+  CHECK(contains(shown, R"("ssthresh": )" + std::to_string(skel.progs.ssthresh.id()) + ", "));
+  CHECK(contains(shown, R"("init": 0, )"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "dump: floating point [5.13]") {

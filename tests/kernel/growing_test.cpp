@@ -119,4 +119,7 @@ TEST_CASE_FIXTURE(KernelTest, "variable<T[]> has the elements of an array") {
   REQUIRE(numbers.size() == 3);
   numbers[2] = 30;
   CHECK(open.data_not_last().first_array == std::array<std::uint32_t, 3>{1, 2, 30});
+  CHECK(error_of([&] { (void)ebpfxx::variable<std::uint64_t[]>(open.object(), "first_array"); }) ==
+        "cannot use variable 'first_array' of object 'growing' as an array of types of 8 bytes: it has 12: Invalid "
+        "argument (EINVAL).");
 }

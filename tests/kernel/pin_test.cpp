@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Maps that are pinned already are taken when they are what was asked for, as the kernel makes it.
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 
+#include <bit>
 #include <ebpfxx/map/access.hpp>
 #include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/percpu.hpp>
@@ -40,6 +44,26 @@ void check_reused(const ebpfxx::MapOptions& options) {
   CHECK(M::pin_or_replace(path, options).info().id == first.info().id);
 }
 
+/// From now on the kernel refuses this command of bpf() to this process.
+void refuse_bpf(bpf_cmd command) {
+  constexpr auto load = [](std::size_t offset) {
+    return sock_filter{BPF_LD | BPF_W | BPF_ABS, 0, 0, std::uint32_t(offset)};
+  };
+  constexpr auto skip_unless = [](std::uint32_t value, std::uint8_t count) {
+    return sock_filter{BPF_JMP | BPF_JEQ | BPF_K, 0, count, value};
+  };
+  constexpr std::size_t low_half = std::endian::native == std::endian::little ? 0 : 4;
+  sock_filter filter[] = {load(offsetof(seccomp_data, nr)),
+                          skip_unless(SYS_bpf, 3),
+                          load(offsetof(seccomp_data, args) + low_half),
+                          skip_unless(command, 1),
+                          {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EPERM},
+                          {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW}};
+  const sock_fprog program{std::size(filter), filter};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+    _exit(1);
+}
+
 /// The names of what is pinned.
 std::string pins() {
   std::string names;
@@ -62,6 +86,38 @@ TEST_CASE_FIXTURE(KernelTest, "a map's unpin removes what is its own, and nothin
   other.pin(path);
   ebpfxx::AnyMap{other}.unpin(path);
   CHECK(!exists(path));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "unpin does not guess what is pinned where the kernel does not tell") {
+  const PinPath path{"untold"};
+  const auto map = Hash::create({.max_entries = 1, .name = "mine"});
+  map.pin(path);
+  CHECK(test::text_of_child([&] {
+          refuse_bpf(BPF_OBJ_GET_INFO_BY_FD);
+          return error_of([&] { map.unpin(path); });
+        }).ends_with("Operation not permitted (EPERM). The kernel does not tell the id of this."));
+  auto open = counters::open();
+  for (ebpfxx::ProgramSpec program : open.object().programs()) program.set_autoload(false);
+  open.maps.recent.set_autocreate(false);
+  const auto skel = std::move(open).load();
+  CHECK(error_of([&] { skel.maps.recent.unpin(path); }) ==
+        "cannot unpin map 'recent' from '" + path +
+            "': Bad file descriptor (EBADF). It is not in the kernel: it was not created or not loaded.");
+  map.unpin(path);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "pin_or_reuse and pin_or_replace pin nothing when they throw") {
+  const PinPath path{"other-frames"};
+  // Stacks of addresses by their type, of build ids by their flag.
+  const auto options = ebpfxx::MapOptions{.max_entries = 4, .flags = BPF_F_STACK_BUILD_ID};
+  CHECK(
+      contains(error_of([&] { (void)ebpfxx::StackTraceMap<8>::pin_or_reuse(path, options); }), "use BuildIdStackMap"));
+  CHECK(!std::filesystem::exists(path.c_str()));
+  CHECK(contains(error_of([&] { (void)ebpfxx::StackTraceMap<8>::pin_or_replace(path, options); }), "BuildIdStackMap"));
+  CHECK(!std::filesystem::exists(path.c_str()));
+  const auto mine = Hash::pin_or_replace(path, {.max_entries = 1});
+  CHECK(!error_of([&] { (void)ebpfxx::StackTraceMap<8>::pin_or_replace(path, options); }).empty());
+  CHECK(Hash::open_pinned(path).info().id == mine.info().id);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "try_open_pinned: absence is no error, the rest is") {

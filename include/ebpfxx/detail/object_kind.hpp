@@ -53,18 +53,22 @@ enum class ObjectKind { map, program, link, btf, other, closed };
                            : "";
 }
 
+/// The id of a map, program or link.
+[[gnu::noinline]] inline std::uint32_t id_of(int fd, Parts what, const char* which) {
+  Zeroed<bpf_prog_info> info;  // the largest; maps and links have their ids at the same place as programs
+  std::uint32_t size = sizeof info;
+  const int result = bpf_obj_get_info_by_fd(fd, &info, &size);
+  if (result < 0) throw_error(-result, what, {"The kernel does not tell the id of ", which, "."});
+  return info.id;
+}
+
 /// Throws Error unless it is this map, program or link that is pinned at `path`.
 [[gnu::noinline]] inline void require_pinned_at(CStringView path, int fd, Parts what) {
   const int result = bpf_obj_get(path.c_str());
   const Fd pinned{adopt, result};
   if (!pinned) throw_error(-result, what);
-  const auto id_of = [](int of) {
-    Zeroed<bpf_prog_info> info;  // the largest; maps and links have their ids at the same place as programs
-    std::uint32_t size = sizeof info;
-    return bpf_obj_get_info_by_fd(of, &info, &size) == 0 ? info.id : 0;
-  };
-  const std::uint32_t id = id_of(fd);
-  if (kind_of(fd) != kind_of(pinned.get()) || id == 0 || id != id_of(pinned.get()))
+  if (fd < 0) throw_error(EBADF, what, {"It is not in the kernel: it was not created or not loaded."});
+  if (kind_of(fd) != kind_of(pinned.get()) || id_of(fd, what, "this") != id_of(pinned.get(), what, "what is pinned"))
     throw_error(EINVAL, what, {"Something else is pinned there now."});
 }
 

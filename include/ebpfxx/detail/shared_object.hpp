@@ -89,6 +89,15 @@ class SharedObject final : public Shared {
     return "";
   }
 
+  /// The name by which find_map() finds it: ".data" for "counters.data".
+  [[nodiscard, gnu::noinline]] const char* name_for_search(const bpf_map* map) const noexcept {
+    const char* const name = name_of(map);
+    if (bpf_map__is_internal(map))
+      for (const char* section = std::strchr(name, '.'); section; section = std::strchr(section + 1, '.'))
+        if (bpf_object__find_map_by_name(native, section) == map) return section;
+    return name;
+  }
+
   /// Only before load(): afterwards several threads may search.
   void add_inner_map(const InnerMapSpec& spec) {
     auto* added = new InnerMapSpec{spec};

@@ -56,7 +56,7 @@ namespace detail {
                      .extra = like.map_extra};
   if (like.map_flags & BPF_F_NUMA_NODE) options.numa_node = static_cast<int>(spec.numa_node);
   const auto create = [&] {
-    return create_map(static_cast<MapType>(like.type), like.key_size, like.value_size, options);
+    return create_map(shape_of(static_cast<MapType>(like.type), like.key_size, like.value_size, options), options);
   };
   const Fd types{adopt, like.btf_id ? bpf_btf_get_fd_by_id(like.btf_id) : -1};
   const int btf = types ? types.get() : known && !like.btf_id ? bpf_object__btf_fd(object->native) : -1;
@@ -177,7 +177,7 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
 
   /// A new map for inner maps like this one. Throws Error.
   [[nodiscard]] static Map create(const MapOptions& options, const Inner& like) {
-    return Map{detail::create_map(Type, detail::kernel_size<K>(), 4, options, like.fd())};
+    return Map{detail::create_map(Base::shape(options), options, like.fd())};
   }
 
   /// A new map to put in, like the inner one of the C source or of set_inner_map(); if this map is not from an object,

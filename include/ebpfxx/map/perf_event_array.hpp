@@ -36,7 +36,9 @@ class Map<std::uint32_t, T, MapType::perf_event_array>
  public:
   using Map::Entries::Entries;
   /// States T if the object does not: PerfEventArray<event> events = skel.maps.events.
-  Map(const Map<std::uint32_t, void, MapType::perf_event_array>& map) requires(!std::is_void_v<T>)  // NOLINT
+  template <class Any>
+  requires(std::is_void_v<Any> && !std::is_void_v<T>)
+      Map(const Map<std::uint32_t, Any, MapType::perf_event_array>& map)  // NOLINT: implicit
       : Map{static_cast<const detail::MapHandle&>(map)} {}
 };
 

@@ -231,8 +231,8 @@ class Map<std::uint32_t, detail::AnyDepth<F>, MapType::stack_trace> : public det
 
   /// A new map for stacks of at most this many frames. Throws Error.
   [[nodiscard]] static Map create(const MapOptions& options, std::size_t depth) {
-    return Map{detail::create_map(type, 4, static_cast<std::uint32_t>(depth * sizeof(F)),
-                                  detail::with_frames(options, has_build_ids))};
+    const MapOptions all = detail::with_frames(options, has_build_ids);
+    return Map{detail::create_map(detail::shape_of(type, 4, static_cast<std::uint32_t>(depth * sizeof(F)), all), all)};
   }
   [[nodiscard]] static Map open_pinned(CStringView path) { return Map{detail::open_pinned_map(path)}; }
   [[nodiscard]] static std::optional<Map> try_open_pinned(CStringView path) {

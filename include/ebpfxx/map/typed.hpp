@@ -143,20 +143,13 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
              : Text{};
 }
 
-[[gnu::noinline]] inline MapHandle create_map(MapType type, std::uint32_t key_size, std::uint32_t value_size,
-                                              const MapOptions& options, int inner_map_fd = 0) {
+[[gnu::noinline]] inline MapHandle create_map(const MapShape& shape, const MapOptions& options, int inner_map_fd = 0) {
   LogCapture log;
-  const MapShape shape = shape_of(type, key_size, value_size, options);
   const int fd = try_create_map(shape, options, inner_map_fd);
   if (fd < 0) {
-    const Text what{"cannot create a map of type ",
-                    to_string(type),
-                    " with keys of ",
-                    Digits{key_size},
-                    " and values of ",
-                    Digits{value_size},
-                    " bytes and max_entries ",
-                    Digits{options.max_entries}};
+    const Text what{"cannot create a map of type ", to_string(shape.type),      " with keys of ",
+                    Digits{shape.key_size},         " and values of ",          Digits{shape.value_size},
+                    " bytes and max_entries ",      Digits{options.max_entries}};
     const Text why = fd == -EINVAL  ? why_invalid(shape, options, inner_map_fd)
                      : fd == -E2BIG ? Text{"That is more than the kernel allows for this type of map."}
                                     : Text{};
@@ -188,32 +181,41 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
   throw_error(error, {"cannot replace the map pinned at '", path, "'"});
 }
 
-/// Creates a map and pins it, or opens the one that is pinned there already. If that one differs, it is replaced, or an
+/// The map that is pinned at `path`, if it is as wanted. If it differs, `differs` is set, or, without `replace`, throws
 /// Error.
-[[gnu::noinline]] inline MapHandle pin_or_open(CStringView path, MapType type, std::uint32_t key_size,
-                                               std::uint32_t value_size, const MapOptions& options, bool replace) {
-  MapHandle fresh{MapFd{}};  // none yet
+[[gnu::noinline]] inline std::optional<MapHandle> pinned_like(CStringView path, const MapShape& wanted, bool replace,
+                                                              bool& differs) {
+  const int fd = bpf_obj_get(path.c_str());
+  if (fd == -ENOENT) return std::nullopt;
+  MapHandle map{opened_map(fd, path)};
+  const Text different = differences(shape_of(map.raw_info()), made_by_kernel(wanted));
+  if (different.empty()) return map;
+  if (!replace)
+    throw_error(EINVAL, {"cannot reuse the map pinned at '", path, "'"},
+                {"It has ", different, ". Remove the file, or use pin_or_replace()."});
+  differs = true;
+  return std::nullopt;
+}
+
+/// False if another was faster.
+[[gnu::noinline]] inline bool pin_first(const MapHandle& map, CStringView path) {
+  const PinFolder folder{path};
+  const int result = bpf_obj_pin(map.fd(), path.c_str());
+  if (result < 0 && result != -EEXIST) map.pin(path);  // which says why
+  return result != -EEXIST;
+}
+
+/// Creates an M and pins it, or opens the one that is pinned there already. If that one differs, it is replaced, or an
+/// Error. What could fail comes before the pin.
+template <class M>
+M pin_or_open(CStringView path, const MapShape& shape, const MapOptions& options, bool replace) {
+  std::optional<M> fresh;
   for (int tries = 0; tries < most_tries; ++tries) {
-    const int fd = bpf_obj_get(path.c_str());
-    if (fd != -ENOENT) {
-      MapHandle map{opened_map(fd, path)};
-      const MapShape wanted = made_by_kernel(shape_of(type, key_size, value_size, options));
-      const Text different = differences(shape_of(map.raw_info()), wanted);
-      if (different.empty()) return map;
-      if (!replace)
-        throw_error(EINVAL, {"cannot reuse the map pinned at '", path, "'"},
-                    {"It has ", different, ". Remove the file, or use pin_or_replace()."});
-    }
-    if (fresh.fd() < 0) fresh = create_map(type, key_size, value_size, options);
-    if (fd != -ENOENT) {
-      replace_pin(fresh, path);
-      return fresh;
-    }
-    const PinFolder folder{path};
-    const int pinned = bpf_obj_pin(fresh.fd(), path.c_str());
-    if (pinned == -EEXIST) continue;  // another was faster
-    if (pinned < 0) fresh.pin(path);  // which says why
-    return fresh;
+    bool differs = false;
+    if (std::optional<MapHandle> pinned = pinned_like(path, shape, replace, differs)) return M{*std::move(pinned)};
+    if (!fresh) fresh.emplace(create_map(shape, options));
+    if (differs) replace_pin(*fresh, path);
+    if (differs || pin_first(*fresh, path)) return *std::move(fresh);
   }
   throw_unopenable(path);
 }
@@ -238,9 +240,7 @@ class TypedMap : public MapHandle {
            value != value_size) explicit TypedMap(const TypedMap<Other, type_of, key, value>&) = delete;
 
   /// A new map. It exists until its last handle is destroyed, unless pinned. Throws Error.
-  [[nodiscard]] static Self create(const MapOptions& options) {
-    return Self{detail::create_map(Type, key_size, value_size, options)};
-  }
+  [[nodiscard]] static Self create(const MapOptions& options) { return Self{create_map(shape(options), options)}; }
   /// A map that was pinned. Throws Error, also if type or sizes differ.
   [[nodiscard]] static Self open_pinned(CStringView path) { return Self{open_pinned_map(path)}; }
   /// The same, or nothing if nothing is pinned there.
@@ -253,14 +253,17 @@ class TypedMap : public MapHandle {
   /// The map that is pinned there, or a new one that it pins there. If the pinned one differs, throws Error that lists
   /// every difference.
   [[nodiscard]] static Self pin_or_reuse(CStringView path, const MapOptions& options) {
-    return Self{detail::pin_or_open(path, Type, key_size, value_size, options, false)};
+    return detail::pin_or_open<Self>(path, shape(options), options, false);
   }
   /// The same, but if the pinned one differs, a new one replaces it, in one step: whoever opens the path gets either
   /// the old or the new one. Programs and processes that have the old one keep it. If several replace it at once, the
   /// last one stays. Throws Error.
   [[nodiscard]] static Self pin_or_replace(CStringView path, const MapOptions& options) {
-    return Self{detail::pin_or_open(path, Type, key_size, value_size, options, true)};
+    return detail::pin_or_open<Self>(path, shape(options), options, true);
   }
+
+ protected:
+  static MapShape shape(const MapOptions& options) noexcept { return shape_of(Type, key_size, value_size, options); }
 };
 
 }  // namespace detail
