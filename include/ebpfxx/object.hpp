@@ -6,6 +6,8 @@
 #pragma once
 
 #include <bpf/libbpf.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -19,6 +21,7 @@
 #include "detail/load.hpp"
 #include "detail/object_bytes.hpp"
 #include "detail/skipped_sections.hpp"
+#include "fd.hpp"
 #include "map_spec.hpp"
 #include "object_handle.hpp"
 #include "program.hpp"
@@ -36,6 +39,14 @@ struct NativeOpenOptions : Options<bpf_object_open_opts> {
     btf_custom_path = or_null(options.btf_custom_path);
   }
 };
+
+/// libbpf reads it in load(), and then says only that something is not there.
+[[gnu::cold, gnu::noinline]] inline void require_readable_btf(const char* path, CStringView what) {
+  const Fd file{adopt, ::open(path, O_RDONLY | O_CLOEXEC)};
+  char byte = 0;
+  if (!file || ::read(file.get(), &byte, 1) < 0)  // a folder can be opened
+    throw_error(errno, {"cannot open BPF object '", what, "': cannot read its btf_custom_path '", path, "'"});
+}
 
 /// The type of a ring buffer's or perf buffer's records may be named by __type(value, ...), for BTF's sake; the kernel
 /// accepts no value size there.
@@ -57,6 +68,7 @@ struct NativeOpenOptions : Options<bpf_object_open_opts> {
 
 [[gnu::noinline]] inline OpenObject OpenObject::open(std::string_view bytes, const bpf_object_open_opts& options,
                                                      CStringView what) {
+  if (options.btf_custom_path) detail::require_readable_btf(options.btf_custom_path, what);
   detail::LogCapture log;
   errno = 0;
   bpf_object* object = bpf_object__open_mem(bytes.data(), bytes.size(), &options);

@@ -291,6 +291,22 @@ TEST_CASE_FIXTURE(KernelTest, "mistakes in an object are named") {
   says("no_license", "The object has no license");
 }
 
+TEST_CASE_FIXTURE(KernelTest, "flags and type information that the kernel or this machine lacks are named") {
+  const auto object = [](const ebpfxx::OpenOptions& options = {}) {
+    return OpenObject::from_file(OBJECTS_DIRECTORY "/counters.bpf.o", options);
+  };
+  CHECK(contains(error_of([&] { (void)object({.btf_custom_path = "/no/such/btf"}); }),
+                 "cannot open BPF object '" OBJECTS_DIRECTORY
+                 "/counters.bpf.o': cannot read its btf_custom_path '/no/such/btf': No such file or directory"));
+  CHECK(contains(error_of([&] { (void)object({.btf_custom_path = "/etc"}); }), "'/etc': Is a directory (EISDIR)"));
+
+  OpenObject open = object();
+  ebpfxx::MapSpec{open, "by_argument"}.set_flags(1u << 30);
+  CHECK(contains(error_of([&] { (void)std::move(open).load(); }),
+                 " The kernel does not take map 'by_argument'. This kernel does not take flag 0x40000000 for this type "
+                 "of map."));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "a SEC() that this libbpf does not know is named, with the libbpf that does") {
   CHECK(contains(error_of_object("misspelt_form"),
                  " does not know what kind of program 'on_read' is by its SEC(\"kprobs/vfs_read\"): Operation not "

@@ -164,6 +164,22 @@ class WantedSection {
   return {};
 }
 
+// What the kernel refuses in a map; empty if it may be something else.
+[[gnu::cold, gnu::noinline]] inline Text objection_to(const bpf_map* map) {
+  if (!bpf_map__autocreate(map)) return {};
+  const MapShape asked = shape_of(map);
+  if (const char* objection = objection_to(asked); *objection) return Text{objection};
+  const std::uint32_t node = bpf_map__numa_node(map);
+  return objection_to_flags(asked, node, [node](const MapShape& shape) {
+    Options<bpf_map_create_opts> options;
+    options.map_flags = shape.flags;
+    options.map_extra = shape.extra;
+    options.numa_node = node;
+    return bpf_map_create(static_cast<bpf_map_type>(shape.type), nullptr, shape.key_size, shape.value_size,
+                          shape.max_entries, &options);
+  });
+}
+
 // What libbpf puts in place of a call or an access that it cannot resolve.
 [[gnu::cold, gnu::noinline]] inline const char* refusal_advice(int error, const bpf_object* object,
                                                                const bpf_program* program, const char* log) {
@@ -218,7 +234,7 @@ class WantedSection {
         refusal_advice(error, object, refused, VerifierLogs::of(refused))};
   bpf_map* map = nullptr;
   while (error == EINVAL && (map = bpf_object__next_map(object, map)))
-    if (const char* objection = objection_to(shape_of(map)); bpf_map__autocreate(map) && *objection)
+    if (const Text objection = objection_to(map); !objection.empty())
       throw_error(error, {"cannot load object '", name, "'"}, log,
                   {"The kernel does not take map '", bpf_map__name(map), "'. ", objection});
   throw_error(error, {"cannot load object '", name, "'"}, log, {load_advice(error, object, logs)});

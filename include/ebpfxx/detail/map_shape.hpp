@@ -105,6 +105,23 @@ struct MapShape {
   return "";
 }
 
+/// The flag that the kernel refuses in a shape; empty if it may be something else. create(shape) returns the descriptor
+/// of such a map.
+template <class Create>
+[[gnu::cold, gnu::noinline]] Text objection_to_flags(const MapShape& shape, std::uint32_t numa_node,
+                                                     const Create& create) {
+  if (Fd{adopt, create(shape)}) return {};
+  for (std::uint32_t flag = 1; flag; flag <<= 1) {
+    MapShape without = shape;
+    without.flags &= ~flag;
+    if (without.flags == shape.flags || !Fd{adopt, create(without)}) continue;
+    if (flag == BPF_F_NUMA_NODE)
+      return Text{"There is no NUMA node ", Digits{numa_node}, ", or this type of map takes none."};
+    return Text{"This kernel does not take flag ", Hex{flag}, " for this type of map."};
+  }
+  return {};
+}
+
 /// Before load(): finds the maps of an object that are pinned already. If one is not what the kernel makes of the
 /// object's, throws Error with every difference. libbpf's own comparison does not know what the kernel changes, so
 /// libbpf does not see maps that it would refuse.

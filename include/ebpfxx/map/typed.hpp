@@ -128,15 +128,8 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
   if (const char* objection = objection_to(shape); *objection) return Text{objection};
   if (options.name && !is_map_name(options.name))
     return Text{"The name '", options.name, "' has other characters than letters, digits, '_' and '.'."};
-  for (std::uint32_t flag = 1; flag; flag <<= 1) {  // is it one flag?
-    if (!(shape.flags & flag)) continue;
-    MapShape without = shape;
-    without.flags &= ~flag;
-    if (!Fd{adopt, try_create_map(without, options, inner_map_fd)}) continue;
-    if (flag == BPF_F_NUMA_NODE)
-      return Text{"There is no NUMA node ", Digits{options.numa_node}, ", or this type of map takes none."};
-    return Text{"This kernel does not take flag ", Hex{flag}, " for this type of map."};
-  }
+  const auto create = [&](const MapShape& changed) { return try_create_map(changed, options, inner_map_fd); };
+  if (Text objection = objection_to_flags(shape, options.numa_node, create); !objection.empty()) return objection;
   return has_trait(shape.type, needs_btf) && options.types.btf_fd == 0
              ? Text{"The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of "
                     "<ebpfxx/reflect.hpp>."}
