@@ -173,7 +173,7 @@ namespace detail {
            "cgroup.subtree_control of the topmost cgroup.";
   if ((error == ENOENT || error == EOPNOTSUPP || error == ENODEV) &&
       (attributes.type == PERF_TYPE_HARDWARE || attributes.type == PERF_TYPE_HW_CACHE))
-    return "This machine does not have that event, as many virtual machines: SoftwareEvent::cpu_clock is on every one.";
+    return "This machine, like many virtual ones, does not have that event. SoftwareEvent::cpu_clock works on all.";
   if (error == ENOENT || error == EOPNOTSUPP) return "This machine does not have that event.";
   if (error == ENODEV && cpu >= 0) return "That CPU is not online.";
   if (error == ESRCH) return "There is no such thread.";

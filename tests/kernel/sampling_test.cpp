@@ -231,8 +231,8 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: without a counter of the processor's
   const std::string error =
       test::error_of([&] { (void)skel.progs.sample.attach({.event = HardwareEvent::cycles, .frequency = 99}); });
   if (!std::filesystem::exists("/sys/bus/event_source/devices/cpu/type"))
-    CHECK(test::contains(error,
-                         "cannot open hardware event cycles on CPU 0: No such file or directory (ENOENT). This machine "
-                         "does not have that event, as many virtual machines: SoftwareEvent::cpu_clock is on every "
-                         "one."));
+    CHECK(
+        test::contains(error,
+                       "cannot open hardware event cycles on CPU 0: No such file or directory (ENOENT). This machine, "
+                       "like many virtual ones, does not have that event. SoftwareEvent::cpu_clock works on all."));
 }

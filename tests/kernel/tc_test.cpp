@@ -126,10 +126,11 @@ TEST_CASE_FIXTURE(KernelTest, "tcx: the order that was asked for, and revisions 
   CHECK(contains(error_of([&] { (void)progs.third.attach_egress("lo", {.expected_revision = revision}); }),
                  "Other programs were attached or detached there since that revision."));
   CHECK(contains(error_of([&] { (void)progs.third.attach_ingress("lo", before(first)); }),
-                 "cannot attach program 'third' (tc) to what network interface 'lo' receives: "));
+                 "cannot attach program 'third' (tc) to the ingress of network interface 'lo': "));
   CHECK(contains(error_of([&] { (void)progs.first.attach_egress("lo"); }), "This program is attached there already."));
   CHECK(error_of([&] { (void)progs.first.attach_egress("no-such-if"); }) ==
-        "cannot attach program 'first' (tc) to what network interface 'no-such-if' sends: No such device (ENODEV). `ip "
+        "cannot attach program 'first' (tc) to the egress of network interface 'no-such-if': No such device (ENODEV). "
+        "`ip "
         "link` lists the interfaces of this network namespace.");
   CHECK(contains(error_of([&] { (void)progs.first.attach_egress(4711); }), "`ip link` lists the interfaces"));
   CHECK(contains(error_of([&] { (void)before(Attachment{}); }), "It is empty."));
@@ -235,7 +236,8 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: order, priority, verdict [veth]") {
   }
   CHECK(!has_clsact());
   CHECK(error_of([&] { (void)progs.first.attach_egress("no-such-if", {.method = TcMethod::filter}); }) ==
-        "cannot attach program 'first' (tc) to what network interface 'no-such-if' sends: No such device (ENODEV). `ip "
+        "cannot attach program 'first' (tc) to the egress of network interface 'no-such-if': No such device (ENODEV). "
+        "`ip "
         "link` lists the interfaces of this network namespace.");
 }
 

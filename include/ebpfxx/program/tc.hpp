@@ -40,30 +40,31 @@ class TcProgram
   using RunOnPacket::RunOnPacket;
   using Verdict = TcVerdict;
 
-  /// Attaches it to what an interface receives: by tcx, else as a filter. Of a filter, the owner removes the qdisc too,
-  /// if it made it and nobody else uses it; it is to be destroyed in the same network namespace. Throws Error.
+  /// Attaches it to the packets that an interface receives: by tcx, else as a filter. The owner of a filter removes the
+  /// qdisc too if it made it and nobody else uses it; destroy it in the same network namespace. Throws Error.
   [[nodiscard]] Attachment attach_ingress(Interface interface, const TcOptions& options = {}) const {
-    return attach(interface, options, {BPF_TC_INGRESS, detail::attach_tcx_ingress, "to what ", " receives"});
+    return attach(interface, options, {BPF_TC_INGRESS, detail::attach_tcx_ingress, "to the ingress of "});
   }
   [[nodiscard]] Attachment attach_ingress(Interface interface, Order order) const {
     return attach_ingress(interface, TcOptions{.order = order});
   }
 
-  /// The same for what it sends.
+  /// The same for the packets that it sends.
   [[nodiscard]] Attachment attach_egress(Interface interface, const TcOptions& options = {}) const {
-    return attach(interface, options, {BPF_TC_EGRESS, detail::attach_tcx_egress, "to what ", " sends"});
+    return attach(interface, options, {BPF_TC_EGRESS, detail::attach_tcx_egress, "to the egress of "});
   }
   [[nodiscard]] Attachment attach_egress(Interface interface, Order order) const {
     return attach_egress(interface, TcOptions{.order = order});
   }
 
-  /// Attaches a SEC("netkit/primary") program to what a netkit device sends to its peer (since Linux 6.7,
+  /// Attaches a SEC("netkit/primary") program to the packets that a netkit device sends to its peer (since Linux 6.7,
   /// 35dfaad7188c). Throws Error.
   [[nodiscard]] Link attach_netkit_primary(Interface interface, Order order = tail(),
                                            std::uint64_t expected_revision = 0) const {
     return attach_netkit(interface, detail::attach_netkit_primary, order, expected_revision);
   }
-  /// Attaches a SEC("netkit/peer") program to what the peer of this netkit device sends. The device is the primary one.
+  /// Attaches a SEC("netkit/peer") program to the packets that the peer of this netkit device sends. The device is the
+  /// primary one.
   [[nodiscard]] Link attach_netkit_peer(Interface interface, Order order = tail(),
                                         std::uint64_t expected_revision = 0) const {
     return attach_netkit(interface, detail::attach_netkit_peer, order, expected_revision);
@@ -73,13 +74,13 @@ class TcProgram
   struct Side {
     bpf_tc_attach_point filters;
     int tcx;
-    const char *before, *after;  // the interface, in a sentence
+    const char* to;  // "to the ingress of "
   };
 
   [[gnu::noinline]] Attachment attach(const Interface& interface, const TcOptions& options, const Side& side) const {
     const int index = interface.index();
     const auto fail = [&](int error, const char* advice, const char* warnings = "") {
-      throw_not_attached(error, {side.before, interface.text(), side.after}, {advice}, warnings);
+      throw_not_attached(error, {side.to, interface.text()}, {advice}, warnings);
     };
     if (index < 0) fail(-index, detail::interface_advice(-index));
     if (options.method != TcMethod::filter && !options.priority) {
@@ -142,7 +143,7 @@ class TcProgram
   [[nodiscard, gnu::cold]] static const char* order_advice(int error) noexcept {
     if (error == ESTALE) return "Other programs were attached or detached there since that revision.";
     if (error == EEXIST) return "This program is attached there already.";
-    if (error == ENOENT) return "What it is to come before or after is not attached there.";
+    if (error == ENOENT) return "The program that it should come before or after is not attached there.";
     if (error == ERANGE) return "The kernel has room for 64 programs there.";
     return detail::interface_advice(error);
   }

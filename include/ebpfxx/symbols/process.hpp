@@ -86,6 +86,15 @@ class ProcessSymbols {
  public:
   /// Throws Error if there is no such process, or if this one may not inspect it.
   explicit ProcessSymbols(pid_t pid) : pid_{pid} { refresh(); }
+  /// The same; empty if there is no such process, for one that may have ended since it was seen.
+  [[nodiscard]] static std::optional<ProcessSymbols> try_open(pid_t pid) {
+    try {
+      return ProcessSymbols{pid};
+    } catch (const Error& error) {
+      if (error.code() == std::errc::no_such_file_or_directory || error.code() == std::errc::no_such_process) return {};
+      throw;
+    }
+  }
 
   /// Reads the mappings again, for libraries loaded since then. Symbols found before stay valid. Throws Error.
   void refresh() {
