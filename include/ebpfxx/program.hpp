@@ -13,6 +13,7 @@
 #include <exception>
 #include <initializer_list>
 #include <new>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -133,6 +134,10 @@ class ProgramSpec : public detail::ProgramHandle {
   /// What the verifier writes to the log handler even on success: 1 instructions, 2 their states as well, 4 statistics.
   ProgramSpec& set_log_level(std::uint32_t level) {
     return checked(bpf_program__set_log_level(native(), level), "set the log level of");
+  }
+  /// Where the verifier writes it, with a zero at the end; the log handler gets it too. Must outlive load().
+  ProgramSpec& set_log_buffer(std::span<char> buffer) {
+    return checked(bpf_program__set_log_buf(native(), buffer.data(), buffer.size()), "set the log buffer of");
   }
 
  private:

@@ -147,6 +147,13 @@ TEST_CASE_FIXTURE(KernelTest, "whose log it is: the refused program's, not that 
   fine.progs.fine.set_log_level(1);
   (void)std::move(fine).load();
   CHECK(shown == "D prog 'fine': -- B\n");
+
+  std::array<char, 4096> log{};
+  auto with_buffer = refused::open();
+  with_buffer.progs.unchecked.set_autoload(false);
+  with_buffer.progs.fine.set_log_level(1).set_log_buffer(log);
+  (void)std::move(with_buffer).load();
+  CHECK(contains(log.data(), "processed "));
   ebpfxx::set_log_handler(nullptr);
 }
 
@@ -155,7 +162,7 @@ TEST_CASE_FIXTURE(KernelTest, "a log that does not fit is no refusal") {
   auto open = refused::open();
   open.progs.unchecked.set_autoload(false);
   open.progs.fine.set_log_level(2);
-  REQUIRE(bpf_program__set_log_buf(open.progs.fine.native(), small.data(), small.size()) == 0);
+  open.progs.fine.set_log_buffer(small);
   const std::string text = error_of([&] { (void)std::move(open).load(); });
   CHECK(text.starts_with("cannot load object 'refused': No space left on device (ENOSPC)."));
   CHECK(text.ends_with(
@@ -163,7 +170,7 @@ TEST_CASE_FIXTURE(KernelTest, "a log that does not fit is no refusal") {
       "or no log level."));
   auto again = refused::open();
   again.progs.fine.set_autoload(false);
-  REQUIRE(bpf_program__set_log_buf(again.progs.unchecked.native(), small.data(), small.size()) == 0);
+  again.progs.unchecked.set_log_buffer(small);
   CHECK(contains(error_of<ebpfxx::VerifierError>([&] { (void)std::move(again).load(); }), "Its log is cut off"));
 }
 
