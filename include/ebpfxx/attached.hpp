@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What is attached to an interface or a cgroup, by whomever, in the order in which it runs.
+// What is attached to an interface or a cgroup, whoever attached it, in the order in which it runs.
 #pragma once
 
 #include <cerrno>
@@ -44,7 +44,7 @@ namespace detail {
     if (with_links) query.link_ids = reinterpret_cast<std::uintptr_t>(links.data());
     query.count = static_cast<std::uint32_t>(programs.size());
     result = bpf(BPF_PROG_QUERY, query);
-    if (result == -ENOSPC) {  // more have come
+    if (result == -ENOSPC) {  // more were attached
       programs.resize(2 * programs.size());
       links.resize(programs.size());
     }
@@ -70,7 +70,7 @@ namespace detail {
 [[nodiscard]] inline AttachedPrograms attached_ingress(Interface interface) {
   return detail::attached_programs(interface, detail::attach_tcx_ingress);
 }
-/// Those that see what it sends.
+/// The tcx programs that see what an interface sends. Throws Error, also before Linux 6.6.
 [[nodiscard]] inline AttachedPrograms attached_egress(Interface interface) {
   return detail::attached_programs(interface, detail::attach_tcx_egress);
 }
@@ -83,8 +83,8 @@ namespace detail {
   return detail::attached_programs(interface, detail::attach_netkit_peer);
 }
 
-/// The programs of one kind, e.g. BPF_CGROUP_INET_EGRESS, of a cgroup itself, without those of the cgroups above it.
-/// Throws Error.
+/// The programs of one attach type, e.g. BPF_CGROUP_INET_EGRESS, at the cgroup itself, without those of the cgroups
+/// above it. Throws Error.
 [[nodiscard]] inline AttachedPrograms attached_to_cgroup(const Cgroup& cgroup, bpf_attach_type type) {
   return detail::attached_programs(static_cast<std::uint32_t>(cgroup.fd()), type, {"a cgroup"});
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Attachment: the owner of an attachment that is a link where the kernel has links for it, and something older where
+// Attachment: the owner of an attachment, which is a link if the kernel has links for that hook, and something older if
 // not.
 #pragma once
 
@@ -18,7 +18,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// How to undo an attachment that is no link. Attaching has filled in what `detach` needs.
+/// How to undo an attachment that is not a link. Attaching has filled in what `detach` needs.
 struct OlderAttachment {
   int (*detach)(const OlderAttachment&) noexcept = nullptr;  ///< returns 0 or a negative errno
   Fd target{};                                               ///< a cgroup, map or device
@@ -41,12 +41,11 @@ inline int detach_program(const OlderAttachment& attachment) noexcept {
 }  // namespace detail
 
 /// Owns one attachment; destroying it detaches the program. It is a Link where this kernel has links for that hook, and
-/// otherwise what the kernel had before: a filter of a qdisc, or an entry in the list of a cgroup, a map or a socket,
-/// which stays if the process is killed. Move-only, to be used by one thread at a time. Keeps its program's object
-/// alive.
+/// otherwise what came before links: a filter of a qdisc, or an entry in the list of a cgroup, a map or a socket, which
+/// stays if the process is killed. Move-only; for one thread at a time. Keeps its program's object alive.
 class Attachment {
  public:
-  /// An empty one.
+  /// An empty attachment.
   Attachment() = default;
   explicit Attachment(Link link) noexcept : link_{std::move(link)} {}
   /// For program classes.
@@ -73,7 +72,7 @@ class Attachment {
 
   /// Whether it is a link.
   [[nodiscard]] bool is_link() const noexcept { return static_cast<bool>(link_); }
-  /// The link, which can be pinned, updated and asked. Throws Error if it is none.
+  /// The link, to pin, update or inspect it. Throws Error if this is not a link.
   [[nodiscard]] Link& link() & {
     require_link();
     return link_;
@@ -82,7 +81,7 @@ class Attachment {
     require_link();
     return link_;
   }
-  /// The same, to keep it as a Link. Throws Error if it is none.
+  /// The same, moved out, to keep it as a Link. Throws Error if this is not a link.
   [[nodiscard]] Link link() && {
     require_link();
     return std::move(link_);

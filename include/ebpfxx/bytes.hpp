@@ -18,7 +18,8 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Owns bytes, initially not set. Move-only; empty when moved from. (<vector> would cost every user's compiler more.)
+/// Owns bytes, initially uninitialised. Move-only; empty when moved from. (<vector> would cost every user's compiler
+/// more.)
 class Bytes {
  public:
   explicit Bytes(std::size_t size) : data_{new std::byte[size]}, size_{size} {}

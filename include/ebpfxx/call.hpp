@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// For the calls of libbpf that ebpfxx has no function for.
+// call: for what libbpf can do and ebpfxx has no function for.
 #pragma once
 
 #include <cerrno>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// choose: one tool for old and new kernels, whose object has several programs that do the same in different ways.
+// choose: for one tool on old and new kernels, whose object has several programs that do the same in different ways.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -59,7 +59,7 @@ namespace detail {
   return errno == ESRCH ? Answer{Answer::no, "It is not there."} : why_not(errno);
 }
 
-/// Whether this kernel has what a program is for, by its SEC().
+/// Whether this kernel has what a program's SEC() asks for.
 [[nodiscard, gnu::noinline]] inline Answer can_use(const ProgramSpec& program) {
   std::string_view target{program.section()};
   const std::string_view form = take_part(target, '/');
@@ -112,9 +112,10 @@ namespace detail {
 
 }  // namespace detail
 
-/// The first of these programs that this kernel can use: load() loads it, and leaves out the others. The kernel is
-/// asked with programs that do nothing, attached for a moment; by what SEC() says, so not about the helpers that a
-/// program calls. What the kernel does not tell counts as a yes. Throws Error if there is none, with each one's reason.
+/// Returns the first of these programs that this kernel can use; load() loads that one, and leaves out the others. The
+/// kernel is asked about each SEC(), with programs that do nothing, attached for a moment; it is not asked about the
+/// helpers that a program calls. If the kernel does not tell, that counts as a yes. If it can use none, throws Error
+/// with the reason for each.
 template <class... Specs>
 ProgramSpec choose(const ProgramSpec& first, const Specs&... others) {
   return detail::choose({&first, &others...});

@@ -22,7 +22,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Numbers of CPUs, in order: for (std::uint32_t cpu : online_cpus()). There may be holes between them.
+/// CPU numbers in ascending order: for (std::uint32_t cpu : online_cpus()). There may be holes between them.
 class CpuList {
  public:
   /// From the kernel's notation: "0-3,8".
@@ -65,7 +65,7 @@ class CpuList {
     for (Iterator cpu = begin(); cpu != nullptr; ++cpu) ++count;
     return count;
   }
-  /// A CPU's index in the list; nothing when it is not in it.
+  /// A CPU's index in the list; nothing if it is not in the list.
   [[nodiscard]] std::optional<std::uint32_t> index_of(std::uint32_t cpu) const noexcept {
     std::uint32_t index = 0;
     for (const std::uint32_t other : *this) {
@@ -104,7 +104,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// The number of CPUs that per-CPU maps have values for: the possible ones, possibly more than are online. Throws
+/// The number of CPUs that per-CPU maps have values for: all possible ones, which may be more than are online. Throws
 /// Error.
 [[nodiscard]] inline std::uint32_t possible_cpus() {
   static const std::uint32_t cpus = detail::count_possible_cpus();

@@ -20,8 +20,8 @@ concept CString = requires(const T& text) {
 
 }  // namespace detail
 
-/// A borrowed string that ends in a zero: a parameter that is passed straight to a C call. Made from a literal, a char
-/// array, a std::string or a std::filesystem::path; never copied.
+/// A borrowed string that ends in a zero, for parameters that are passed straight to a C call. Made from a literal, a
+/// char array, a std::string or a std::filesystem::path; never copied.
 class CStringView {
  public:
   /// Empty.

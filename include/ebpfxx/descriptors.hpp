@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Pidfd, Socket, File, Cgroup, NetNamespace: kernel objects that user space refers to by a descriptor, each with its
-// own type, so that one cannot be passed for another. They are keys and values of maps, and targets of attachments.
+// own type, so that one kind cannot be passed for another. They are keys and values of maps, and targets of
+// attachments.
 #pragma once
 
 #include <fcntl.h>
@@ -62,12 +63,12 @@ class TypedFd {
 
 }  // namespace detail
 
-/// A process, by a pidfd: it refers to this process even after its pid is reused.
+/// A process, by a pidfd: it never refers to another process, even if the pid is reused.
 class Pidfd : public detail::TypedFd<Pidfd> {
  public:
   using TypedFd::TypedFd;
 
-  /// Throws Error. Since Linux 5.3 (32fcb426ec00).
+  /// Opens it by its pid. Throws Error. Since Linux 5.3 (32fcb426ec00).
   [[nodiscard]] static Pidfd open(pid_t pid) {
     const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     if (fd < 0)
@@ -111,7 +112,7 @@ class Cgroup : public detail::TypedFd<Cgroup> {
  public:
   using TypedFd::TypedFd;
 
-  /// By its directory, e.g. /sys/fs/cgroup/system.slice. Throws Error.
+  /// Opens it by its directory, e.g. /sys/fs/cgroup/system.slice. Throws Error.
   [[nodiscard]] static Cgroup open(CStringView path) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
@@ -133,7 +134,7 @@ class NetNamespace : public detail::TypedFd<NetNamespace> {
  public:
   using TypedFd::TypedFd;
 
-  /// By its file, e.g. /run/netns/blue, which `ip netns add blue` makes, or /proc/PID/ns/net. Throws Error.
+  /// Opens it by its file, e.g. /run/netns/blue, which `ip netns add blue` makes, or /proc/PID/ns/net. Throws Error.
   [[nodiscard]] static NetNamespace open(CStringView path) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0)

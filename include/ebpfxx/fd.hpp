@@ -15,7 +15,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Marks that ownership of a raw file descriptor passes: Fd{adopt, fd}.
+/// Marks that ownership of a raw handle is handed over: Fd{adopt, fd}.
 struct adopt_t {
   explicit adopt_t() = default;
 };

@@ -19,8 +19,8 @@ extern "C" unsigned int if_nametoindex(const char* name);
 
 namespace ebpfxx::inline v0 {
 
-/// A network interface of the calling thread's network namespace, by name or by index: a parameter. A name is
-/// borrowed.
+/// A network interface in the calling thread's network namespace, by name or by index. For use as a parameter: a name
+/// is borrowed.
 class Interface {
  public:
   Interface(int index) noexcept : index_{index} {}  // NOLINT: implicit by design
@@ -31,7 +31,7 @@ class Interface {
     if (!index_) index_ = -errno;
   }
 
-  /// Its index, or a negative errno if there is none of that name.
+  /// Its index, or a negative errno if there is none with that name.
   [[nodiscard]] int index() const noexcept { return index_; }
 
   /// "network interface 'eth0'", for errors.
@@ -47,7 +47,7 @@ class Interface {
 
 namespace detail {
 
-/// For any attachment to an interface; empty when the cause is not certain.
+/// Advice for any attachment to an interface; empty when the cause is not certain.
 [[nodiscard, gnu::cold]] constexpr const char* interface_advice(int error) noexcept {
   return error == ENODEV ? "`ip link` lists the interfaces of this network namespace." : "";
 }

@@ -40,31 +40,32 @@ struct LinkInfo {
   bpf_link_type type;
 };
 
-/// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only, to be used by one
-/// thread at a time. Keeps its program's object alive.
+/// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only; for one thread at a
+/// time. Keeps its program's object alive.
 class Link {
  public:
   // This and the moves are out of line, because a skeleton may have a thousand links.
 
   /// An empty link.
   [[gnu::noinline]] Link() noexcept {}
-  /// Takes over libbpf's handle, and keeps `owner` alive. (For program classes; null for none.)
+  /// Takes over libbpf's handle, and keeps `owner` alive. For program classes; either may be null.
   Link(bpf_link* native, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
-  /// The same for a descriptor, which is one of a link.
+  /// The same for a link's descriptor.
   Link(Fd fd, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, fd_{std::move(fd)} {}
 
-  /// Takes over a link that a libbpf call of your own returned, and keeps the program's object alive: Link{adopt,
+  /// Takes over a link that you got from libbpf, and keeps the program's object alive: Link{adopt,
   /// bpf_program__attach_trace(skel.progs.f.native()), skel.object()}. If the call returned null, throws Error with its
   /// errno.
   Link(adopt_t, bpf_link* native, const detail::ObjectHandle& object);
 
-  /// Takes over a descriptor of a link, e.g. one that another process sent. Throws Error if it is not of a link.
+  /// Takes over a link's descriptor, e.g. one that another process sent. Throws Error if it refers to anything else.
   explicit Link(Fd fd) : fd_{std::move(fd)} {
     detail::require_kind(detail::ObjectKind::link, fd_.get(),
                          {"cannot use descriptor ", detail::Digits{fd_.get()}, " as a link"});
   }
 
-  /// A link by its id, as in LinkInfo and bpftool. It is detached when its last holder is gone. Throws Error.
+  /// Opens a link by its id, as in LinkInfo and bpftool. The program is detached when the link's last holder is gone.
+  /// Throws Error.
   [[nodiscard]] static Link from_id(std::uint32_t id) {
     const int fd = bpf_link_get_fd_by_id(id);
     if (fd < 0)
@@ -72,7 +73,7 @@ class Link {
     return Link{Fd{adopt, fd}};
   }
 
-  /// A link that was pinned, by this process or another. Throws Error.
+  /// Opens a link that this process or another has pinned. Throws Error.
   [[nodiscard]] static Link open_pinned(CStringView path) {
     Link link;
     if (!open_pinned(path, link)) detail::throw_error(ENOENT, {"cannot open the link pinned at '", path, "'"});
@@ -130,8 +131,8 @@ class Link {
     if (!native_) pinned_at_ = detail::Text{path};
   }
 
-  /// Removes the file that pin() made, or that this was opened from: the attachment ends with this Link again. Throws
-  /// Error, also if something else is pinned there.
+  /// Removes the file that pin() made, or that this was opened from: from now on the attachment ends with this Link.
+  /// Throws Error, also if something else is pinned there.
   void unpin() {
     const int link = checked("unpin");
     const char* path = pin_path();
@@ -142,14 +143,13 @@ class Link {
     pinned_at_ = {};
   }
 
-  /// Where it is pinned, by this Link or when it was opened; null if it is not.
+  /// Where it is pinned: the path of pin(), or the one that it was opened from; null if there is none.
   [[nodiscard]] const char* pin_path() const noexcept {
     return native_ ? bpf_link__pin_path(native_) : pinned_at_.empty() ? nullptr : pinned_at_.c_str();
   }
 
-  /// Replaces the attached program with another, atomically: one is attached all the time. Throws Error, also if it is
-  /// of another type than the attached one, or for another hook: the kernel itself would take a connect6 program for a
-  /// connect4 link.
+  /// Replaces the attached program with another, atomically: there is always one attached. Throws Error, also if the
+  /// new one has another type or another hook: the kernel itself would accept a connect6 program for a connect4 link.
   void update(const Program& program);
 
   /// The kernel's description. Throws Error; attachments by perf event are links only since Linux 5.15 (b89fbfbb854c).
@@ -160,8 +160,8 @@ class Link {
       detail::throw_error(-result, {"cannot get the info of the link"});
     return {raw.id, raw.prog_id, static_cast<bpf_link_type>(raw.type)};
   }
-  /// What is particular to a kind of link, of <ebpfxx/link_info.hpp>; nothing if it is of another kind: if (const auto
-  /// xdp = link.info<XdpLinkInfo>()) ... xdp->ifindex. Throws Error.
+  /// The details of one kind of link, in a type from <ebpfxx/link_info.hpp>; nothing if this link is of another kind:
+  /// if (const auto xdp = link.info<XdpLinkInfo>()) ... xdp->ifindex. Throws Error.
   template <class Kind>
   [[nodiscard]] std::optional<Kind> info() const {
     return detail::read_link_info<Kind>(fd());
@@ -171,7 +171,7 @@ class Link {
   /// a descriptor.
   [[nodiscard]] bpf_link* release() noexcept { return detail::exchange_value(native_, nullptr); }
 
-  /// The link's descriptor, borrowed; -1 when empty, or of a USDT program, which is attached in several places.
+  /// The link's descriptor, borrowed; -1 when empty, or for a USDT program, which is attached in several places.
   [[nodiscard]] int fd() const noexcept {
     if (!native_) return fd_.get();
     const int fd = bpf_link__fd(native_);

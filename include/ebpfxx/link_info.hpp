@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// What is particular to each kind of link: if (const auto xdp = link.info<XdpLinkInfo>()) ... xdp->ifindex.
+// The details of each kind of link: if (const auto xdp = link.info<XdpLinkInfo>()) ... xdp->ifindex.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -20,7 +20,7 @@
 
 namespace ebpfxx::inline v0 {
 
-// What a kernel does not say is 0 or empty. All since Linux 5.8 (f2e10bff16a0), if nothing else is said.
+// What a kernel does not report is 0 or empty. Since Linux 5.8 (f2e10bff16a0) unless noted otherwise.
 
 /// raw_tp, tp_btf.
 struct RawTracepointLinkInfo {
@@ -43,10 +43,10 @@ struct CgroupLinkInfo {
 
 struct IterLinkInfo {
   std::string target;       ///< e.g. "task"; since Linux 5.10 (6b0a249a301e)
-  std::uint32_t map_id;     ///< for "bpf_map_elem" and its like; otherwise 0
+  std::uint32_t map_id;     ///< for "bpf_map_elem" and the like; otherwise 0
   std::uint64_t cgroup_id;  ///< for "cgroup"
   std::uint32_t order;      ///< for "cgroup": BPF_CGROUP_ITER_...
-  std::uint32_t pid, tid;   ///< for "task" and its like
+  std::uint32_t pid, tid;   ///< for "task" and the like
 };
 
 struct NetnsLinkInfo {
@@ -99,7 +99,7 @@ struct UprobeMultiLinkInfo {
   std::uint32_t pid;  ///< 0 for all processes
 };
 
-// Links of perf events; since Linux 6.6 (1b715e1b0ec5), which did not have their cookies yet.
+// Links of perf events; since Linux 6.6 (1b715e1b0ec5), which did not report their cookies yet.
 
 struct KprobeLinkInfo {
   std::string function;  ///< empty if it is at an address

@@ -24,8 +24,8 @@ using LogHandler = void (*)(LogLevel, std::string_view message);
 
 namespace detail {
 
-/// Collects libbpf's warnings in this thread while it exists. Captures nest: the innermost gets the message.
-/// Hidden, as PrintHook is: each copy of ebpfxx has its own.
+/// Collects libbpf's warnings in this thread while it exists. Captures nest: the innermost gets the message. Hidden,
+/// like PrintHook: each copy of ebpfxx has its own.
 class [[gnu::visibility("hidden")]] LogCapture {
  public:
   LogCapture() noexcept : outer_{current_} {
@@ -103,8 +103,8 @@ class [[gnu::visibility("hidden")]] LogCapture {
 
 }  // namespace detail
 
-/// From now on, `handler` gets libbpf's messages of all threads; nullptr removes it. Safe to call at any time; when it
-/// returns, another thread may still be passing a message to the old handler. A function that the program passed to
+/// From now on, `handler` gets libbpf's messages from all threads; nullptr removes it. Safe to call at any time; when
+/// it returns, another thread may still be passing a message to the old handler. A function that the program passed to
 /// libbpf_set_print() gets the messages as well. Each executable and shared library has its own handler: a plugin must
 /// remove its handler before it is unloaded.
 [[gnu::visibility("hidden")]] inline void set_log_handler(LogHandler handler) noexcept {

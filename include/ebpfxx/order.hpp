@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Order: where a program goes among those of the same hook.
+// Order: a program's place among those at the same hook.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,17 @@
 
 namespace ebpfxx::inline v0 {
 
-/// Where a program goes among those that are attached to the same hook, which run in that order: head(), tail(),
-/// before(one), after(one). A parameter: what it names must stay until the call.
+/// A program's place among those attached to the same hook, which run in that order: head(), tail(), before(one),
+/// after(one). For use as a parameter: what it refers to must live until the call.
 class Order {
  public:
-  /// As the kernel has it; `relative` is a descriptor or an id.
+  /// For the kernel; `relative` is a descriptor or an id.
   constexpr explicit Order(std::uint32_t flags, std::uint32_t relative = 0) noexcept
       : flags_{flags}, relative_{relative} {}
 
   [[nodiscard]] constexpr std::uint32_t flags() const noexcept { return flags_; }
   [[nodiscard]] constexpr std::uint32_t relative() const noexcept { return relative_; }
-  /// Whether it names another program or link.
+  /// Whether it refers to another program or link.
   [[nodiscard]] constexpr bool is_relative() const noexcept {
     return relative_ || (flags_ & (detail::order_by_link | detail::order_by_id));
   }
@@ -37,7 +37,7 @@ class Order {
 /// Last.
 [[nodiscard]] constexpr Order tail() noexcept { return Order{0}; }
 
-/// Just before this link's program, or this program, which is attached there.
+/// Just before this link's program, or before this program, which must be attached there.
 [[nodiscard]] inline Order before(const Link& link) noexcept {
   return Order{detail::order_before | detail::order_by_link, static_cast<std::uint32_t>(link.fd())};
 }
@@ -45,7 +45,7 @@ class Order {
 [[nodiscard]] inline Order before(const Program& program) noexcept {
   return Order{detail::order_before, static_cast<std::uint32_t>(program.fd())};
 }
-/// Just after it.
+/// Just after.
 [[nodiscard]] inline Order after(const Link& link) noexcept {
   return Order{detail::order_after | detail::order_by_link, static_cast<std::uint32_t>(link.fd())};
 }

@@ -22,8 +22,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// An address and the number of its bits that count, laid out like the kernel's struct bpf_lpm_trie_key. `bytes` is 4
-/// or 16.
+/// An address and the length of its prefix, laid out like the kernel's struct bpf_lpm_trie_key. `bytes` is 4 or 16.
 template <std::size_t bytes>
 struct IpPrefix {
   static_assert(bytes == 4 || bytes == 16);
@@ -33,7 +32,7 @@ struct IpPrefix {
 
   static constexpr std::uint32_t max_length = bytes * 8;
 
-  /// "10.0.0.0/8", or an address alone for a prefix of all its bits. Nothing if the text is neither.
+  /// From "10.0.0.0/8", or from an address alone, for a prefix of all its bits. Nothing if the text is neither.
   [[nodiscard]] static std::optional<IpPrefix> try_parse(std::string_view text) {
     IpPrefix result;
     const std::size_t slash = text.find('/');
@@ -64,7 +63,7 @@ struct IpPrefix {
     return *parsed;
   }
 
-  /// With the bits after the prefix cleared.
+  /// The same prefix, with the address's bits after it cleared.
   [[nodiscard]] constexpr IpPrefix masked() const noexcept {
     IpPrefix result = *this;
     for (std::uint32_t i = 0; i < bytes; ++i) {
@@ -85,7 +84,7 @@ struct IpPrefix {
     return text + ('/' + std::to_string(prefixlen));
   }
 
-  /// As the key type of a skeleton's map, which has the same bytes: {.prefixlen, .address}.
+  /// Converts to the key type of a skeleton's map, which has the same bytes: {.prefixlen, .address}.
   template <class Key>
   [[nodiscard]] constexpr Key as() const noexcept {
     static_assert(sizeof(Key) == sizeof(IpPrefix) && std::is_trivially_copyable_v<Key>,

@@ -49,7 +49,7 @@ inline constexpr Partial partial{};
 ///     while (running) events.poll(100ms, [](const event& e) { ... });
 ///
 /// The callback takes `const T&`, or `const T&, std::span<const std::byte> record` for records with a tail of variable
-/// length; with T void, only the span. T is the map's record type; if the C source does not state it, name it:
+/// length; if T is void, only the span. T is the map's record type; if the C source does not state it, name it:
 /// ebpfxx::RingBuffer<event> events{skel.maps.events}. A record is valid until the callback returns. The callback may
 /// return bool: false ends the call after this record. It may throw: this record counts as read, the others remain.
 ///
@@ -63,7 +63,8 @@ class RingBuffer {
                 "the kernel aligns records to 8 bytes, and this type wants more");
 
  public:
-  /// Maps the ring into memory. T is the map's record type or void; a RingBuf<void> can be read as any. Throws Error.
+  /// Maps the ring into memory. T is the map's record type or void; a RingBuf<void> can be read as any type. Throws
+  /// Error.
   template <class U>
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
   explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_, map_.raw_info().max_entries} {}
@@ -84,7 +85,7 @@ class RingBuffer {
     return result_of(drain(callback));
   }
 
-  /// The same; a record shorter than T ends it with std::errc::message_size, a damaged ring with
+  /// The same; a record shorter than T ends the call with std::errc::message_size, a damaged ring with
   /// std::errc::bad_message. Throws only what the callback throws.
   template <class F>
   std::size_t consume(F&& callback, std::error_code& error) {

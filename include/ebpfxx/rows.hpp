@@ -31,7 +31,8 @@ namespace detail {
 /// Reads what an iterator writes, in blocks of 64 KiB: the kernel runs the program while it is read.
 class IterReader {
  public:
-  /// Of an iterator's link, which it keeps if that is not borrowed. `what` is for errors. Throws Error.
+  /// Starts the iterator of `link`; `owned` is that link, or empty if it is borrowed. `what` is for errors. Throws
+  /// Error.
   IterReader(Link owned, int link, Text what) : link_{std::move(owned)}, what_{std::move(what)} {
     const int result = bpf_iter_create(link);
     if (result < 0)
@@ -53,7 +54,7 @@ class IterReader {
     size_ -= count;
   }
 
-  /// Reads more, after what is unread; false at the end. Throws Error.
+  /// Reads more, and keeps what is unread; false at the end. Throws Error.
   [[gnu::noinline]] bool fill() {
     if (size_) std::memmove(block_, unread_, size_);
     if (size_ == capacity_) {
@@ -107,8 +108,8 @@ class IterReader {
 }  // namespace detail
 
 /// The rows that an iterator program writes with bpf_seq_write(): for (const task_row& row : rows). They are read in
-/// blocks, and not copied: a row is valid until the next one. A range to be walked once, in one thread; it owns what it
-/// needs. Move-only.
+/// blocks, and not copied: a row is valid until the next one. Walk over it once, in one thread; it owns what it needs.
+/// Move-only.
 template <class Row>
 class Rows {
   static_assert(std::is_trivially_copyable_v<Row>, "a row is bytes that a program wrote: a struct of C");
@@ -138,12 +139,12 @@ class Rows {
     Rows* rows_;
   };
 
-  /// Of an iterator's link, e.g. a pinned one. Throws Error.
+  /// Reads from an iterator's link, e.g. a pinned one. Throws Error.
   explicit Rows(const Link& link) : reader_{{}, link.fd(), detail::Text{{"the iterator"}}} {}
   /// For IterProgram.
   explicit Rows(detail::IterReader reader) noexcept : reader_{std::move(reader)} {}
 
-  /// Starts, or goes on where it is. Throws Error, as does the iterator's ++.
+  /// Starts, or continues where the last loop stopped. Throws Error, as does the iterator's ++.
   [[nodiscard]] Iterator begin() EBPFXX_LIFETIMEBOUND {
     ensure_row();
     return Iterator{this};
@@ -163,7 +164,7 @@ class Rows {
 };
 
 /// The lines that an iterator program writes with BPF_SEQ_PRINTF(), without their ends: for (std::string_view line :
-/// lines). A line is valid until the next one. Otherwise as Rows.
+/// lines). A line is valid until the next one. Otherwise like Rows.
 class Lines {
  public:
   class Iterator {
@@ -185,7 +186,7 @@ class Lines {
     Lines* lines_;
   };
 
-  /// Of an iterator's link, e.g. a pinned one. Throws Error.
+  /// Reads from an iterator's link, e.g. a pinned one. Throws Error.
   explicit Lines(const Link& link) : reader_{{}, link.fd(), detail::Text{{"the iterator"}}} {}
   /// For IterProgram.
   explicit Lines(detail::IterReader reader) noexcept : reader_{std::move(reader)} {}

@@ -88,7 +88,7 @@ class StructOpsSpec : public MapSpec {
   }
 };
 
-/// SEC("struct_ops/..."): a function of a struct_ops map, by which it is attached.
+/// SEC("struct_ops/..."): a function of a struct_ops map, and attached with that map.
 class StructOpsProgram : public detail::ProgramOfType<BPF_PROG_TYPE_STRUCT_OPS> {
  public:
   using ProgramOfType::ProgramOfType;
@@ -97,7 +97,7 @@ class StructOpsProgram : public detail::ProgramOfType<BPF_PROG_TYPE_STRUCT_OPS> 
 /// A struct_ops map in the kernel. A cheap shared handle.
 class StructOps : public detail::MapHandle {
  public:
-  /// Throws Error if the object has no such map, or if it is of another type.
+  /// Throws Error if the object has no such map, or if the map is of another type.
   StructOps(const Object& object, CStringView name) : MapHandle{object, name}, owner_{object.shared()} { check(); }
   /// For skeletons.
   [[gnu::noinline]] StructOps(detail::Finder& in, const char* name) noexcept
@@ -105,8 +105,8 @@ class StructOps : public detail::MapHandle {
     in.attempt([&] { check(); });
   }
 
-  /// Gives the functions to the kernel until the link is destroyed, whatever autoattach is. Throws Error. For a map in
-  /// SEC(".struct_ops.link"), since Linux 6.4 (68b04864ca42), it is a kernel link, which can be pinned.
+  /// Gives the functions to the kernel until the link is destroyed, even if autoattach is off. Throws Error. For a map
+  /// in SEC(".struct_ops.link"), since Linux 6.4 (68b04864ca42), it is a kernel link, which can be pinned.
   [[nodiscard, gnu::noinline]] Link attach() const {
     detail::LogCapture log;
     errno = 0;

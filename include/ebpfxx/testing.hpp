@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Tests of packet filters, with any test framework:
+// Testing packet filters, with any test framework:
 //
 //     const auto packet = Packet{}.ipv4({.source = "192.0.2.7"}).udp({.destination = 53}).payload("hello");
 //     const auto run = ebpfxx::testing::run(skel.progs.filter, packet);
 //     CHECK(run.verdict == XdpVerdict::drop);
 //
-// Loading the program needs its privileges; running it needs no network interface.
+// Loading the program needs the usual privileges; running it needs no network interface.
 #pragma once
 
 #include <arpa/inet.h>
@@ -82,8 +82,8 @@ struct Icmp {
   std::uint16_t sequence = 1;
 };
 
-/// A packet that is built layer by layer, from the Ethernet header on. Lengths, types of the next layer and checksums
-/// are right after each step. Converts to a span of its bytes.
+/// A packet, built layer by layer from the Ethernet header on. After each step, lengths, next-layer types and checksums
+/// are correct. Converts to a span of its bytes.
 class Packet {
  public:
   Packet(const Ethernet& header = {}) {  // NOLINT: implicit by design
@@ -92,7 +92,7 @@ class Packet {
     next_type_ = bytes_.size();
     add_number(header.type);
   }
-  /// A packet that someone else has made.
+  /// A packet from bytes that were made elsewhere.
   explicit Packet(std::span<const std::byte> bytes) : bytes_{bytes.begin(), bytes.end()} {}
 
   /// Adds a VLAN tag; two make QinQ. Before the IP header.
@@ -104,7 +104,7 @@ class Packet {
     return packet;
   }
 
-  /// Throws Error if an address is none.
+  /// Throws Error if an address is not valid.
   [[nodiscard]] Packet ipv4(const Ipv4& header = {}) const {
     Packet packet = with_type(0x0800);
     packet.ip_ = packet.bytes_.size();
@@ -123,7 +123,7 @@ class Packet {
     return std::move(packet).completed();
   }
 
-  /// Throws Error if an address is none.
+  /// Throws Error if an address is not valid.
   [[nodiscard]] Packet ipv6(const Ipv6& header = {}) const {
     Packet packet = with_type(0x86dd);
     packet.ip_ = packet.bytes_.size();
@@ -178,10 +178,10 @@ class Packet {
   }
   [[nodiscard]] Packet payload(std::string_view text) const { return payload(std::as_bytes(std::span{text})); }
 
-  /// Its first bytes only, as they are: what a filter must not read past.
+  /// Only its first bytes, unchanged: a filter must not read past them.
   [[nodiscard]] Packet cut_to(std::size_t size) const { return Packet{std::span{bytes_}.first(size)}; }
 
-  /// The bytes, also to damage them.
+  /// The bytes, which you may change, e.g. to damage the packet.
   [[nodiscard]] std::span<std::byte> bytes() noexcept { return bytes_; }
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
   operator std::span<const std::byte>() const noexcept { return bytes_; }  // NOLINT: for test_run()

@@ -23,7 +23,7 @@ struct TraceLine {
   double seconds = 0;  ///< on the trace clock, since boot
 
   explicit TraceLine(std::string_view line) noexcept : text{line}, message{line} { parse(line); }
-  explicit TraceLine(std::same_as<std::string> auto&& line) = delete;  // it would be gone
+  explicit TraceLine(std::same_as<std::string> auto&& line) = delete;  // the text would be gone
 
  private:
   void parse(std::string_view rest) noexcept {

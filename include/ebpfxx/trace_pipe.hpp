@@ -31,7 +31,7 @@ namespace ebpfxx::inline v0 {
 /// Move-only. stop() may be called from any thread and from a signal handler; the rest from one thread at a time.
 class TracePipe {
  public:
-  /// Opens the trace pipe. Throws Error; it needs root and tracefs.
+  /// Opens the trace pipe, which needs root and tracefs. Throws Error.
   TracePipe() : pipe_{open_pipe()}, stop_{adopt, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
     if (!stop_) detail::throw_error(errno, {"cannot make an eventfd for the trace pipe"});
   }
@@ -50,7 +50,7 @@ class TracePipe {
     while (!stopped());
   }
 
-  /// Ends run() and poll(), now and in future.
+  /// Ends run() and poll(), and every later call of them.
   void stop() noexcept {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(stop_.get(), &one, sizeof one);  // fails only if already set

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Unattached: a program that a skeleton's attach() left, why, and the call that attaches it.
+// Unattached: a program that a skeleton's attach() skipped, the reason, and the call that attaches it.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -17,7 +17,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// A program that attach() left. The texts are valid as long as the list that it is in.
+/// A program that attach() skipped. The texts are valid as long as the list that it is in.
 struct Unattached {
   const char* name;     ///< of the program
   const char* section;  ///< e.g. "xdp"
@@ -32,7 +32,7 @@ struct Unattached {
   }
 };
 
-/// What attach() left: for (const Unattached& program : skel.attach()) std::puts(program.text().c_str()). Move-only.
+/// What attach() skipped: for (const Unattached& program : skel.attach()) std::puts(program.text().c_str()). Move-only.
 class UnattachedList {
  public:
   UnattachedList() = default;
@@ -66,24 +66,26 @@ class UnattachedList {
 
 namespace detail {
 
-/// "task", of SEC("iter/task") and SEC("iter.s/task"); empty if the SEC() does not say.
+/// "task", of SEC("iter/task") and SEC("iter.s/task"); empty if the SEC() names none.
 [[nodiscard]] inline std::string_view iterated(const char* section) noexcept {
   const char* slash = std::strchr(section, '/');
   return slash ? slash + 1 : "";
 }
-/// Whether that is the entries of a map.
+/// Whether these are the entries of a map.
 [[nodiscard]] inline bool are_entries(std::string_view iterated) noexcept {
   return iterated == "bpf_map_elem" || iterated == "bpf_sk_storage_map" || iterated == "sockmap";
 }
 
-/// Whether it needs more than a target to be attached to: an iterator over the entries of a map, or over cgroups.
+/// Whether attaching it needs more than the target in its SEC(): an iterator over the entries of a map, or over
+/// cgroups.
 [[gnu::noinline]] inline bool needs_parameters(const bpf_program* program) noexcept {
   if (bpf_program__expected_attach_type(program) != BPF_TRACE_ITER) return false;
   const std::string_view kind = iterated(bpf_program__section_name(program));
   return are_entries(kind) || kind == "cgroup";
 }
 
-/// Why a skeleton's attach() leaves a program; without a reason if it is not to be attached, as those of struct_ops.
+/// Why a skeleton's attach() skips a program; without a reason if the program is never attached alone, as those of
+/// struct_ops.
 [[gnu::noinline]] inline Unattached unattached(const bpf_program* program) noexcept {
   const char* name = bpf_program__name(program);
   const char* section = bpf_program__section_name(program);
@@ -135,7 +137,7 @@ namespace detail {
       return because("`ip route` attaches it, to a route", "");
   }
   if (kind.starts_with("lsm_cgroup")) return because("its SEC() names no cgroup", "attach(cgroup)");
-  // The others are attached where they say so.
+  // The others are attached if their SEC() names a target.
   if (kind.find('/') != kind.npos && !bpf_program__autoattach(program))
     return because("its autoattach is off", "attach()");
   if (needs_parameters(program))

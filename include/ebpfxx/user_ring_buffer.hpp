@@ -64,11 +64,11 @@ class UserRingBuffer {
     /// All bytes of the record, uninitialised.
     [[nodiscard]] std::span<std::byte> bytes() const noexcept { return {static_cast<std::byte*>(data_), size_}; }
 
-    /// From now on programs can read it.
+    /// Makes it visible to programs.
     void submit() noexcept {
       if (data_) user_ring_buffer__submit(ring_, std::exchange(data_, nullptr));
     }
-    /// Programs skip it.
+    /// Discards it: programs skip it.
     void discard() noexcept {
       if (data_) user_ring_buffer__discard(ring_, std::exchange(data_, nullptr));
     }
@@ -100,17 +100,17 @@ class UserRingBuffer {
   }
   ~UserRingBuffer() { user_ring_buffer__free(ring_); }
 
-  /// Room for a T; false when the ring is full. Throws Error.
+  /// Reserves room for a T; the result is false if the ring is full. Throws Error.
   [[nodiscard]] Reservation reserve() & requires(!std::is_void_v<T>) { return reserve(record_size()); }
-  /// Room for this many bytes, at least those of T, for records with a tail of variable length.
+  /// Reserves this many bytes, at least the size of T, for records with a tail of variable length.
   [[nodiscard]] Reservation reserve(std::size_t size) & {
     const std::uint32_t bytes = checked(size);
     void* data = user_ring_buffer__reserve(ring_, bytes);
     if (!data && errno != ENOSPC) refused(errno, size);
     return {ring_, data, bytes};
   }
-  /// The same, but waits for room, at most as long as the time-out. The wait ends when a program drains the ring, or
-  /// with a signal: then it is false.
+  /// The same, but waits for room, at most as long as the time-out. The wait ends when a program drains the ring; after
+  /// the time-out or a signal, the result is false.
   template <Duration D>
   [[nodiscard]] Reservation reserve(std::size_t size, const D& timeout) & {
     const std::uint32_t bytes = checked(size);
@@ -119,7 +119,7 @@ class UserRingBuffer {
     return {ring_, data, bytes};
   }
 
-  /// Sends a copy; false when the ring is full. Throws Error.
+  /// Sends a copy; returns false if the ring is full. Throws Error.
   [[nodiscard]] bool try_push(const Record& record) requires(!std::is_void_v<T>) {
     Reservation room = reserve();
     if (!room) return false;
@@ -127,7 +127,7 @@ class UserRingBuffer {
     room.submit();
     return true;
   }
-  /// Sends a copy. Throws Error, also when the ring is full.
+  /// Sends a copy. Throws Error, also if the ring is full.
   void push(const Record& record) requires(!std::is_void_v<T>) {
     if (!try_push(record))
       detail::throw_error(

@@ -12,7 +12,7 @@
 #define EBPFXX_VERSION_MINOR 1
 #define EBPFXX_VERSION_PATCH 0
 
-/// What generated headers and these headers agree on; increased when old skeletons no longer fit.
+/// The contract between generated headers and these; increased when old skeletons no longer fit.
 #define EBPFXX_SKELETON_VERSION 3
 
 /// True when compiled against libbpf major.minor or newer, for #if: EBPFXX_LIBBPF_AT_LEAST(1, 3).

@@ -26,20 +26,20 @@ struct CgroupOptions {
   std::optional<bpf_attach_type> type{};  ///< for SEC("cgroup/skb"): BPF_CGROUP_INET_INGRESS (default) or _EGRESS
 };
 
-/// What else may be attached to a cgroup, and to those below, next to a program that is attached without a link.
+/// What else may be attached to a cgroup, and to those below, alongside a program that is attached without a link.
 enum class CgroupSharing {
   multi = BPF_F_ALLOW_MULTI,           ///< any number of others, as with links
-  overridable = BPF_F_ALLOW_OVERRIDE,  ///< no other; in a cgroup below, another one replaces it
-  exclusive = 0,                       ///< no other, and none in the cgroups below
+  overridable = BPF_F_ALLOW_OVERRIDE,  ///< none here; in a cgroup below, another one replaces it
+  exclusive = 0,                       ///< none here, and none in the cgroups below
 };
 
 namespace detail {
 
-/// A cgroup, by its directory or its descriptor: a parameter.
+/// A cgroup, by its directory or its descriptor, for use as a parameter.
 class CgroupArgument {
  public:
   CgroupArgument(const Cgroup& cgroup) noexcept : cgroup_{Cgroup::borrow(cgroup.fd())} {}  // NOLINT: implicit by design
-  /// Throws Error if there is none.
+  /// Throws Error if there is no such cgroup.
   template <std::convertible_to<CStringView> Path>
   CgroupArgument(const Path& path) : cgroup_{Cgroup::open(path)}, path_{CStringView{path}} {}  // NOLINT
 
@@ -71,8 +71,8 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
                           [&](int error) { return advice_about(error, link.flags || options.expected_revision); });
   }
 
-  /// Attaches it without a link, as tools did before Linux 5.7: for those that allow no other program, and for cgroups
-  /// where another was attached that way. It stays if the process is killed. Throws Error.
+  /// Attaches it without a link, as tools did before Linux 5.7: for programs that allow no others, and for cgroups
+  /// where another was attached that way. It stays attached if the process is killed. Throws Error.
   [[nodiscard]] Attachment attach_without_link(CgroupArgument cgroup, CgroupSharing sharing,
                                                std::optional<bpf_attach_type> type = {}) const {
     OlderAttachment attachment;
@@ -109,12 +109,12 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
 
 }  // namespace detail
 
-/// What such a program returns.
+/// What a CgroupProgram returns.
 enum class CgroupVerdict : std::uint32_t { deny, allow };
 
 /// SEC("cgroup_skb/..."), SEC("cgroup/..."): decides what the processes of a cgroup send and receive (since Linux 4.10,
-/// 0e33661de493), to what they connect and bind (4.17, 4fbac77d2d09), which socket options (5.3, 0d01da6afc54), sysctls
-/// (5.2, 7b146cebe30c) and devices (4.15, ebc614f68736) they use. test_run() is for those that see packets.
+/// 0e33661de493), what they connect and bind to (4.17, 4fbac77d2d09), and which socket options (5.3, 0d01da6afc54),
+/// sysctls (5.2, 7b146cebe30c) and devices (4.15, ebc614f68736) they use. test_run() is for programs that see packets.
 class CgroupProgram
     : public detail::RunOnPacket<detail::ProgramOfCgroup<BPF_PROG_TYPE_CGROUP_SKB, BPF_PROG_TYPE_CGROUP_SOCK,
                                                          BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_PROG_TYPE_CGROUP_SOCKOPT,
@@ -125,7 +125,7 @@ class CgroupProgram
   using Verdict = CgroupVerdict;
 };
 
-/// SEC("sockops"): hears of the TCP connections of a cgroup's processes, and sets their options (since Linux 4.13,
+/// SEC("sockops"): runs at events of a cgroup's TCP connections, and can set their options (since Linux 4.13,
 /// 40304b2a1567).
 class SockOpsProgram : public detail::ProgramOfCgroup<BPF_PROG_TYPE_SOCK_OPS> {
  public:

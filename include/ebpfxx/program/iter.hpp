@@ -17,7 +17,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// In which order an iterator visits the cgroups.
+/// The order in which an iterator visits the cgroups.
 enum class CgroupOrder : std::uint32_t {
   self_only = BPF_CGROUP_ITER_SELF_ONLY,                ///< this one
   descendants_pre = BPF_CGROUP_ITER_DESCENDANTS_PRE,    ///< this one and those below it, each before its children
@@ -37,7 +37,7 @@ class IteratedMap {
   int fd_ = 0;
 };
 
-/// Over which of its objects a program iterates; all if it does not say.
+/// The objects that a program iterates over; by default all of their kind.
 struct IterOptions {
   IteratedMap map = {};          ///< iter/bpf_map_elem, iter/bpf_sk_storage_map, iter/sockmap: the map, always needed
   pid_t pid = 0;                 ///< iter/task, task_file, task_vma: of this process (these three since Linux 6.1,
@@ -47,8 +47,8 @@ struct IterOptions {
   CgroupOrder order = CgroupOrder::descendants_pre;
 };
 
-/// SEC("iter/kind"): runs for each object of a kind that the kernel has, and writes what a reader gets (since Linux
-/// 5.8, de4e05cac46d).
+/// SEC("iter/kind"): runs for each of the kernel's objects of a kind, and writes what a reader gets (since Linux 5.8,
+/// de4e05cac46d).
 class IterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
  public:
   using ProgramOfType::ProgramOfType;
@@ -63,8 +63,8 @@ class IterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
   /// for (std::string_view line : skel.progs.tasks.lines()): the same, of what it writes with BPF_SEQ_PRINTF().
   [[nodiscard]] Lines lines(const IterOptions& options = {}) const { return Lines{reader(options)}; }
 
-  /// A link to be pinned: each who opens the file, e.g. with cat, runs the program. Rows<Row>{link} reads from a link.
-  /// Throws Error.
+  /// A link to pin: whoever reads the file, e.g. with cat, runs the program. Rows<Row>{link} reads from a link. Throws
+  /// Error.
   [[nodiscard]] Link attach(const IterOptions& options = {}) const {
     const std::string_view kind = this->kind();
     bpf_iter_link_info info;  // a union, of which the kernel checks every byte

@@ -29,14 +29,14 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
 
   using Program::try_attach;
 
-  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
+  /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
   [[nodiscard]] Link attach() const { return attach_by_section(&explain); }
 
   /// Attaches it to a function listed in /proc/kallsyms. Throws Error.
   [[nodiscard]] Link attach(CStringView function, const KprobeOptions& options = {}) const {
     return attach_to(function, options, detail::IfAbsent::error);
   }
-  /// The same; an empty Link if the kernel has no such function, or inlined it.
+  /// The same, but returns an empty Link if the kernel has no such function, or inlined it.
   [[nodiscard]] Link try_attach(CStringView function, const KprobeOptions& options = {}) const {
     return attach_to(function, options, detail::IfAbsent::empty);
   }
@@ -46,7 +46,7 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   [[nodiscard]] Link attach_syscall(CStringView name, const SyscallProbeOptions& options = {}) const {
     return attach_to_syscall(name, options, detail::IfAbsent::error);
   }
-  /// The same; an empty Link if the kernel has no such system call.
+  /// The same, but returns an empty Link if the kernel has no such system call.
   [[nodiscard]] Link try_attach_syscall(CStringView name, const SyscallProbeOptions& options = {}) const {
     return attach_to_syscall(name, options, detail::IfAbsent::empty);
   }

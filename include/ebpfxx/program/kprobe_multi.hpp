@@ -29,12 +29,12 @@ class KprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   using Program::attach;
   using Program::try_attach;
 
-  /// Attaches it to kernel functions: those that fit a pattern ("tcp_*"), or all of a list of names ({"tcp_connect",
+  /// Attaches it to kernel functions: those that match a pattern ("tcp_*"), or all of a list of names ({"tcp_connect",
   /// "tcp_close"}, a vector of strings), or of addresses. Throws Error.
   [[nodiscard]] Link attach(const detail::Targets& functions, const KprobeMultiOptions& options = {}) const {
     return attach_to(functions, options, detail::IfAbsent::error);
   }
-  /// The same; an empty Link if the kernel lacks one of the names, or if none fits the pattern.
+  /// The same, but returns an empty Link if the kernel lacks one of the names, or if none matches the pattern.
   [[nodiscard]] Link try_attach(const detail::Targets& functions, const KprobeMultiOptions& options = {}) const {
     return attach_to(functions, options, detail::IfAbsent::empty);
   }

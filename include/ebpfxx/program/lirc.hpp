@@ -18,7 +18,7 @@ class LircProgram : public detail::ProgramOfType<BPF_PROG_TYPE_LIRC_MODE2> {
  public:
   using ProgramOfType::ProgramOfType;
 
-  /// Attaches it to a receiver, e.g. "/dev/lirc0", next to its other programs. Throws Error.
+  /// Attaches it to a receiver, e.g. "/dev/lirc0", alongside its other programs. Throws Error.
   [[nodiscard]] Attachment attach(CStringView device) const {
     detail::OlderAttachment attachment;
     attachment.target = Fd{adopt, ::open(device.c_str(), O_RDONLY | O_CLOEXEC)};

@@ -14,8 +14,8 @@ namespace ebpfxx::inline v0 {
 
 enum class NetfilterFamily { ipv4 = 2, ipv6 = 10 };
 
-/// On its way through the kernel a packet passes prerouting, then input or forward; what a process sends passes output;
-/// what leaves passes postrouting.
+/// On its way through the kernel a packet passes prerouting, then input or forward. What a process sends passes output,
+/// and what leaves the machine passes postrouting.
 enum class NetfilterHook { prerouting, input, forward, output, postrouting };
 
 struct NetfilterOptions {
@@ -25,7 +25,7 @@ struct NetfilterOptions {
   bool defrag = false;        ///< only whole packets; `priority` is then above -400
 };
 
-/// What such a program returns.
+/// What a NetfilterProgram returns.
 enum class NetfilterVerdict : std::uint32_t { drop, accept };
 
 /// SEC("netfilter"): decides on packets at a netfilter hook (since Linux 6.4, fd9c663b9ad6).
@@ -45,7 +45,7 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
                     [&](int error) { return advice_about(error, options.defrag); });
   }
 
-  /// Runs it on your own packet, which starts with its Ethernet header, at the hook prerouting; returns the verdict.
+  /// Runs it on your own packet, which starts with its Ethernet header, at the prerouting hook; returns the verdict.
   /// Throws Error.
   TestRunResult test_run(const TestRunOptions& options) const { return detail::test_run(*this, options); }
   template <std::convertible_to<std::span<const std::byte>> Packet>

@@ -33,8 +33,8 @@ class PerfEventProgram : public detail::ProgramOfType<BPF_PROG_TYPE_PERF_EVENT> 
   /// `cpu` there is one. All or nothing: throws Error.
   [[nodiscard]] PerfEventLinks attach(const PerfSampling& sampling) const;
 
-  /// Attaches it to an event and enables the event. From now on the link owns the event; of a borrowed one it has its
-  /// own descriptor. Throws Error.
+  /// Attaches it to an event and enables the event. The link then owns the event; for a borrowed event, it has its own
+  /// descriptor. Throws Error.
   [[nodiscard]] Link attach(PerfEvent event, const PerfEventOptions& options = {}) const {
     if (event.fd() < 0)
       detail::throw_error(EBADF, {"cannot attach ", text(), " to a perf event"}, {"It was moved from."});
@@ -49,7 +49,7 @@ class PerfEventProgram : public detail::ProgramOfType<BPF_PROG_TYPE_PERF_EVENT> 
 };
 
 /// Owns what PerfEventProgram::attach({.frequency = 99}) opened and attached: an event and a link for each CPU, or for
-/// each thread. Destroying it detaches. Move-only, to be used by one thread at a time.
+/// each thread. Destroying it detaches. Move-only; for one thread at a time.
 class PerfEventLinks {
  public:
   /// Empty.
@@ -71,9 +71,9 @@ class PerfEventLinks {
   /// True while something is attached.
   [[nodiscard]] explicit operator bool() const noexcept { return first_; }
 
-  /// Attaches to the CPUs that came online since, also those that went away meanwhile, as all but one do while a
-  /// machine sleeps. Nothing to do if it was attached to one CPU or process. A program that runs for long calls it now
-  /// and then, e.g. each second. Throws Error; what was attached stays so.
+  /// Attaches to the CPUs that came online since, including those that went away and came back, as all but one do when
+  /// a machine sleeps. Does nothing if it was attached to one CPU or process. If your program runs for long, call it
+  /// now and then, e.g. every second. Throws Error; what was attached stays attached.
   void refresh() {
     if (!first_ || !follows_cpus_) return;
     const CpuList online = online_cpus();

@@ -15,7 +15,8 @@ class SkReuseportProgram : public detail::ProgramOfType<BPF_PROG_TYPE_SK_REUSEPO
   using ProgramOfType::ProgramOfType;
 
   /// Attaches it to the group of sockets that this one shares its port with (SO_REUSEPORT), in place of the group's
-  /// program, if it has one. The descriptor remains yours; the owner detaches it only while that is open. Throws Error.
+  /// program, if it has one. The descriptor remains yours; the Attachment can detach the program only while it is open.
+  /// Throws Error.
   [[nodiscard]] Attachment attach(const Socket& socket) const {
     detail::OlderAttachment attachment;
     attachment.program = fd();

@@ -16,7 +16,7 @@ class SocketFilterProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF
   using RunOnPacket::RunOnPacket;
 
   /// Attaches it to a socket, in place of the socket's filter, if it has one. The descriptor remains yours: closing the
-  /// socket detaches it too, and the owner then does nothing. Throws Error.
+  /// socket also detaches the program, and the Attachment then does nothing. Throws Error.
   [[nodiscard]] Attachment attach(const Socket& socket) const {
     detail::OlderAttachment attachment;
     attachment.program = fd();

@@ -16,7 +16,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// By which means a program sees the packets of an interface.
+/// How a program is attached to an interface.
 enum class TcMethod {
   any,     ///< tcx where this kernel has it, else a filter
   tcx,     ///< a link (since Linux 6.6, e420bed02507)
@@ -30,7 +30,7 @@ struct TcOptions {
   std::uint32_t priority = 0;  ///< of a filter, 1 to 65535, the lowest runs first; 0: as `order` says
 };
 
-/// What such a program returns. `next` leaves it to the next program; tcx has only `next`, `ok`, `shot`, `redirect`.
+/// What a TcProgram returns. `next` leaves it to the next program; tcx has only `next`, `ok`, `shot`, `redirect`.
 enum class TcVerdict : std::int32_t { next = -1, ok, reclassify, shot, pipe, stolen, queued, repeat, redirect };
 
 /// SEC("tc"), SEC("tcx/ingress"), SEC("netkit/primary"): sees the packets that a network interface receives or sends.
@@ -40,8 +40,9 @@ class TcProgram
   using RunOnPacket::RunOnPacket;
   using Verdict = TcVerdict;
 
-  /// Attaches it to the packets that an interface receives: by tcx, else as a filter. The owner of a filter removes the
-  /// qdisc too if it made it and nobody else uses it; destroy it in the same network namespace. Throws Error.
+  /// Attaches it to the packets that an interface receives: by tcx, else as a filter. The Attachment of a filter also
+  /// removes the qdisc if it added that and nobody else uses it; destroy it in the same network namespace. Throws
+  /// Error.
   [[nodiscard]] Attachment attach_ingress(Interface interface, const TcOptions& options = {}) const {
     return attach(interface, options, {BPF_TC_INGRESS, detail::attach_tcx_ingress, "to the ingress of "});
   }
@@ -49,7 +50,7 @@ class TcProgram
     return attach_ingress(interface, TcOptions{.order = order});
   }
 
-  /// The same for the packets that it sends.
+  /// The same for the packets that the interface sends.
   [[nodiscard]] Attachment attach_egress(Interface interface, const TcOptions& options = {}) const {
     return attach(interface, options, {BPF_TC_EGRESS, detail::attach_tcx_egress, "to the egress of "});
   }
@@ -63,8 +64,8 @@ class TcProgram
                                            std::uint64_t expected_revision = 0) const {
     return attach_netkit(interface, detail::attach_netkit_primary, order, expected_revision);
   }
-  /// Attaches a SEC("netkit/peer") program to the packets that the peer of this netkit device sends. The device is the
-  /// primary one.
+  /// Attaches a SEC("netkit/peer") program to the packets that the peer of this netkit device sends. `interface` is the
+  /// primary device.
   [[nodiscard]] Link attach_netkit_peer(Interface interface, Order order = tail(),
                                         std::uint64_t expected_revision = 0) const {
     return attach_netkit(interface, detail::attach_netkit_peer, order, expected_revision);

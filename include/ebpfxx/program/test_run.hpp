@@ -28,7 +28,7 @@ struct TestRunOptions {
 /// The output.
 struct TestRunResult {
   std::uint32_t return_value;
-  std::uint32_t duration_ns;  ///< of one run, on average; 0 if this kind is not timed
+  std::uint32_t duration_ns;  ///< of one run, on average; 0 if runs of this kind are not timed
   std::size_t data_size;      ///< the resulting packet's size in bytes
 };
 
@@ -93,7 +93,7 @@ struct FurtherTestRunOptions {
   return {native.retval, native.duration, native.data_size_out};
 }
 
-/// The same with a context, which is then as the program left it.
+/// The same with a context, which is afterwards as the program left it.
 template <class Context>
 TestRunResult test_run(const Program& program, const TestRunOptions& options, Context& context) {
   // A newer kernel's may be longer, and then it wants to write more.

@@ -26,14 +26,14 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
 
   using Program::try_attach;
 
-  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
+  /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
   [[nodiscard]] Link attach() const { return attach_by_section(&explain); }
 
   /// Attaches it to a tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME. Throws Error.
   [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
     return attach_to(category, name, options, detail::IfAbsent::error);
   }
-  /// The same; an empty Link if the kernel has no such tracepoint.
+  /// The same, but returns an empty Link if the kernel has no such tracepoint.
   [[nodiscard]] Link try_attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
     return attach_to(category, name, options, detail::IfAbsent::empty);
   }
@@ -78,14 +78,14 @@ class RawTracepointProgram
 
   using Program::try_attach;
 
-  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
+  /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
   [[nodiscard]] Link attach() const { return attach_by_section(&explain); }
 
   /// Attaches it to a tracepoint by name, without a category, e.g. "sched_switch". Throws Error.
   [[nodiscard]] Link attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const {
     return attach_to(tracepoint, options, detail::IfAbsent::error);
   }
-  /// The same; an empty Link if the kernel has no such tracepoint.
+  /// The same, but returns an empty Link if the kernel has no such tracepoint.
   [[nodiscard]] Link try_attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const {
     return attach_to(tracepoint, options, detail::IfAbsent::empty);
   }

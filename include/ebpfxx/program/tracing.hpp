@@ -24,8 +24,8 @@ struct TracingMultiOptions {
 
 /// SEC("fentry/function"), SEC("fexit/function"), SEC("fmod_ret/function"), SEC("fsession/function"),
 /// SEC("tp_btf/tracepoint"): runs at a kernel function or tracepoint, with typed arguments (since Linux 5.5,
-/// f1b9509c2fb0). Its target is the one named in SEC() or by ProgramSpec::set_attach_target(), which the verifier had
-/// to know.
+/// f1b9509c2fb0). Its target is the one named in SEC() or by ProgramSpec::set_attach_target(), because the verifier has
+/// to know it.
 class TracingProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
  public:
   using ProgramOfType::ProgramOfType;
@@ -37,8 +37,8 @@ class TracingProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
   }
 
 #if EBPFXX_LIBBPF_AT_LEAST(1, 8)
-  /// For SEC("fentry.multi"), SEC("fexit.multi"), SEC("fsession.multi"): attaches it to kernel functions, by one link:
-  /// those that fit a pattern ("tcp_*"), or all of a list of names. Throws Error.
+  /// For SEC("fentry.multi"), SEC("fexit.multi"), SEC("fsession.multi"): attaches it to kernel functions, with one
+  /// link: those that match a pattern ("tcp_*"), or all of a list of names. Throws Error.
   [[nodiscard, gnu::noinline]] Link attach_multi(const detail::Targets& functions,
                                                  const TracingMultiOptions& options = {}) const {
     const detail::Text where{"to ", functions.text()};

@@ -17,12 +17,12 @@ namespace ebpfxx::inline v0 {
 struct UprobeOptions {
   bool retprobe = false;     ///< at the function's return instead; always so for SEC("uretprobe")
   std::uint64_t cookie = 0;  ///< bpf_get_attach_cookie() returns it; since Linux 5.15 (7adfc6c9b315)
-  int pid = -1;              ///< only in this process, 0 for the calling one; by default in all, and in those to come
+  int pid = -1;              ///< only in this process (0: the calling one); by default in all, also in later ones
   std::size_t offset = 0;    ///< bytes into the function, or into the file if no function is named
 };
 
 /// SEC("uprobe/binary:function"), SEC("uretprobe/binary:function"): runs at a function of a program or library, in the
-/// processes that use it. A kprobe program may be attached as one as well: UprobeProgram{skel.progs.count}.
+/// processes that use it. A kprobe program can be attached the same way: UprobeProgram{skel.progs.count}.
 class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
  public:
   using FindsItsTarget = void;  // for Attacher
@@ -30,7 +30,7 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   using ProgramOfType::ProgramOfType;
   explicit UprobeProgram(const KprobeProgram& program) : ProgramOfType{program} {}
 
-  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
+  /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
   [[nodiscard]] Link attach() const {
     const Section target{section()};
     return target.names_target ? attach_to(target.binary, target.function, target.options, detail::IfAbsent::error)
@@ -45,11 +45,11 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
 
   /// Attaches it to a function of a program or library. `binary` is a path, or a name that is found as the shell
   /// ("bash") or the dynamic linker ("libc.so.6") finds it; with a pid, in the files that this process sees. `function`
-  /// is as the linker knows it, perhaps with a version ("memcpy@GLIBC_2.14"). Throws Error.
+  /// is the linker's name for it, perhaps with a version ("memcpy@GLIBC_2.14"). Throws Error.
   [[nodiscard]] Link attach(CStringView binary, CStringView function, const UprobeOptions& options = {}) const {
     return attach_to(binary, function, options, detail::IfAbsent::error);
   }
-  /// The same; an empty Link if there is no such binary or function.
+  /// The same, but returns an empty Link if there is no such binary or function.
   [[nodiscard]] Link try_attach(CStringView binary, CStringView function, const UprobeOptions& options = {}) const {
     return attach_to(binary, function, options, detail::IfAbsent::empty);
   }

@@ -17,7 +17,7 @@ namespace ebpfxx::inline v0 {
 struct UprobeMultiOptions {
   bool retprobe = false;         ///< at the functions' returns instead; always so for SEC("uretprobe.multi")
   detail::Numbers cookies = {};  ///< one for each function of a list: bpf_get_attach_cookie() returns it
-  int pid = -1;  ///< only in this process, 0 for the calling one; by default in all, and in those to come
+  int pid = -1;                  ///< only in this process (0: the calling one); by default in all, also in later ones
 };
 
 /// SEC("uprobe.multi/binary:pattern"), SEC("uretprobe.multi/binary:pattern"), SEC("uprobe.session/binary:pattern"):
@@ -30,14 +30,15 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   using Program::attach;
   using Program::try_attach;
 
-  /// Attaches it to functions of a program or library: those that fit a pattern ("mall*"), or all of a list of names
+  /// Attaches it to functions of a program or library: those that match a pattern ("mall*"), or all of a list of names
   /// ({"malloc", "free"}, a vector of strings), perhaps with versions, or of offsets in the file. The binary is found
   /// as by UprobeProgram::attach(). Throws Error.
   [[nodiscard]] Link attach(CStringView binary, const detail::Targets& functions,
                             const UprobeMultiOptions& options = {}) const {
     return attach_to(binary, functions, options, detail::IfAbsent::error);
   }
-  /// The same; an empty Link if there is no such binary, if it lacks one of the names, or if none fits the pattern.
+  /// The same, but returns an empty Link if there is no such binary, if it lacks one of the names, or if none matches
+  /// the pattern.
   [[nodiscard]] Link try_attach(CStringView binary, const detail::Targets& functions,
                                 const UprobeMultiOptions& options = {}) const {
     return attach_to(binary, functions, options, detail::IfAbsent::empty);

@@ -12,7 +12,7 @@ namespace ebpfxx::inline v0 {
 
 struct UsdtOptions {
   std::uint64_t cookie = 0;  ///< bpf_usdt_cookie() returns it
-  int pid = -1;              ///< only in this process, 0 for the calling one; by default in all, and in those to come
+  int pid = -1;              ///< only in this process (0: the calling one); by default in all, also in later ones
 };
 
 /// SEC("usdt/binary:provider:name"): runs at a probe that a program's or library's authors put there, wherever it is
@@ -25,14 +25,14 @@ class UsdtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   using Program::attach;
   using Program::try_attach;
 
-  /// Attaches it to the probe `provider`:`name`. The binary is found as by UprobeProgram::attach(). A probe that waits
-  /// for its semaphore is switched on. The Link is several attachments, so it has no descriptor, and cannot be pinned.
-  /// Throws Error.
+  /// Attaches it to the probe `provider`:`name`. The binary is found as by UprobeProgram::attach(). If the probe has a
+  /// semaphore, that is switched on. The Link stands for several attachments, so it has no descriptor, and cannot be
+  /// pinned. Throws Error.
   [[nodiscard]] Link attach(CStringView binary, CStringView provider, CStringView name,
                             const UsdtOptions& options = {}) const {
     return attach_to(binary, provider, name, options, detail::IfAbsent::error);
   }
-  /// The same; an empty Link if there is no such binary or probe.
+  /// The same, but returns an empty Link if there is no such binary or probe.
   [[nodiscard]] Link try_attach(CStringView binary, CStringView provider, CStringView name,
                                 const UsdtOptions& options = {}) const {
     return attach_to(binary, provider, name, options, detail::IfAbsent::empty);

@@ -22,7 +22,7 @@ namespace ebpfxx::inline v0 {
 /// Where an XDP program runs.
 enum class XdpMode {
   any = 0,                       ///< in the driver if that has XDP, else in the kernel's generic code
-  generic = XDP_FLAGS_SKB_MODE,  ///< in the kernel's generic code: slower, with every driver
+  generic = XDP_FLAGS_SKB_MODE,  ///< in the kernel's generic code: slower, works with every driver
   native = XDP_FLAGS_DRV_MODE,   ///< in the driver
   offload = XDP_FLAGS_HW_MODE,   ///< on the network card
 };
@@ -31,7 +31,7 @@ struct XdpOptions {
   XdpMode mode = XdpMode::any;
 };
 
-/// What such a program returns.
+/// What an XdpProgram returns.
 enum class XdpVerdict : std::uint32_t { aborted, drop, pass, tx, redirect };
 
 struct XdpLiveOptions {
@@ -71,9 +71,9 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
                     [&](int error) { return advice_about(error, options.mode); });
   }
 
-  /// Takes the place of a program that was attached without a link, as `ip link` and programs for older kernels do, and
-  /// has that id (XdpStatus): atomically, EEXIST if another one is there now. The owner detaches it, if it is still
-  /// there; it is to be destroyed in the same network namespace. Throws Error. Since Linux 5.7 (92234c8f15c8).
+  /// Atomically replaces the program with this id (XdpStatus), which was attached without a link, as by `ip link` and
+  /// programs for older kernels. Throws Error, EEXIST if another program is there now. The Attachment detaches the new
+  /// program if it is still there; destroy it in the same network namespace. Since Linux 5.7 (92234c8f15c8).
   [[nodiscard]] Attachment replace(Interface interface, std::uint32_t program_id,
                                    const XdpOptions& options = {}) const {
     detail::OlderAttachment attachment;
@@ -101,7 +101,7 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
   }
 
   /// Sends copies of a packet through the program as if an interface had received them: what it passes, sends back or
-  /// redirects does go there (since Linux 5.18, b530e9e1063e). Throws Error.
+  /// redirects is really sent on (since Linux 5.18, b530e9e1063e). Throws Error.
   void run_live(std::span<const std::byte> packet, const XdpLiveOptions& options = {}) const {
     xdp_md context{};
     context.data_end = static_cast<std::uint32_t>(packet.size());
@@ -117,7 +117,7 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
     detail::Options<bpf_xdp_attach_opts> options;
     options.old_prog_fd = attachment.program;
     const int result = bpf_xdp_detach(attachment.ifindex, static_cast<std::uint32_t>(attachment.type), &options);
-    return result == -EEXIST || result == -ENODEV ? 0 : result;  // another one is there, or no interface
+    return result == -EEXIST || result == -ENODEV ? 0 : result;  // another program is there, or the interface is gone
   }
 
   [[nodiscard, gnu::cold, gnu::noinline]] static const char* advice_about(int error, XdpMode mode) noexcept {

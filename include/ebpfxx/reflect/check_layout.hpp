@@ -49,7 +49,8 @@ namespace detail {
 }  // namespace detail
 
 /// Compares T with the type that has this id in BTF: names, offsets, sizes and kinds of all fields, recursively. Names
-/// of types, typedefs and qualifiers do not matter. If they differ, throws Error that shows both layouts side by side.
+/// of types, typedefs and qualifiers do not matter. If they differ, throws an Error that shows both layouts side by
+/// side.
 template <class T>
 void check_layout(const btf* types, std::uint32_t id) {
   detail::check_layouts(detail::type_name<T>(), detail::cpp_type<T>, types, id);
@@ -61,8 +62,7 @@ void check_layout(const btf* types, CStringView name) {
   check_layout<T>(types, detail::find_type(types, name));
 }
 
-/// Compares the types of a map's keys and values with the kernel's BTF of the map. Throws Error, also if the kernel has
-/// none.
+/// Compares the types of a map's keys and values with the kernel's BTF of the map. Throws Error, also if it has none.
 template <class K, class V, MapType type>
 void check_layout(const Map<K, V, type>& map) {
   const bpf_map_info info = map.raw_info();

@@ -35,7 +35,7 @@ using Layout = std::vector<LayoutRow>;
 
 [[nodiscard]] inline std::string extent_text(std::uint64_t extent) { return "[" + std::to_string(extent) + "]"; }
 
-/// The path of a member. Members of anonymous structs and unions belong to the struct around these.
+/// The path of a member. Members of anonymous structs and unions belong to the struct around them.
 [[nodiscard]] inline std::string member_path(const LayoutRow& parent, std::string_view name) {
   std::string path = parent.path;
   if (!parent.kind.extents.empty()) path += "[]";
@@ -127,8 +127,8 @@ struct BitRange {
       static_cast<unsigned char>(std::endian::native == std::endian::little ? 1 << in_byte : 0x80 >> in_byte);
 }
 
-/// Where a field of T is that is only available as a copy: a bit-field, or a packed one. Every bit of T that changes it
-/// is one of its bits.
+/// The place of a field of T that is only available as a copy, a bit-field or a packed member. Every bit of T that
+/// changes it is one of its bits.
 template <class T>
 BitRange find_bits(std::size_t number) {
   static_assert(

@@ -126,9 +126,9 @@ class BtfWriter {
 
 }  // namespace detail
 
-/// The types of a map's keys and values as BTF in the kernel, from what reflection knows of them:
-/// HashMap<flow, stats>::create({.max_entries = 100, .types = MapBtf<flow, stats>{}}). Unions without known members are
-/// bytes, enums and floating point are integers. Since Linux 4.18; the map keeps it after this is destroyed. Move-only.
+/// The types of a map's keys and values as BTF in the kernel, from what reflection knows about them: HashMap<flow,
+/// stats>::create({.max_entries = 100, .types = MapBtf<flow, stats>{}}). Unions without known members are bytes, enums
+/// and floating point are integers. Since Linux 4.18; the map keeps it after this is destroyed. Move-only.
 template <class K, class V>
 class MapBtf {
  public:

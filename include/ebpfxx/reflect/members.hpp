@@ -104,7 +104,7 @@ struct Addressable {
   requires((alignof(Members) <= alignof(T)) && ...) std::true_type operator()(Members&...) const { return {}; }
 };
 
-/// The number of T's members. What cannot be taken apart is refused here, each kind with its sentence.
+/// The number of T's members. What cannot be taken apart is refused here, with a message for each kind.
 template <class T>
 constexpr std::size_t checked_member_count() {
 #define EBPFXX_FIELDS_ADVICE "Define ebpfxx_fields() for the type (docs/reflect.md)."

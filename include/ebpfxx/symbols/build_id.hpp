@@ -11,7 +11,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// The linker's unique id of a file. The kernel keeps 20 bytes, with zeros after a shorter one.
+/// A file's unique id, from the linker. The kernel keeps 20 bytes, with zeros after a shorter one.
 struct BuildId {
   std::array<std::uint8_t, 20> bytes{};
 

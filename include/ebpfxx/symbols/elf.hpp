@@ -46,7 +46,7 @@ template <class T>
 
 /// The functions of an ELF file, from its symbol tables (.symtab and .dynsym), or, if it is stripped, from its debug
 /// file in /usr/lib/debug/.build-id. The file is read once and closed. It may be damaged or hostile: entries that make
-/// no sense are skipped. Constant after that, and usable from several threads. Without symbols when moved from.
+/// no sense are skipped. It is constant after that, and several threads may use it. When moved from, it has no symbols.
 class ElfSymbols {
  public:
   /// Reads a file. Throws Error if it cannot be read, or is not a 64-bit ELF file with this machine's byte order.
@@ -55,8 +55,9 @@ class ElfSymbols {
     complete(debug_directory);
   }
 
-  /// The symbol at an offset in the file, as in mappings and in the kernel's build-id stacks. If there is none, it has
-  /// no name, and its offset is the file's address for that offset, or the offset itself if there is no such address.
+  /// The symbol at an offset in the file, as in mappings and in the kernel's build-id stacks. If there is none, the
+  /// result has no name, and its offset is the file's address for that offset, or the offset itself if there is no such
+  /// address.
   [[nodiscard]] Symbol find_offset(std::uint64_t offset) const& noexcept EBPFXX_LIFETIMEBOUND {
     for (const Segment& segment : segments_)
       if (offset >= segment.offset && offset - segment.offset < segment.size)
@@ -73,7 +74,7 @@ class ElfSymbols {
   }
   Symbol find(std::uint64_t) const&& = delete;
 
-  /// Nothing if the linker wrote none, or one of a length that the kernel does not keep.
+  /// Nothing if the linker wrote none, or one of a length that the kernel does not store.
   [[nodiscard]] const std::optional<BuildId>& build_id() const noexcept { return build_id_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// False if the file is stripped of all names.

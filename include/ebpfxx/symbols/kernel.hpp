@@ -18,8 +18,8 @@
 namespace ebpfxx::inline v0 {
 
 /// The symbols of the kernel, its modules and its BPF programs, as /proc/kallsyms lists them when this is created. For
-/// modules and programs loaded later, create another one. Constant, and usable from several threads. Empty when moved
-/// from.
+/// modules and programs loaded later, create another one. It is constant, and several threads may use it. Empty when
+/// moved from.
 class KernelSymbols {
  public:
   /// Reads /proc/kallsyms, which takes a moment: create one, and keep it. Throws Error, also if the kernel hides its
@@ -31,10 +31,10 @@ class KernelSymbols {
                            "with the sysctl kernel.kptr_restrict at 0 or 1."});
   }
 
-  /// The same, from a text in that format, e.g. one saved on another machine. Lines in other formats are skipped.
+  /// The same, from text in that format, e.g. saved on another machine. Lines in other formats are skipped.
   [[nodiscard]] static KernelSymbols parse(std::string_view text) { return KernelSymbols{text}; }
 
-  /// The symbol around an address, without a name if there is none. Costs a binary search, and allocates nothing.
+  /// The symbol that contains an address, or one without a name. Costs a binary search, and allocates nothing.
   [[nodiscard]] Symbol find(std::uint64_t address) const& noexcept EBPFXX_LIFETIMEBOUND { return table_.find(address); }
   Symbol find(std::uint64_t) const&& = delete;  // its names would be gone
 

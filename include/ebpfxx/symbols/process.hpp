@@ -80,13 +80,13 @@ struct Mapping {
 
 /// The symbols of a process: of its program, its shared libraries and the vDSO. Its mappings are read when this is
 /// created and by refresh(); a file is read at the first lookup of an address in it, even if it is in a container or
-/// was deleted. To be used by one thread at a time. After the process has ended, it still knows the files that it has
-/// read. Move-only; when moved from, without files until refresh().
+/// was deleted. For one thread at a time. After the process has ended, this still knows the files that it has read.
+/// Move-only; when moved from, it has no files until refresh().
 class ProcessSymbols {
  public:
-  /// Throws Error if there is no such process, or if this one may not inspect it.
+  /// Throws Error if there is no such process, or if the calling process may not inspect it.
   explicit ProcessSymbols(pid_t pid) : pid_{pid} { refresh(); }
-  /// The same; empty if there is no such process, for one that may have ended since it was seen.
+  /// The same, but empty if there is no such process: for one that may have ended meanwhile.
   [[nodiscard]] static std::optional<ProcessSymbols> try_open(pid_t pid) {
     try {
       return ProcessSymbols{pid};
@@ -105,7 +105,7 @@ class ProcessSymbols {
     places_ = std::move(places);
   }
 
-  /// The symbol around an address. If there is none, it has no name, and its offset is that in the file.
+  /// The symbol that contains an address. If there is none, the result has no name, and its offset is that in the file.
   [[nodiscard]] Symbol find(std::uint64_t address) & EBPFXX_LIFETIMEBOUND {
     const Place* place = place_of(address);
     if (!place) return {.offset = address};
