@@ -129,7 +129,9 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
   if (options.name && !is_map_name(options.name))
     return Text{"The name '", options.name, "' has other characters than letters, digits, '_' and '.'."};
   const auto create = [&](const MapShape& changed) { return try_create_map(changed, options, inner_map_fd); };
-  if (Text objection = objection_to_flags(shape, options.numa_node, create); !objection.empty()) return objection;
+  if (Text objection = objection_to_flags(shape, static_cast<std::uint32_t>(options.numa_node), create);
+      !objection.empty())
+    return objection;
   return has_trait(shape.type, needs_btf) && options.types.btf_fd == 0
              ? Text{"The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of "
                     "<ebpfxx/reflect.hpp>."}
