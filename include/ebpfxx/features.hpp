@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Questions about the running kernel, for tools that have to do with old and new ones. Each answer is yes, no, or
-// unknown with a reason: what this process may not see or do is not missing.
+// Questions about the running kernel, for tools that run on old and new ones. Each answer is yes, no, or unknown with a
+// reason: what this process may not see or do may still be there.
 #pragma once
 
 #include <bpf/bpf.h>
@@ -30,7 +30,7 @@
 
 namespace ebpfxx::inline v0 {
 
-/// What the kernel says. True only for a yes: open.progs.x.set_autoload(bool{ebpfxx::features::kfunc("bpf_x")}).
+/// The kernel's answer. True only for a yes: open.progs.x.set_autoload(bool{ebpfxx::features::kfunc("bpf_x")}).
 class Answer {
  public:
   enum Value { no, yes, unknown };
@@ -40,7 +40,7 @@ class Answer {
 
   [[nodiscard]] constexpr Value value() const noexcept { return value_; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_ == yes; }
-  /// Why it is unknown, or a no that has more than one cause; static, may be empty.
+  /// The reason for an unknown, or for a no that can have several causes; a static string, may be empty.
   [[nodiscard]] constexpr const char* reason() const noexcept { return reason_; }
 
  private:
@@ -50,7 +50,7 @@ class Answer {
 
 namespace detail {
 
-/// The types of the kernel without its modules: read once, kept until the process ends. Null if they cannot be read,
+/// The types of the kernel without its modules: read once, kept until the process ends. Null if they cannot be read
 /// now.
 [[nodiscard, gnu::noinline]] inline btf* kernel_types() noexcept {
   static struct Kept {
@@ -88,7 +88,7 @@ namespace detail {
   return Answer{found};
 }
 
-/// Whether a struct or union has a member of that name, also in an anonymous member of its own.
+/// Whether a struct or union has a member of that name, also within its anonymous members.
 [[nodiscard]] inline bool has_member(const btf* types, std::uint32_t id, std::string_view name,
                                      int depth = 0) noexcept {
   const btf_type* type = btf__type_by_id(types, id);
@@ -143,9 +143,10 @@ inline constexpr Answer maybe_locked_down{
 /// The questions. They are about the kernel, and are answered as this process can see it. Thread-safe.
 namespace features {
 
-/// Whether the kernel or a loaded module has a function that fentry and fexit programs can be for, by its types.
+/// Whether the kernel or a loaded module has a function that fentry and fexit programs can attach to, according to its
+/// types.
 [[nodiscard]] inline Answer function(CStringView name) noexcept { return detail::is_in_types(name.c_str()); }
-/// Whether BPF programs can call that function of the kernel or a loaded module; it has to be one that is meant to be.
+/// Whether BPF programs can call that function of the kernel or a loaded module, which must be meant for them.
 [[nodiscard]] inline Answer kfunc(CStringView name) noexcept { return detail::is_in_types(name.c_str()); }
 
 /// Whether the kernel has a struct, union, enum or typedef of that name.
@@ -168,7 +169,7 @@ namespace features {
   return Answer::no;
 }
 
-/// Whether the kernel has a function that kprobes can be at, by /proc/kallsyms.
+/// Whether the kernel has a function that kprobes can attach to, according to /proc/kallsyms.
 [[nodiscard]] inline Answer kprobe(CStringView function) noexcept {
   if (detail::kernel_lacks_kprobes()) return {Answer::no, detail::no_kprobes_advice};
   detail::Lines symbols{"/proc/kallsyms"};
@@ -192,8 +193,8 @@ namespace features {
   return detail::answer_of_probe(libbpf_probe_bpf_map_type(static_cast<bpf_map_type>(type), nullptr));
 }
 
-/// Whether the kernel has programs of a type. For those that trace functions and hooks, fentry and LSM, a kernel that
-/// is locked down does not tell.
+/// Whether the kernel has programs of a type. For those that trace functions and hooks (fentry, LSM), a kernel that is
+/// locked down does not tell.
 [[nodiscard]] inline Answer program_type(bpf_prog_type type) noexcept {
   const detail::LogCapture quiet;
   const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_prog_type(type, nullptr));

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // PerfEvent: one of the kernel's counters or samplers, opened with perf_event_open(2), and PerfSampling, which says
-// what to count, of whom, and how often.
+// what to count, for whom, and how often.
 #pragma once
 
 #include <fcntl.h>
@@ -53,7 +53,7 @@ enum class HardwareEvent : std::uint64_t {
   reference_cycles = PERF_COUNT_HW_REF_CPU_CYCLES,
 };
 
-/// What the processor counts of one of its caches.
+/// What the processor counts for one of its caches.
 struct CacheEvent {
   enum class Cache : std::uint64_t { l1_data, l1_instruction, last_level, data_tlb, instruction_tlb, branches, node };
   enum class Access : std::uint64_t { read, write, prefetch };
@@ -62,13 +62,13 @@ struct CacheEvent {
   bool misses = false;  ///< instead of all accesses
 };
 
-/// An event by its number, in the processor's manual, or, with a type, that of any event source.
+/// An event by its number in the processor's manual or, with a type, by that of any event source.
 struct RawEvent {
   std::uint64_t config;
   std::uint32_t type = PERF_TYPE_RAW;  ///< or /sys/bus/event_source/devices/NAME/type
 };
 
-/// An access to memory, which a debug register watches; a processor has few of these, e.g. four.
+/// A memory access, watched by a debug register; a processor has only a few of these, e.g. four.
 struct Breakpoint {
   enum class Access : std::uint32_t {
     read_write = HW_BREAKPOINT_RW,
@@ -80,12 +80,13 @@ struct Breakpoint {
   std::uint64_t length = 4;  ///< 1, 2, 4 or 8 bytes, to which the address is aligned; not for `execute`
 };
 
-/// A tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME, to be counted. (Programs run at one by TracepointProgram.)
+/// A tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME, to be counted. (To run a program at one, use
+/// TracepointProgram.)
 struct TracepointEvent {
   CStringView category, name;
 };
 
-/// Any of these, as perf_event_attr has them.
+/// Any of these events, for perf_event_attr.
 struct PerfEventKind {
   PerfEventKind(SoftwareEvent event) noexcept  // NOLINT: implicit, as are all of these
       : type{PERF_TYPE_SOFTWARE}, config{static_cast<std::uint64_t>(event)} {}
@@ -109,11 +110,11 @@ struct PerfEventKind {
   std::uint64_t config = 0, address = 0, length = 0;
 };
 
-/// What to count or sample, of whom, and how often: {.frequency = 99} samples the time 99 times a second.
+/// What to count or sample, for whom, and how often: {.frequency = 99} takes a sample 99 times a second.
 struct PerfSampling {
   PerfEventKind event = SoftwareEvent::cpu_clock;
   std::uint64_t frequency = 0;  ///< samples per second, up to /proc/sys/kernel/perf_event_max_sample_rate, or
-  std::uint64_t period = 0;     ///< one sample each so many events; with neither it is a counter
+  std::uint64_t period = 0;     ///< one sample every so many events; with neither, it is a counter
   pid_t pid = -1;               ///< of a process: its threads, and those and the processes that they start; -1 is all
   int cpu = -1;                 ///< on this CPU; -1 is all
   CStringView cgroup = {};      ///< the processes in this cgroup, a directory below the file system that has perf_event
@@ -213,8 +214,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// What a PerfEvent has counted. When more events are in use than the processor has counters, the kernel shares these
-/// out: the estimated total is then value * enabled / running.
+/// What a PerfEvent has counted. When more events are in use than the processor has counters, the kernel shares the
+/// counters out: the estimated total is then value * enabled / running.
 struct PerfCount {
   std::uint64_t value;
   std::uint64_t enabled, running;  ///< nanoseconds; 0 if the attributes did not ask for them
@@ -225,7 +226,8 @@ class PerfEvent : public detail::TypedFd<PerfEvent> {
  public:
   using TypedFd::TypedFd;
 
-  /// Of a thread (0 is this one, -1 all) on a CPU (-1 is any); attributes as in perf_event_open(2). Throws Error.
+  /// Opens it for a thread (0 is this one, -1 all) on a CPU (-1 is any); attributes as in perf_event_open(2). Throws
+  /// Error.
   [[nodiscard]] static PerfEvent open(perf_event_attr attributes, pid_t pid, int cpu) {
     attributes.size = sizeof attributes;
     const int result = open_native(attributes, pid, cpu, 0);
@@ -233,7 +235,7 @@ class PerfEvent : public detail::TypedFd<PerfEvent> {
     return {adopt, result};
   }
 
-  /// One event, of one CPU, or of one thread and those it starts, which it counts from now on:
+  /// Opens one event, for one CPU, or for one thread and those that it starts, and counts from now on:
   /// PerfEvent::open({.event = HardwareEvent::cycles, .cpu = 0}). (PerfEventProgram opens and attaches one on every
   /// CPU.) Throws Error.
   [[nodiscard]] static PerfEvent open(const PerfSampling& sampling) {

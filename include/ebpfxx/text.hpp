@@ -33,7 +33,7 @@ template <detail::Character Char, std::size_t N>
   return all.substr(0, all.find('\0'));
 }
 template <detail::Character Char, std::size_t N>
-std::string_view text(const std::array<Char, N>&&) = delete;  // it would be gone
+std::string_view text(const std::array<Char, N>&&) = delete;  // the array would be gone
 template <detail::Character Char, std::size_t N>
 std::string_view text(const Char (&&)[N]) = delete;
 

@@ -106,8 +106,8 @@ VariableOf<T> variable_of(const ObjectHandle& object, CStringView name, bool for
 }  // namespace detail
 
 /// A global variable's initial value: ebpfxx::variable<std::uint32_t>(open, "limit") = 5. Valid while the object
-/// exists. variable<T[]> is an array, as a std::span with as many elements as it has: see MapSpec::set_value_size().
-/// Throws Error if there is none of that name and size.
+/// exists. variable<T[]> is an array, as a std::span of all its elements: see MapSpec::set_value_size(). Throws Error
+/// if there is none with that name and size.
 template <class T>
 [[nodiscard]] detail::VariableOf<T> variable(const OpenObject& object EBPFXX_LIFETIMEBOUND, CStringView name) {
   return detail::variable_of<T>(object, name, false);
