@@ -28,9 +28,9 @@ class Fd {
   /// Takes over `fd`, which must be open, or -1 for an empty Fd.
   Fd(adopt_t, int fd) noexcept : fd_{fd} {}
 
-  /// A new close-on-exec descriptor of what the borrowed `fd` refers to. Throws Error.
+  /// A new close-on-exec descriptor of what the borrowed `fd` refers to, none of the standard three. Throws Error.
   [[nodiscard]] static Fd dup(int fd) {
-    const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
     if (copy < 0) detail::throw_error(errno, {"cannot duplicate file descriptor ", detail::Digits{fd}});
     return Fd{adopt, copy};
   }

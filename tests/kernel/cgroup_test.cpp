@@ -168,6 +168,15 @@ TEST_CASE_FIXTURE(KernelTest, "cgroups: without a link, shared or not") {
     REQUIRE(bpf_prog_detach(Cgroup::open(own.path()).fd(), BPF_CGROUP_INET4_CONNECT) == 0);
     attachment.detach();  // gone already: no error
   }
+  {
+    auto attachment = progs.connect4.attach_without_link(own.path(), CgroupSharing::overridable);
+    const auto other = progs.connect4_too.attach_without_link(own.path(), CgroupSharing::overridable);
+    attachment.detach();  // the other has taken its place, and stays
+    const auto before = seen.others;
+    CHECK(errno_of_connecting(4711) == 0);
+    CHECK(seen.others == before + 1);
+  }
+  CHECK(ebpfxx::attached_to_cgroup(Cgroup::open(own.path()), BPF_CGROUP_INET4_CONNECT).programs.empty());
 }
 
 TEST_CASE_FIXTURE(KernelTest, "cgroups: the order that was asked for, and revisions [6.17]") {

@@ -125,6 +125,12 @@ TEST_CASE_FIXTURE(KernelTest, "iterators: one process, one thread [6.1]") {
   CHECK(threads_of({.pid = getpid()}) == both);
   const auto pidfd = ebpfxx::Pidfd::open(getpid());
   CHECK(threads_of({.pidfd = &pidfd}) == both);
+  {
+    const test::WithoutStandardInput closed;
+    const auto zero = ebpfxx::Pidfd::open(getpid());
+    CHECK(zero.fd() == 0);  // which the kernel takes for no choice
+    CHECK(threads_of({.pidfd = &zero}) == both);
+  }
   CHECK(threads_of({.tid = static_cast<pid_t>(other.load())}) == std::set{other.load()});
   CHECK(threads_of({.pid = 0x7fffffff}).empty());
   done = true;

@@ -118,6 +118,19 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: of a cgroup") {
   CHECK(samples == skel.bss().of_process);  // no one else is in it
 }
 
+TEST_CASE_FIXTURE(KernelTest, "perf events: of a cgroup, kept while nothing of it runs") {
+  const auto skel = load();
+  const test::OwnCgroup group;
+  const auto idle = std::filesystem::path{group.path()} / "idle";
+  std::filesystem::create_directory(idle);
+  for (const char* change : {"+pids", "-pids"})
+    std::ofstream{idle.parent_path().parent_path() / "cgroup.subtree_control"} << change << std::flush;
+  PerfEventLinks links = skel.progs.sample.attach({.frequency = 99, .cgroup = idle.string()});
+  std::filesystem::remove(idle);  // new events could not be opened
+  links.refresh();
+  CHECK(links.size() == ebpfxx::online_cpus().size());
+}
+
 TEST_CASE_FIXTURE(KernelTest, "perf events: each page fault of a process, its threads and children") {
   const auto skel = load();
   const volatile std::uint64_t& samples = skel.bss().samples;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -46,6 +47,20 @@ class KernelTest {
 
  private:
   std::size_t before_ = open_descriptors();
+};
+
+/// The next descriptor is 0 while it lives, as in a daemon.
+class WithoutStandardInput {
+ public:
+  WithoutStandardInput() : input_{fcntl(0, F_DUPFD_CLOEXEC, 3)} { close(0); }
+  WithoutStandardInput(const WithoutStandardInput&) = delete;
+  ~WithoutStandardInput() {
+    input_ < 0 ? close(0) : dup2(input_, 0);
+    close(input_);
+  }
+
+ private:
+  const int input_;
 };
 
 /// Waits until the condition holds, and says whether it does. The limit is long, since a busy machine may be slow.

@@ -242,6 +242,34 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: order, priority, verdict [veth]") {
 }
 
 // No device of that kind on the build machine; a virtual machine's ip is busybox's.
+TEST_CASE_FIXTURE(KernelTest, "tc filters: an ingress qdisc has no egress, and priorities end [veth]") {
+  const Echo echo;
+  auto skel = packets::open().load();
+  auto& progs = skel.progs;
+  REQUIRE(std::system("tc qdisc add dev lo ingress") == 0);
+  const auto out = [&] { (void)progs.first.attach_egress("lo", {.method = TcMethod::filter}); };
+  CHECK(contains(error_of(out), "(EEXIST). Its qdisc is `ingress`, which has no egress"));
+  {
+    const auto in = progs.first.attach_ingress("lo", {.priority = 65535});
+    CHECK(in);
+    const auto after = [&] { (void)progs.second.attach_ingress("lo", {.method = TcMethod::filter}); };
+    CHECK(contains(error_of(after), "(ENOSPC). The last filter there has the last priority, 65535"));
+    CHECK(progs.second.attach_ingress("lo", {.order = head(), .method = TcMethod::filter}));
+  }
+  REQUIRE(std::system("tc qdisc del dev lo ingress") == 0);
+  CHECK(contains(error_of([&] { (void)progs.first.attach_ingress("lo", {.priority = 65536}); }),
+                 "(EINVAL). A priority is 1 to 65535."));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "tcx: order, where standard input is closed [6.6]") {
+  const Echo echo;
+  auto skel = packets::open().load();
+  const test::WithoutStandardInput closed;
+  const auto first = skel.progs.first.attach_ingress("lo");
+  const auto second = skel.progs.second.attach_ingress("lo", before(first));
+  CHECK(ebpfxx::attached_ingress("lo").programs.front().program_id == skel.progs.second.id());
+}
+
 TEST_CASE_FIXTURE(KernelTest, "netkit: both ends see what they send, in order [6.7] [probes]") {
   REQUIRE(std::system("ip link add kit type netkit && ip link set kit up && ip link set nk0 up") == 0);
   {

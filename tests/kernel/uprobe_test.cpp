@@ -3,7 +3,9 @@
 //
 // Probes of functions of this test program, and of the C library that it uses.
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 
@@ -285,6 +287,38 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: in another mount namespace") {
       test::error_of([&] { (void)skel.progs.count.attach(folder / "x", "f", {.pid = other.pid()}); }),
       "(ENOENT). Looked for it at /proc/" + std::to_string(other.pid()) + "/root" + folder.path() + "/x."));
   CHECK(!skel.progs.count.try_attach(there, "ebpfxx_test_probed"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a file that its process has mapped, by name, when its path leads elsewhere") {
+  auto skel = open_uprobes().load();
+  TemporaryFolder folder;
+  const std::string path = folder / "ebpfxx-mapped.so";
+  std::filesystem::copy_file(self, path);
+  const std::size_t size = std::filesystem::file_size(path);
+  const auto map = [&] {
+    const ebpfxx::Fd file{ebpfxx::adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    return static_cast<char*>(mmap(nullptr, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, file.get(), 0));
+  };
+  char* const mapped = map();
+  REQUIRE(mapped != MAP_FAILED);
+  const std::uint64_t offset = ebpfxx::detail::ElfFunctions{path.c_str(), "ebpfxx_test_probed"}.offset();
+  const auto call = [&] { return reinterpret_cast<int (*)(int)>(mapped + offset)(1); };
+  const auto is_probed = [&](const ebpfxx::Link& link) {
+    const auto before = skel.bss().runs;
+    return link && call() == 2 && skel.bss().runs == before + 1;
+  };
+  CHECK(is_probed(skel.progs.count.attach("ebpfxx-mapped.so", "ebpfxx_test_probed", {.pid = 0})));
+  std::filesystem::remove(path);  // deleted
+  CHECK(is_probed(skel.progs.count.attach("ebpfxx-mapped.so", "ebpfxx_test_probed", {.pid = getpid()})));
+  std::filesystem::copy_file(self, path);  // replaced
+  const Environment libraries{"LD_LIBRARY_PATH", folder.path().c_str()};
+  CHECK(is_probed(skel.progs.count.attach("ebpfxx-mapped.so", "ebpfxx_test_probed", {.pid = 0})));
+  munmap(mapped, size);
+
+  // A process with another root: its paths are not those that the kernel shows to this one.
+  const OtherProcess other{
+      [&] { return map() != MAP_FAILED && chroot(folder.path().c_str()) == 0 && chdir("/") == 0; }};
+  CHECK(skel.progs.count.attach("ebpfxx-mapped.so", "ebpfxx_test_probed", {.pid = other.pid()}));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there") {

@@ -75,16 +75,27 @@ class Binary {
 
   // The first file of that name among a process's mappings, with the path that it has there:
   // "7f00-7f10 r-xp 00000000 08:01 42       /usr/lib/libc.so.6"
+  // If that leads to no file, or to another one, because the process's was deleted, replaced or hidden, the kernel has
+  // a link to the right one.
   bool find_mapped(int pid, std::string_view name) {
     if (pid < 0) return false;
-    const Text maps = pid == 0 ? Text{"/proc/self/maps"} : Text{"/proc/", Digits{pid}, "/maps"};
+    const Text process = pid == 0 ? Text{"/proc/self"} : Text{"/proc/", Digits{pid}};
+    const Text maps{process, "/maps"};
     Lines lines{maps.c_str()};
-    looked_.add({"in ", maps, ", "});
+    looked_.add({"in ", maps});
     for (std::string_view line; lines.next(line);) {
       const std::size_t slash = line.find('/');
-      if (slash == std::string_view::npos || line.substr(line.rfind('/') + 1) != name) continue;
-      path_ = Text{root_, line.substr(slash)};
-      if (is_file()) return true;
+      if (slash == std::string_view::npos) continue;
+      std::string_view path = line.substr(slash);
+      constexpr std::string_view deleted = " (deleted)";
+      const bool is_deleted = path.ends_with(deleted);
+      if (is_deleted) path.remove_suffix(deleted.size());
+      if (path.substr(path.rfind('/') + 1) != name) continue;
+      Text mapped{process, "/map_files/", take_part(line, ' ')};
+      path_ = Text{root_, path};
+      if (!is_deleted && is_file() && is_same(path_, mapped.c_str())) return true;
+      path_ = std::move(mapped);
+      if (is_deleted || is_regular(path_)) return true;
     }
     return false;
   }
@@ -148,10 +159,15 @@ class Binary {
     return at < file.size() ? std::string_view{file.data() + at} : std::string_view{};
   }
 
+  static bool is_regular(const Text& path) noexcept {
+    struct stat there {};
+    return ::stat(path.c_str(), &there) == 0 && S_ISREG(there.st_mode);
+  }
+
   // A file there, and its path without symbolic links: those of another mount namespace lead to paths in it.
   bool is_file() {
+    if (root_.empty()) return is_regular(path_);
     struct stat there {};
-    if (root_.empty()) return ::stat(path_.c_str(), &there) == 0 && S_ISREG(there.st_mode);
     const Fd root{adopt, ::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     const Fd file{adopt, open_in(root.get(), path_.c_str() + root_.size())};
     if (!file || ::fstat(file.get(), &there) != 0 || !S_ISREG(there.st_mode)) return false;

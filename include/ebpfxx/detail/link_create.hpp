@@ -5,6 +5,7 @@
 // programs at one hook, and netfilter's hooks.
 #pragma once
 
+#include <fcntl.h>
 #include <linux/bpf.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -59,6 +60,18 @@ template <class Attributes>
 int bpf(bpf_cmd command, Attributes& attributes) noexcept {
   const long result = ::syscall(SYS_bpf, command, &attributes, sizeof(Attributes));
   return result < 0 ? -errno : static_cast<int>(result);
+}
+
+/// The same for calls that return a descriptor: never 0, as when standard input is closed, which the kernel takes for
+/// none where a descriptor is an option.
+template <class Attributes>
+int bpf_fd(bpf_cmd command, Attributes& attributes) noexcept {
+  const int fd = bpf(command, attributes);
+  if (fd != 0) return fd;
+  const int other = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  const int error = errno;
+  ::close(fd);
+  return other < 0 ? -error : other;
 }
 
 }  // namespace ebpfxx::inline v0::detail

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "../attachment.hpp"
 #include "../fd.hpp"
@@ -22,19 +23,20 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// The highest priority of the filters on one side of an interface, 0 if it has none; or a negative errno.
-[[gnu::noinline]] inline int last_tc_priority(int ifindex, bpf_tc_attach_point side) noexcept {
+/// Asks for all filters or qdiscs, calls `each` with every answer's tcmsg and attributes. Returns 0 or a negative
+/// errno.
+template <class Each>
+int dump_tc(std::uint16_t type, int ifindex, std::uint32_t parent, Each&& each) noexcept {
   const Fd socket{adopt, ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)};
   if (!socket) return -errno;
   struct {
     nlmsghdr header;
     tcmsg message;
   } request{};
-  request.header = {sizeof request, RTM_GETTFILTER, NLM_F_REQUEST | NLM_F_DUMP, 1, 0};
+  request.header = {sizeof request, type, NLM_F_REQUEST | NLM_F_DUMP, 1, 0};
   request.message.tcm_ifindex = ifindex;
-  request.message.tcm_parent = TC_H_MAKE(TC_H_CLSACT, side == BPF_TC_INGRESS ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS);
+  request.message.tcm_parent = parent;
   if (::send(socket.get(), &request, sizeof request, 0) < 0) return -errno;
-  int last = 0;
   alignas(nlmsghdr) std::byte answer[16384];
   for (;;) {
     const ssize_t received = ::recv(socket.get(), answer, sizeof answer, 0);
@@ -46,17 +48,18 @@ namespace ebpfxx::inline v0::detail {
       if (header->nlmsg_len < sizeof *header || header->nlmsg_len > rest) return -EPROTO;
       const std::byte* payload = next + NLMSG_HDRLEN;
       const std::size_t size = header->nlmsg_len - NLMSG_HDRLEN;
-      if (header->nlmsg_type == NLMSG_DONE) return last;
+      if (header->nlmsg_type == NLMSG_DONE) return 0;
       if (header->nlmsg_type == NLMSG_ERROR) {
         int error = -EPROTO;
         if (size >= sizeof error) std::memcpy(&error, payload, sizeof error);
         return error < 0 ? error : -EPROTO;
       }
-      if (header->nlmsg_type == RTM_NEWTFILTER && size >= sizeof(tcmsg)) {
-        tcmsg filter;
-        std::memcpy(&filter, payload, sizeof filter);
-        const int priority = static_cast<int>(filter.tcm_info >> 16);
-        if (priority > last) last = priority;
+      if (size >= sizeof(tcmsg)) {
+        tcmsg message;
+        std::memcpy(&message, payload, sizeof message);
+        constexpr std::size_t start = NLMSG_ALIGN(sizeof message);
+        each(message, std::string_view{reinterpret_cast<const char*>(payload) + (size < start ? size : start),
+                                       size < start ? 0 : size - start});
       }
       const std::size_t step = NLMSG_ALIGN(header->nlmsg_len);
       if (step >= rest) break;
@@ -64,6 +67,31 @@ namespace ebpfxx::inline v0::detail {
       rest -= step;
     }
   }
+}
+
+/// The highest priority of the filters on one side of an interface, 0 if it has none; or a negative errno.
+[[gnu::noinline]] inline int last_tc_priority(int ifindex, bpf_tc_attach_point side) noexcept {
+  int last = 0;
+  const std::uint32_t parent = TC_H_MAKE(TC_H_CLSACT, side == BPF_TC_INGRESS ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS);
+  const int result = dump_tc(RTM_GETTFILTER, ifindex, parent, [&](const tcmsg& filter, std::string_view) {
+    const int priority = static_cast<int>(filter.tcm_info >> 16);
+    if (priority > last) last = priority;
+  });
+  return result < 0 ? result : last;
+}
+
+/// Whether an `ingress` qdisc is where clsact would be. It has one side only, to which the kernel adds the filters for
+/// the other as well.
+[[gnu::noinline]] inline bool has_ingress_qdisc(int ifindex) noexcept {
+  bool found = false;
+  (void)dump_tc(RTM_GETQDISC, 0, 0, [&](const tcmsg& qdisc, std::string_view attributes) {
+    constexpr std::string_view kind{"ingress", 8};
+    rtattr first;  // TCA_KIND
+    if (qdisc.tcm_ifindex != ifindex || qdisc.tcm_parent != TC_H_CLSACT || attributes.size() < sizeof first) return;
+    std::memcpy(&first, attributes.data(), sizeof first);
+    if (first.rta_type == TCA_KIND && attributes.substr(sizeof first, kind.size()) == kind) found = true;
+  });
+  return found;
 }
 
 /// One side of an interface, for libbpf.
@@ -104,9 +132,14 @@ inline int remove_tc_filter(const OlderAttachment& filter) noexcept {
 /// if that fails.
 inline int add_tc_filter(OlderAttachment& filter, std::uint32_t priority, bool first) noexcept {
   TcHook hook{filter.ifindex, filter.type};
-  int result = bpf_tc_hook_create(&hook);
+  int result = 0;
+  {
+    const LogCapture it_is_there;
+    result = bpf_tc_hook_create(&hook);
+  }
   if (result < 0 && result != -EEXIST) return result;
   filter.owns_qdisc = result == 0;
+  if (!filter.owns_qdisc && filter.type == BPF_TC_EGRESS && has_ingress_qdisc(filter.ifindex)) return -EEXIST;
   Options<bpf_tc_opts> options;
   options.prog_fd = filter.program;
   options.priority = priority;
@@ -114,6 +147,7 @@ inline int add_tc_filter(OlderAttachment& filter, std::uint32_t priority, bool f
   if (!priority && !first) {
     result = last_tc_priority(filter.ifindex, hook.attach_point);
     if (result > 0) options.priority = static_cast<std::uint32_t>(result) + 1;
+    if (result == 65535) result = -ENOSPC;
   }
   // Without a priority the kernel puts it before the others.
   if (result >= 0) result = bpf_tc_attach(&hook, &options);

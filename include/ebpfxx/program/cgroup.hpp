@@ -35,6 +35,18 @@ enum class CgroupSharing {
 
 namespace detail {
 
+/// For the owner of a program that allows no other: the kernel would detach whichever has taken its place.
+inline int detach_only_program(const OlderAttachment& attachment) noexcept {
+  std::uint32_t id = 0;
+  ProgramQuery query{};
+  query.target = static_cast<std::uint32_t>(attachment.target.get());
+  query.attach_type = static_cast<std::uint32_t>(attachment.type);
+  query.ids = reinterpret_cast<std::uintptr_t>(&id);
+  query.count = 1;
+  if (bpf(BPF_PROG_QUERY, query) == 0 && id != attachment.program_id) return 0;
+  return detach_program(attachment);
+}
+
 /// A cgroup, by its directory or its descriptor, for use as a parameter.
 class CgroupArgument {
  public:
@@ -67,7 +79,7 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     link.flags = options.order.flags() | (options.preorder ? cgroup_preorder : 0);
     link.order.relative = options.order.relative();
     link.order.revision = options.expected_revision;
-    return this->attached(bpf(BPF_LINK_CREATE, link), {cgroup.text()},
+    return this->attached(bpf_fd(BPF_LINK_CREATE, link), {cgroup.text()},
                           [&](int error) { return advice_about(error, link.flags || options.expected_revision); });
   }
 
@@ -82,7 +94,9 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     const int result = bpf_prog_attach(attachment.program, cgroup.fd(), static_cast<bpf_attach_type>(attachment.type),
                                        static_cast<unsigned>(sharing));
     if (result < 0) this->throw_not_attached(-result, {cgroup.text()}, {advice_about(-result, false)});
-    attachment.detach = &detach_program;
+    const bool has_others = sharing == CgroupSharing::multi;
+    if (!has_others) attachment.program_id = this->id();
+    attachment.detach = has_others ? &detach_program : &detach_only_program;
     return Attachment{std::move(attachment), this->owner_};
   }
 

@@ -73,18 +73,21 @@ class IterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
       require(detail::are_entries(kind), "It does not iterate over the entries of a map.");
       info.map.map_fd = static_cast<std::uint32_t>(options.map.fd());
     }
+    Fd process, cgroup;  // the kernel takes 0 for none, so these are others
     if (options.pid || options.tid || options.pidfd) {
       require(kind.starts_with("task"), "It does not iterate over tasks.");
       info.task.pid = static_cast<std::uint32_t>(options.pid);
       info.task.tid = static_cast<std::uint32_t>(options.tid);
-      if (options.pidfd) info.task.pid_fd = static_cast<std::uint32_t>(options.pidfd->fd());
+      if (options.pidfd) {
+        process = Fd::dup(options.pidfd->fd());
+        info.task.pid_fd = static_cast<std::uint32_t>(process.get());
+      }
     }
-    Fd cgroup;
     if (options.cgroup || kind == "cgroup") {
       require(kind == "cgroup", "It does not iterate over cgroups.");
       info.cgroup.order = static_cast<bpf_cgroup_iter_order>(options.order);
       if (options.cgroup) {
-        cgroup = Fd{adopt, Cgroup::open(options.cgroup).release()};
+        cgroup = Fd::dup(Cgroup::open(options.cgroup).fd());
         info.cgroup.cgroup_fd = static_cast<std::uint32_t>(cgroup.get());
       }
     }

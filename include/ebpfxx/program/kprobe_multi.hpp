@@ -86,7 +86,7 @@ class KprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     create.kprobe_multi = {0, static_cast<std::uint32_t>(options.cnt), reinterpret_cast<std::uintptr_t>(options.syms),
                            reinterpret_cast<std::uintptr_t>(options.addrs),
                            reinterpret_cast<std::uintptr_t>(options.cookies)};
-    return detail::bpf(BPF_LINK_CREATE, create);
+    return detail::bpf_fd(BPF_LINK_CREATE, create);
   }
 #endif
 

@@ -41,7 +41,7 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
     link.attach_type = detail::attach_netfilter;
     link.netfilter = {static_cast<std::uint32_t>(options.family), static_cast<std::uint32_t>(options.hook),
                       options.priority, options.defrag ? 1u : 0u};
-    return attached(detail::bpf(BPF_LINK_CREATE, link), {"to netfilter"},
+    return attached(detail::bpf_fd(BPF_LINK_CREATE, link), {"to netfilter"},
                     [&](int error) { return advice_about(error, options.defrag); });
   }
 

@@ -97,12 +97,16 @@ class PerfEventLinks {
 
   struct Attachment {
     PerfEvent event;
+    PerfEvent clock;  // of the CPU, if the event is of a cgroup: that one's time stands still when nothing of it runs
     Link link;
     int cpu;
     Attachment* next;
 
     // The kernel ends an event when its CPU goes away; when the CPU is back, the event's time stands still.
-    [[nodiscard]] bool counts() const { return event.count().enabled != event.count().enabled; }
+    [[nodiscard]] bool counts() const {
+      const PerfEvent& runs = clock.fd() < 0 ? event : clock;
+      return runs.count().enabled != runs.count().enabled;
+    }
   };
 
   PerfEventLinks(const PerfEventProgram& program, const PerfSampling& sampling)
@@ -149,9 +153,10 @@ class PerfEventLinks {
     if (result == -ESRCH) return;
     if (result == -ENODEV && follows_cpus_ && !online_cpus().contains(static_cast<std::uint32_t>(cpu))) return;
     if (result < 0) PerfEvent::throw_open_error(-result, attributes_, cpu, cgroup_.has_value());
-    PerfEvent event{adopt, result};
+    PerfEvent event{adopt, result}, clock{adopt, -1};
+    if (cgroup_ && follows_cpus_) clock = PerfEvent::open({.event = SoftwareEvent::dummy, .cpu = cpu});
     Link link = program_->attach(PerfEvent::borrow(event.fd()), {.cookie = cookie_});
-    first_ = new Attachment{std::move(event), std::move(link), cpu, first_};
+    first_ = new Attachment{std::move(event), std::move(clock), std::move(link), cpu, first_};
   }
 
   [[nodiscard]] bool has(int cpu) const noexcept {

@@ -93,6 +93,7 @@ class TcProgram
     }
     if (options.order.is_relative() || options.expected_revision)
       fail(EOPNOTSUPP, "A place relative to another program, and a revision, need tcx, which is in Linux 6.6.");
+    if (options.priority > 65535) fail(EINVAL, "A priority is 1 to 65535.");
     const detail::LogCapture log;
     detail::OlderAttachment filter;
     filter.program = fd();
@@ -124,7 +125,7 @@ class TcProgram
     link.flags = order.flags();
     link.order.relative = order.relative();
     link.order.revision = revision;
-    return detail::bpf(BPF_LINK_CREATE, link);
+    return detail::bpf_fd(BPF_LINK_CREATE, link);
   }
 
   // Whether the kernel has that hook.
@@ -137,6 +138,9 @@ class TcProgram
 
   [[nodiscard, gnu::cold]] const char* filter_advice(int error) const noexcept {
     if (type() == BPF_PROG_TYPE_SCHED_ACT) return "SEC(\"action\") is for tc's actions only: make it SEC(\"tc\").";
+    if (error == EEXIST)
+      return "Its qdisc is `ingress`, which has no egress: delete it, and add clsact, which has both.";
+    if (error == ENOSPC) return "The last filter there has the last priority, 65535: name another one, or head().";
     if (error == ENOENT || error == EOPNOTSUPP)
       return "This kernel has neither tcx (Linux 6.6) nor the modules sch_ingress and cls_bpf.";
     return detail::interface_advice(error);

@@ -127,7 +127,7 @@ class RawTracepointProgram
       std::uint32_t program, unused;
       std::uint64_t cookie;
     } open{reinterpret_cast<std::uintptr_t>(tracepoint.c_str()), static_cast<std::uint32_t>(fd()), 0, cookie};
-    return detail::bpf(BPF_RAW_TRACEPOINT_OPEN, open);
+    return detail::bpf_fd(BPF_RAW_TRACEPOINT_OPEN, open);
   }
 
   [[nodiscard, gnu::cold]] static detail::Text advice_about(int error, std::string_view name, bool has_cookie) {
