@@ -84,6 +84,19 @@ TEST_CASE_FIXTURE(KernelTest, "running out of descriptors in the middle is no ve
   CHECK(enough);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "a load does not fill the kernel's table of descriptors up to the limit") {
+  const std::string text = text_of_child([] {
+    give_descriptors();
+    (void)counters::open().load();
+    const std::string status = test::content_of("/proc/self/status");
+    const std::string size = status.substr(status.find("FDSize:\t") + 8);
+    return size.substr(0, size.find('\n'));
+  });
+  CAPTURE(text);
+  CHECK(std::stoi(text) >= 64);
+  CHECK(std::stoi(text) <= 512);
+}
+
 // In a program of its own, see below: libbpf has asked its questions here.
 TEST_CASE("alone: libbpf believes that the kernel lacks something" * doctest::skip()) {
   const std::string path = test::bpffs_path("not_kept");

@@ -8,11 +8,9 @@
 #include <bpf/libbpf.h>
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -111,13 +109,8 @@ class NewPins {
   bpf_program* program = nullptr;
   while ((program = bpf_object__next_program(object, program))) needed += bpf_program__autoload(program);
 
-  const Fd any{adopt, ::open("/", O_PATH | O_CLOEXEC)};
-  if (any) {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > INT_MAX) return;
-    const int start = limit.rlim_cur > needed ? static_cast<int>(limit.rlim_cur - needed) : 0;
-    if (start > any.get() && Fd{adopt, ::fcntl(any.get(), F_DUPFD_CLOEXEC, start)}.get() == start) return;
-    // Near the limit, or with descriptors in use there.
+  // Each is taken: to ask for one near the limit would make the kernel's table, which never shrinks, as large as that.
+  if (const Fd any{adopt, ::open("/", O_PATH | O_CLOEXEC)}) {
     struct Held {
       explicit Held(std::size_t count) : fds{new Fd[count]} {}
       Held(const Held&) = delete;
