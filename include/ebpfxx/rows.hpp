@@ -28,7 +28,7 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-/// Reads what an iterator writes, in blocks of 64 KiB: the kernel runs the program while it is read.
+/// Reads what an iterator writes, in blocks of 64 KiB: the kernel runs the program while its output is read.
 class IterReader {
  public:
   /// Starts the iterator of `link`; `owned` is that link, or empty if it is borrowed. `what` is for errors. Throws
