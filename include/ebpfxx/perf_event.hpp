@@ -113,8 +113,8 @@ struct PerfEventKind {
 /// What to count or sample, for whom, and how often: {.frequency = 99} takes a sample 99 times a second.
 struct PerfSampling {
   PerfEventKind event = SoftwareEvent::cpu_clock;
-  std::uint64_t frequency = 0;  ///< samples per second, up to /proc/sys/kernel/perf_event_max_sample_rate, or
-  std::uint64_t period = 0;     ///< one sample every so many events; with neither, it is a counter
+  std::int64_t frequency = 0;   ///< samples per second, up to /proc/sys/kernel/perf_event_max_sample_rate, or
+  std::int64_t period = 0;      ///< one sample every so many events; with neither, it is a counter
   pid_t pid = -1;               ///< of a process: its threads, and those and the processes that they start; -1 is all
   int cpu = -1;                 ///< on this CPU; -1 is all
   CStringView cgroup = {};      ///< the processes in this cgroup, a directory below the file system that has perf_event
@@ -193,6 +193,8 @@ namespace detail {
 [[gnu::noinline]] inline perf_event_attr attributes_of(const PerfSampling& sampling) {
   if (sampling.frequency && sampling.period)
     throw_error(EINVAL, {"cannot open a perf event"}, {"It has a frequency or a period, not both."});
+  if (sampling.frequency < 0 || sampling.period < 0)
+    throw_error(EINVAL, {"cannot open a perf event"}, {"Its frequency or period is negative."});
   perf_event_attr attributes{};
   attributes.size = sizeof attributes;
   attributes.type = sampling.event.type;
@@ -203,7 +205,7 @@ namespace detail {
     attributes.bp_len = sampling.event.length;
   }
   attributes.freq = sampling.frequency != 0;
-  attributes.sample_period = sampling.frequency ? sampling.frequency : sampling.period;
+  attributes.sample_period = static_cast<std::uint64_t>(sampling.frequency ? sampling.frequency : sampling.period);
   attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
   attributes.exclude_user = sampling.exclude_user;
   attributes.exclude_kernel = sampling.exclude_kernel;

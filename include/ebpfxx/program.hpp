@@ -131,6 +131,13 @@ class ProgramSpec : public detail::ProgramHandle {
     return checked(bpf_program__set_expected_attach_type(native(), type), "set the attach type of");
   }
 
+  /// The network card that is to run it, for XdpMode::offload (since Linux 4.15, ab3f0063c48c).
+  ProgramSpec& set_ifindex(std::uint32_t ifindex) {
+    (void)native();
+    bpf_program__set_ifindex(native(), ifindex);
+    return *this;
+  }
+
   /// What the verifier writes to the log handler even on success: 1 instructions, 2 their states as well, 4 statistics.
   ProgramSpec& set_log_level(std::uint32_t level) {
     return checked(bpf_program__set_log_level(native(), level), "set the log level of");

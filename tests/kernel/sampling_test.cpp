@@ -236,6 +236,8 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong with a sampling is sai
         "/proc/sys/kernel/perf_event_max_sample_rate.");
   CHECK(error({.frequency = 99, .cpu = 4000}) ==
         "cannot open software event cpu_clock on CPU 4000: Invalid argument (EINVAL).");
+  CHECK(error({.frequency = -1}) ==
+        "cannot open a perf event: Invalid argument (EINVAL). Its frequency or period is negative.");
   CHECK(test::contains(error({.frequency = 99, .cgroup = "/proc"}), "A cgroup here is a directory below"));
 }
 

@@ -42,7 +42,12 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: the mode that was asked for is taken, and ca
         "cannot attach program 'see' (xdp) to network interface 'lo': Operation not supported (EOPNOTSUPP). Its driver "
         "has no XDP, or not with the interface's present settings: XdpMode::generic runs everywhere.");
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.see.attach("lo", {.mode = XdpMode::offload}); }),
-                       "An offloaded program is loaded for one network card"));
+                       "Only a network card that can run programs itself takes one, loaded for it: "
+                       "ProgramSpec::set_ifindex()."));
+  CHECK(std::string{to_string(XdpMode::offload)} == "offload");
+  auto for_card = packets::open();
+  for_card.progs.see.set_ifindex(if_nametoindex("lo"));  // whose driver cannot
+  CHECK(test::contains(test::error_of([&] { (void)std::move(for_card).load(); }), "cannot load object 'packets'"));
   CHECK(
       test::error_of([] { (void)ebpfxx::xdp_status("no-such-if"); }) ==
       "cannot ask for the XDP program of network interface 'no-such-if': No such device (ENODEV). `ip link` lists the "

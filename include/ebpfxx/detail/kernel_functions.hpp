@@ -49,7 +49,7 @@ namespace ebpfxx::inline v0::detail {
       ++found;
     else if (name.starts_with(function) && name.substr(function.size()).starts_with('.'))
       parts.add({parts.empty() ? "'" : ", '", name, "'"});
-    else
+    else if (!name.starts_with("__pfx_") && !name.starts_with("__cfi_"))  // the padding before functions
       nearest.offer(name);
   }
   if (found > 1)

@@ -123,7 +123,7 @@ class IterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
          : error == EACCES && of_map          ? "It reads more of a key or a value than there is in this map."
          : error == EINVAL && of_map          ? "It cannot iterate over a map of this type."
          : (error == EINVAL || error == E2BIG) && is_new && !detail::kernel_is_at_least(6, 1)
-             ? "Tasks and cgroups are chosen since Linux 6.1."
+             ? "Choosing tasks or cgroups needs Linux 6.1."
          : error == EINVAL && kind.starts_with("task") ? "It is of one of these: a process, a thread, or a pidfd."
                                                        : ""});
   }

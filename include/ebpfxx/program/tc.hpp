@@ -44,7 +44,7 @@ class TcProgram
   /// removes the qdisc if it added that and nobody else uses it; destroy it in the same network namespace. Throws
   /// Error.
   [[nodiscard]] Attachment attach_ingress(Interface interface, const TcOptions& options = {}) const {
-    return attach(interface, options, {BPF_TC_INGRESS, detail::attach_tcx_ingress, "to the ingress of "});
+    return attach_to(interface, options, {BPF_TC_INGRESS, detail::attach_tcx_ingress, "to the ingress of "});
   }
   [[nodiscard]] Attachment attach_ingress(Interface interface, Order order) const {
     return attach_ingress(interface, TcOptions{.order = order});
@@ -52,7 +52,7 @@ class TcProgram
 
   /// The same for the packets that the interface sends.
   [[nodiscard]] Attachment attach_egress(Interface interface, const TcOptions& options = {}) const {
-    return attach(interface, options, {BPF_TC_EGRESS, detail::attach_tcx_egress, "to the egress of "});
+    return attach_to(interface, options, {BPF_TC_EGRESS, detail::attach_tcx_egress, "to the egress of "});
   }
   [[nodiscard]] Attachment attach_egress(Interface interface, Order order) const {
     return attach_egress(interface, TcOptions{.order = order});
@@ -78,7 +78,7 @@ class TcProgram
     const char* to;  // "to the ingress of "
   };
 
-  [[gnu::noinline]] Attachment attach(const Interface& interface, const TcOptions& options, const Side& side) const {
+  [[gnu::noinline]] Attachment attach_to(const Interface& interface, const TcOptions& options, const Side& side) const {
     const int index = interface.index();
     const auto fail = [&](int error, const char* advice, const char* warnings = "") {
       throw_not_attached(error, {side.to, interface.text()}, {advice}, warnings);

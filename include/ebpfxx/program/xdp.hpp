@@ -27,6 +27,21 @@ enum class XdpMode {
   offload = XDP_FLAGS_HW_MODE,   ///< on the network card
 };
 
+/// "native", ...
+[[nodiscard]] constexpr const char* to_string(XdpMode mode) noexcept {
+  switch (mode) {
+    case XdpMode::any:
+      return "any";
+    case XdpMode::generic:
+      return "generic";
+    case XdpMode::native:
+      return "native";
+    case XdpMode::offload:
+      return "offload";
+  }
+  return "unknown";
+}
+
 struct XdpOptions {
   XdpMode mode = XdpMode::any;
 };
@@ -124,7 +139,7 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
     if (error == EOPNOTSUPP && mode == XdpMode::native)
       return "Its driver has no XDP, or not with the interface's present settings: XdpMode::generic runs everywhere.";
     if ((error == EOPNOTSUPP || error == EINVAL) && mode == XdpMode::offload)
-      return "An offloaded program is loaded for one network card that can run it.";
+      return "Only a network card that can run programs itself takes one, loaded for it: ProgramSpec::set_ifindex().";
     return "";
   }
 };
