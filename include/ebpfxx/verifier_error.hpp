@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "detail/exchange.hpp"
+#include "detail/refusals.hpp"
+#include "detail/verifier_trace.hpp"
 #include "error.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -28,18 +30,16 @@ struct VerifierFindings {
   // "Suggestion:", then statistics. So it is read from its end.
   [[gnu::cold, gnu::noinline]] explicit VerifierFindings(std::string_view log) noexcept {
     while (!log.empty() && source_line.empty()) {
-      if (log.ends_with('\n')) log.remove_suffix(1);
-      const std::string_view line = log.substr(log.rfind('\n') + 1);  // npos + 1 is 0
-      log.remove_suffix(line.size());
+      const std::string_view line = take_last_line(log);
       if (line.starts_with("; ")) {
         source_line = line.substr(2);
-      } else if (!instruction.empty() || line.empty() || is_statistics(line)) {
+      } else if (!instruction.empty() || line.empty() || is_aside(line)) {
         continue;
-      } else if (const std::size_t digits = line.find_first_not_of("0123456789");
-                 digits > 0 && digits < 10 && is_instruction(line.substr(digits < line.size() ? digits : 0))) {
-        instruction = line.substr(0, digits);
+      } else if (const LoggedInstruction last{line}) {
+        instruction = last.number;
       } else if (line == "Suggestion:") {
         suggestion = detail::exchange_value(reason, {});
+        suggestion = suggestion.substr(0, suggestion.find("\n\n"));
       } else if (line.starts_with("Verification failed:")) {
         reason = {};
       } else {
@@ -48,14 +48,19 @@ struct VerifierFindings {
     }
   }
 
- private:
-  // ": (85) call ...", or what libbpf writes for one that it could not resolve: ": <invalid CO-RE relocation>".
-  static bool is_instruction(std::string_view line) noexcept {
-    return line.starts_with(": (") || line.starts_with(": <invalid ");
+  /// Adds what this means and what to do, after a space; nothing if that is not known.
+  [[gnu::cold, gnu::noinline]] void explain(Text& text, std::string_view log) const {
+    const char* refused = instruction.empty() ? reason.data() : instruction.data();
+    if (reason.empty()) return;
+    add_explanation(text, log.substr(0, static_cast<std::size_t>(refused - log.data())),
+                    {refused, static_cast<std::size_t>(reason.data() + reason.size() - refused)}, source_line);
   }
 
-  static bool is_statistics(std::string_view line) noexcept {
-    for (const std::string_view start : {"processed ", "verification time ", "stack depth ", "max_states", "from "})
+ private:
+  // Not about the reason: statistics, and the states of registers.
+  static bool is_aside(std::string_view line) noexcept {
+    for (const char* start : {"processed ", "verification time ", "stack depth ", "max_states", "from ", " R",
+                              "last_idx ", "regs=", "parent ", "mark_precise", "cur state:", "old state:"})
       if (line.starts_with(start)) return true;
     return line.ends_with(": safe");
   }
@@ -83,7 +88,7 @@ class VerifierError : public Error {
   /// Takes the kernel's log; `where` names the program for people: "'on_exec' (tp/sched/sched_process_exec) of ...".
   /// `advice` is a sentence, or empty.
   VerifierError(int error, detail::Parts where, const char* program, const char* log, std::string_view advice = {})
-      : Error{error, text(error, where, detail::VerifierFindings{log}, advice).c_str()}, program_{program}, log_{log} {}
+      : Error{error, text(error, where, log, advice).c_str()}, program_{program}, log_{log} {}
 
   /// The refused program's name.
   [[nodiscard]] std::string_view program() const noexcept { return program_.what(); }
@@ -101,6 +106,12 @@ class VerifierError : public Error {
   [[nodiscard]] std::string_view source_line() const noexcept { return detail::VerifierFindings{log()}.source_line; }
   /// The kernel's own suggestion (since Linux 7.3), or empty.
   [[nodiscard]] std::string suggestion() const { return one_line(detail::VerifierFindings{log()}.suggestion); }
+  /// What the reason means and what to change in the program, for the refusals in docs/refusals.md; else empty.
+  [[nodiscard]] std::string explanation() const {
+    detail::Text text;
+    detail::VerifierFindings{log()}.explain(text, log());
+    return text.c_str() + !text.empty();  // after the space
+  }
   /// The complete log, as the kernel wrote it.
   [[nodiscard]] std::string_view log() const noexcept { return log_.what(); }
 
@@ -111,20 +122,21 @@ class VerifierError : public Error {
     return text.c_str();
   }
 
-  [[gnu::cold, gnu::noinline]] static detail::Text text(int error, detail::Parts where,
-                                                        const detail::VerifierFindings& found,
+  [[gnu::cold, gnu::noinline]] static detail::Text text(int error, detail::Parts where, std::string_view log,
                                                         std::string_view advice) {
+    const detail::VerifierFindings found{log};
     detail::Text text{"the verifier refuses program "};
     text.add(where);
     text.add({": "});
     found.reason.empty() ? detail::add_errno(text, error) : detail::add_lines(text, found.reason);
     if (!found.instruction.empty()) text.add({", at instruction ", found.instruction});
     if (!found.source_line.empty()) text.add({", in the C line `", found.source_line, "`"});
-    if (!found.suggestion.empty()) text.add({". The kernel suggests: "});
+    text.add({std::string_view{text}.ends_with('.') ? "" : "."});
+    if (advice.empty()) found.explain(text, log);
+    if (!found.suggestion.empty()) text.add({" The kernel suggests: "});
     detail::add_lines(text, found.suggestion);
-    const bool ended = std::string_view{text}.back() == '.';
-    text.add(
-        {ended ? " " : ". ", advice, advice.empty() ? "" : " ", "VerifierError::log() has the verifier's whole log."});
+    text.add({found.suggestion.empty() || found.suggestion.ends_with('.') ? "" : ".", advice.empty() ? "" : " ", advice,
+              " VerifierError::log() has the verifier's whole log."});
     text.make_printable();
     return text;
   }
