@@ -19,6 +19,6 @@ stop
 
 # What is not there is one readable line.
 ! "$program" --binary no-such-program >"$work/out" 2>"$work/err" || fail "it took that"
-grep -q "to function 'readline' of 'no-such-program': .* Looked for it in PATH: " "$work/err" || fail "no good reason"
+grep -q "to function 'readline' of 'no-such-program': .* Looked for it in PATH, " "$work/err" || fail "no good reason"
 ! "$program" --binary "$(command -v cat)" >"$work/out" 2>"$work/err" || fail "it took that"
 grep -q "to function 'readline' of '.*cat': No such file" "$work/err" || fail "no good reason"

@@ -107,9 +107,10 @@ TEST_CASE_FIXTURE(KernelTest, "USDT: what is not there") {
   auto skel = open_usdt().load();
   CHECK(test::contains(
       test::error_of([&] { (void)skel.progs.on_probe.attach(this_program, "ebpfxx_test", "stop", {.pid = getpid()}); }),
-      "cannot attach program 'on_probe' (usdt) to probe 'ebpfxx_test:stop' of '/proc/self/exe': No such file "
-      "or "
-      "directory (ENOENT)."));
+      "cannot attach program 'on_probe' (usdt) to probe 'ebpfxx_test:stop' of '/proc/self/exe' in process " +
+          std::to_string(getpid()) +
+          ": No such file or directory "
+          "(ENOENT)."));
   const auto error = [&](const char* binary, const char* provider, const char* name) {
     return test::error_of([&] { (void)skel.progs.on_probe.attach(binary, provider, name, {.pid = getpid()}); });
   };

@@ -46,7 +46,7 @@ class Binary {
   /// Where it was looked for, in a sentence.
   [[nodiscard, gnu::cold]] Text looked() const {
     if (looked_.empty()) return Text{"It names no file."};
-    return Text{"Looked for it ", looked_, "."};
+    return Text{"Looked for it ", looked_, is_program_ ? ". A library has a name like libc.so.6." : "."};
   }
 
  private:
@@ -101,16 +101,16 @@ class Binary {
   }
 
   bool find_named(std::string_view name) {
-    const bool is_library = name.ends_with(".so") || name.find(".so.") != std::string_view::npos;
-    if (!is_library) return find_in(std::getenv("PATH"), "PATH: ", name) || find_in("/usr/bin:/usr/sbin", "", name);
-    return find_in(std::getenv("LD_LIBRARY_PATH"), "LD_LIBRARY_PATH: ", name) || find_in_cache(name) ||
-           find_in(standard_folders, "", name);
+    is_program_ = !name.ends_with(".so") && name.find(".so.") == std::string_view::npos;
+    if (is_program_) return find_in(std::getenv("PATH"), "PATH", name) || find_in("/usr/bin:/usr/sbin", nullptr, name);
+    return find_in(std::getenv("LD_LIBRARY_PATH"), "LD_LIBRARY_PATH", name) || find_in_cache(name) ||
+           find_in(standard_folders, nullptr, name);
   }
 
-  // A list of folders; an empty one is the working directory, which is not looked at.
-  bool find_in(const char* folders, const char* what, std::string_view name) {
+  // A list of folders, perhaps that of a variable; an empty one is the working directory, which is not looked at.
+  bool find_in(const char* folders, const char* variable, std::string_view name) {
     if (!folders || !*folders) return false;
-    looked_.add({looked_.empty() ? "in " : ", ", what, folders});
+    looked_.add({looked_.empty() ? "in " : ", ", variable ? variable : folders});
     for (std::string_view rest{folders}; !rest.empty();) {
       const std::string_view folder = take_part(rest, ':');
       if (!folder.starts_with('/')) continue;
@@ -220,6 +220,13 @@ class Binary {
   Text root_;  // of the process, if it is not ours
   Text path_;
   Text looked_;
+  bool is_program_ = false;
 };
+
+/// For errors: "of 'libc.so.6'", "of 'libc.so.6' in process 1234".
+[[gnu::noinline]] inline Text of_binary(CStringView name, int pid) {
+  if (pid <= 0) return Text{"of '", name, "'"};
+  return Text{"of '", name, "' in process ", Digits{pid}};
+}
 
 }  // namespace ebpfxx::inline v0::detail

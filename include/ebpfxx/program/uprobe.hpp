@@ -75,7 +75,8 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
                                    detail::IfAbsent if_absent) const {
     const detail::Binary file{binary, options.pid};
     const bool is_named = *function.c_str() != '\0';
-    const detail::Text where{is_named ? "to function '" : "to", function, is_named ? "' of '" : " '", binary, "'"};
+    const detail::Text where{is_named ? "to function '" : "to an offset", function, is_named ? "' " : " ",
+                             detail::of_binary(binary, options.pid)};
     if (!file.path()) {
       if (if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(ENOENT, {where}, {file.looked()});

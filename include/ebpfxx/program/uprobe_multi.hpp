@@ -49,7 +49,7 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   [[gnu::noinline]] Link attach_to(CStringView binary, const detail::Targets& functions,
                                    const UprobeMultiOptions& options, detail::IfAbsent if_absent) const {
     const detail::Binary file{binary, options.pid};
-    const detail::Text where{"to ", functions.text(), " of '", binary, "'"};
+    const detail::Text where{"to ", functions.text(), " ", detail::of_binary(binary, options.pid)};
     if (!file.path()) {
       if (if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(ENOENT, {where}, {file.looked()});

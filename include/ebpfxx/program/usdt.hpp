@@ -42,7 +42,7 @@ class UsdtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   [[gnu::noinline]] Link attach_to(CStringView binary, CStringView provider, CStringView name,
                                    const UsdtOptions& options, detail::IfAbsent if_absent) const {
     const detail::Binary file{binary, options.pid};
-    const detail::Text where{"to probe '", provider, ":", name, "' of '", binary, "'"};
+    const detail::Text where{"to probe '", provider, ":", name, "' ", detail::of_binary(binary, options.pid)};
     if (!file.path()) {
       if (if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(ENOENT, {where}, {file.looked()});
