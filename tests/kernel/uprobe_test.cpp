@@ -29,6 +29,12 @@ extern "C" {
 }
 }
 
+// No instruction of x86-64.
+#ifdef __x86_64__
+asm(".pushsection .text; .globl ebpfxx_test_no_code; .type ebpfxx_test_no_code, @function; ebpfxx_test_no_code: "
+    ".byte 0x06; .size ebpfxx_test_no_code, 1; .popsection");
+#endif
+
 namespace {
 
 uprobes::OpenSkeleton open_uprobes() {
@@ -330,6 +336,23 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there") {
   CHECK(test::contains(error, " The nearest names are 'ebpfxx_test_probed'"));
   CHECK(!skel.progs.count.try_attach(self, "ebpfxx_test_prodeb"));
   CHECK(skel.progs.count.try_attach(self, "ebpfxx_test_probed"));
+
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(self, ""); }),
+                       "to an offset of '/proc/self/exe': Invalid argument (EINVAL). Name a function, or an offset in "
+                       "the file."));
+  {
+    const test::WithoutSysAdmin less;  // which older kernels don't ask for
+    const std::string refused = test::error_of([&] { (void)skel.progs.count.attach(self, "ebpfxx_test_probed"); });
+    CHECK((refused.empty() || test::contains(refused, "Permission denied (EACCES). libbpf: ")));
+    CHECK((refused.empty() || test::contains(refused, "Probes of programs are for root")));
+  }
+#ifdef __x86_64__
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(self, "ebpfxx_test_no_code"); }),
+                       "The kernel cannot probe that instruction. An offset must be that of its first byte."));
+  // Its old version is a function, its default one is indirect.
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach("libc.so.6", "memcpy"); }),
+                       "It is an indirect function: the dynamic linker chooses one of several, under other names."));
+#endif
 
   const test::TemporaryFile script{"#!/bin/sh\n"};
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(script.path(), "f"); }),

@@ -37,10 +37,13 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   }
 
   /// Its offset in the file; 0 if there is no such function, or more than one.
-  [[nodiscard]] std::uint64_t offset() const noexcept { return is_ambiguous_ ? 0 : offset_; }
+  [[nodiscard]] std::uint64_t offset() const noexcept { return is_ambiguous_ || is_indirect_ ? 0 : offset_; }
+
+  /// True if it is what the dynamic linker calls to choose one of several functions.
+  [[nodiscard]] bool is_indirect() const noexcept { return is_indirect_; }
 
   /// True if the file cannot have it. False for files that are not read.
-  [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !offset_ && !is_indirect_; }
+  [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !offset_; }
 
   /// What is there instead; empty if that is not certain.
   [[nodiscard, gnu::cold]] Text advice() const {
@@ -98,20 +101,18 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
       if (!version.empty()) found_versions_.add({found_versions_.empty() ? "" : ", ", base, "@", version});
       return;
     }
-    if (type == STT_GNU_IFUNC)
-      is_indirect_ = true;
-    else
-      found(symbol, is_default || !version_.empty());
+    found(symbol, is_default || !version_.empty(), type == STT_GNU_IFUNC);
   }
 
   // The default version comes before others, and what others can link to before what is weak or local.
-  void found(const Elf64_Sym& symbol, bool is_default) {
+  void found(const Elf64_Sym& symbol, bool is_default, bool is_indirect) {
     Elf64_Shdr section;
     if (!file_.read(symbol.st_shndx, section)) return;
     const std::uint64_t offset = symbol.st_value - section.sh_addr + section.sh_offset;
     const int rank = 1 + 2 * is_default + (ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL);
     if (rank < rank_ || offset == offset_) return;
     is_ambiguous_ = rank == rank_;
+    is_indirect_ = is_indirect;
     rank_ = rank;
     offset_ = offset;
   }

@@ -81,21 +81,39 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
       if (if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(ENOENT, {where}, {file.looked()});
     }
+    if (!is_named && !options.offset)
+      throw_not_attached(EINVAL, {where}, {"Name a function, or an offset in the file."});
     detail::LogCapture log;
     detail::Options<bpf_uprobe_opts> native_options;
     native_options.bpf_cookie = options.cookie;
     native_options.retprobe = options.retprobe || detail::is_for_returns(section());
-    native_options.func_name = is_named ? function.c_str() : nullptr;
-    bpf_link* link = attach_at(file, options.offset, options, native_options);
-    if (!link && is_named && (errno == ENOENT || errno == LIBBPF_ERRNO__FORMAT)) {
-      const int error = errno;
+    bpf_link* link;
+    if (is_named) {
+      // Found here, because libbpf takes the first version of a function that it sees. It reads some files that this
+      // does not, and has words for what is not there.
       const detail::ElfFunctions functions{file.path(), function.c_str()};
       if (if_absent == detail::IfAbsent::empty && functions.is_absent()) return {};
-      if (!functions.offset()) throw_not_attached(error, {where}, {functions.advice()}, log.warnings().c_str());
-      native_options.func_name = nullptr;
+      if (functions.is_indirect()) throw_not_attached(ENOENT, {where}, {functions.advice()});
+      if (!functions.offset()) native_options.func_name = function.c_str();
       link = attach_at(file, options.offset + functions.offset(), options, native_options);
+      if (const int error = errno; !link && (error == ENOENT || error == LIBBPF_ERRNO__FORMAT) && !functions.offset())
+        throw_not_attached(error, {where}, {functions.advice()}, log.warnings().c_str());
+    } else {
+      link = attach_at(file, options.offset, options, native_options);
     }
+    if (!link && *kernel_advice(errno))
+      throw_not_attached(errno, {where}, {kernel_advice(errno)}, log.warnings().c_str());
     return attached(link, {where}, log, options.cookie != 0);
+  }
+
+  [[nodiscard, gnu::cold]] static const char* kernel_advice(int error) noexcept {
+    constexpr int not_supported = 524;  // ENOTSUPP, which only the kernel knows
+    if (error == EACCES)
+      return "Probes of programs are for root, or a process with CAP_SYS_ADMIN; older kernels ask for CAP_PERFMON "
+             "only.";
+    return error == not_supported
+               ? "The kernel cannot probe that instruction. An offset must be that of its first byte."
+               : "";
   }
 
   bpf_link* attach_at(const detail::Binary& file, std::size_t offset, const UprobeOptions& options,
