@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "detail/language.hpp"
+#include "detail/text_part.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -39,6 +40,7 @@ class CStringView {
 
   [[nodiscard]] constexpr const char* c_str() const noexcept { return text_; }
   constexpr operator std::string_view() const noexcept { return text_; }  // NOLINT
+  operator detail::TextPart() const noexcept { return text_; }            // NOLINT
   /// True unless it is empty: for options with a default.
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return text_ && *text_; }
 

@@ -9,7 +9,7 @@ using ebpfxx::Error;
 
 static std::string text_of(int error, std::string text, std::string_view advice = {}, std::string_view warnings = {}) {
   try {
-    ebpfxx::detail::throw_error(error, {text}, {advice}, std::string{warnings}.c_str());
+    ebpfxx::detail::throw_error(error, {std::string_view{text}}, {advice}, std::string{warnings}.c_str());
   } catch (const Error& caught) {
     return caught.what();
   }

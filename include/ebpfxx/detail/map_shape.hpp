@@ -77,18 +77,23 @@ struct MapShape {
           bpf_map__map_extra(map)};
 }
 
-/// "type hash instead of array, flags 0x0 instead of 0x2"; empty if the existing map is as wanted.
+[[gnu::cold, gnu::noinline]] inline void add_difference(Text& text, const char* what, TextPart is, TextPart should_be) {
+  text.add({text.empty() ? "" : ", ", what, " ", is, " instead of ", should_be});
+}
+[[gnu::cold, gnu::noinline]] inline void add_difference(Text& text, const char* what, std::uint32_t is,
+                                                        std::uint32_t should_be) {
+  if (is != should_be) add_difference(text, what, Digits{is}, Digits{should_be});
+}
+
+/// "type hash instead of array, max_entries 2 instead of 4"; empty if the existing map is as wanted.
 [[gnu::noinline]] inline Text differences(const MapShape& there, const MapShape& wanted) {
   Text text;
-  const auto add = [&](const char* what, std::string_view is, std::string_view should_be) {
-    if (is != should_be) text.add({text.empty() ? "" : ", ", what, " ", is, " instead of ", should_be});
-  };
-  add("type", to_string(there.type), to_string(wanted.type));
-  add("key size", Digits{there.key_size}, Digits{wanted.key_size});
-  add("value size", Digits{there.value_size}, Digits{wanted.value_size});
-  add("max_entries", Digits{there.max_entries}, Digits{wanted.max_entries});
-  add("flags", Digits{there.flags}, Digits{wanted.flags});
-  add("map_extra", Hex{there.extra}, Hex{wanted.extra});
+  if (there.type != wanted.type) add_difference(text, "type", to_string(there.type), to_string(wanted.type));
+  add_difference(text, "key size", there.key_size, wanted.key_size);
+  add_difference(text, "value size", there.value_size, wanted.value_size);
+  add_difference(text, "max_entries", there.max_entries, wanted.max_entries);
+  add_difference(text, "flags", there.flags, wanted.flags);
+  if (there.extra != wanted.extra) add_difference(text, "map_extra", Hex{there.extra}, Hex{wanted.extra});
   return text;
 }
 

@@ -13,13 +13,14 @@
 
 #include "exchange.hpp"
 #include "language.hpp"
+#include "text_part.hpp"
 
 // Builds error messages. Out of line, in few functions, and without std::string, which is a template that C++20
 // compiles anew in every program: messages are built rarely but compiled in every file.
 namespace ebpfxx::inline v0::detail {
 
 /// The parts of a sentence: {"map '", name, "' has ", Digits{n}, " entries"}.
-using Parts = std::initializer_list<std::string_view>;
+using Parts = std::initializer_list<TextPart>;
 
 /// A number as a part.
 class Digits {
@@ -30,7 +31,7 @@ class Digits {
     while (rest /= 10);
     if (number < 0) text_[--start_] = '-';
   }
-  operator std::string_view() const noexcept { return {text_ + start_, sizeof text_ - start_}; }  // NOLINT
+  operator TextPart() const noexcept { return {text_ + start_, sizeof text_ - start_}; }  // NOLINT
 
  private:
   unsigned start_ = 20;
@@ -46,7 +47,7 @@ class Hex {
     text_[--start_] = 'x';
     text_[--start_] = '0';
   }
-  operator std::string_view() const noexcept { return {text_ + start_, sizeof text_ - start_}; }  // NOLINT
+  operator TextPart() const noexcept { return {text_ + start_, sizeof text_ - start_}; }  // NOLINT
 
  private:
   unsigned start_ = 18;
@@ -68,8 +69,8 @@ class Text {
 
   /// Throws std::bad_alloc.
   [[gnu::noinline]] void add(Parts parts) {
-    for (const std::string_view part : parts)
-      if (!part.empty()) std::memcpy(grow(part.size()), part.data(), part.size());
+    for (const TextPart& part : parts)
+      if (const std::size_t size = part.size()) std::memcpy(grow(size), part.data(), size);
   }
 
   /// Room for this many more characters, which the caller sets. Throws std::bad_alloc.
@@ -93,6 +94,7 @@ class Text {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] const char* c_str() const noexcept { return data_ ? data_ : ""; }
   operator std::string_view() const noexcept { return {c_str(), size_}; }  // NOLINT
+  operator TextPart() const noexcept { return {c_str(), size_}; }          // NOLINT
 
  private:
   char* data_ = nullptr;

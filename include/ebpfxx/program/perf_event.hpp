@@ -135,7 +135,7 @@ class PerfEventLinks {
 
   void add_threads(pid_t pid, int cpu) {
     attributes_.inherit = 1;
-    const detail::Text path{{"/proc/", pid == 0 ? std::string_view{"self"} : detail::Digits{pid}, "/task"}};
+    const detail::Text path{"/proc/", pid == 0 ? "self" : detail::TextPart{detail::Digits{pid}}, "/task"};
     DIR* const folder = ::opendir(path.c_str());
     if (!folder) detail::throw_error(ESRCH, {"cannot sample process ", detail::Digits{pid}});
     struct Close {

@@ -35,7 +35,7 @@ namespace detail {
   throw_error(
       EINVAL,
       {"the C++ type '", cpp_name, "' does not have the layout of '", name && *name ? name : "(no name)", "' in BTF"},
-      {"Rows with * differ.", table_of(pairs)});
+      {"Rows with * differ.", std::string_view{table_of(pairs)}});
 }
 
 [[nodiscard]] inline std::uint32_t find_type(const btf* types, CStringView name) {
