@@ -66,8 +66,8 @@ struct NativeOpenOptions : Options<bpf_object_open_opts> {
 
 }  // namespace detail
 
-[[gnu::noinline]] inline OpenObject OpenObject::open(std::string_view bytes, const bpf_object_open_opts& options,
-                                                     CStringView what) {
+[[gnu::noinline]] inline OpenObject OpenObject::open(detail::Text kept, std::string_view bytes,
+                                                     const bpf_object_open_opts& options, CStringView what) {
   if (options.btf_custom_path) detail::require_readable_btf(options.btf_custom_path, what);
   detail::LogCapture log;
   errno = 0;
@@ -76,27 +76,46 @@ struct NativeOpenOptions : Options<bpf_object_open_opts> {
   if (!object)
     detail::throw_error(error, {"cannot open BPF object '", what, "'"}, log, {detail::open_advice(error, bytes)});
   OpenObject opened{object};
+  detail::ObjectSource& source = opened.shared_.as<detail::SharedObject>()->source;
+  source.kept = std::move(kept);
+  source.bytes = bytes;
+  const auto keep = [](detail::Text& text, const char* option) {
+    if (option) text.add({option});
+  };
+  keep(source.name, bpf_object__name(object));
+  keep(source.kconfig, options.kconfig);
+  keep(source.btf_custom_path, options.btf_custom_path);
   detail::reset_record_sizes(object);
   detail::require_all_sections(object);
   return opened;
 }
 
 [[gnu::noinline]] inline OpenObject OpenObject::from_file(CStringView path, const OpenOptions& options) {
-  const detail::Text bytes = detail::content_of(path);
+  detail::Text bytes = detail::content_of(path);
   detail::NativeOpenOptions native{options};
   // By default the name up to its first dot, as in libbpf.
   std::string_view name{path.c_str()};
   name.remove_prefix(name.rfind('/') + 1);  // npos + 1 is 0
   const detail::Text default_name{name.substr(0, name.find('.'))};
   if (!native.object_name) native.object_name = default_name.c_str();
-  return open(bytes, native, path);
+  const std::string_view view = bytes;
+  return open(std::move(bytes), view, native, path);
 }
 
 [[gnu::noinline]] inline OpenObject OpenObject::from_memory(std::span<const std::byte> bytes,
                                                             const OpenOptions& options) {
+  detail::Text copy{std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()}};
+  const std::string_view view = copy;
   detail::NativeOpenOptions native{options};
   if (!native.object_name) native.object_name = "memory";
-  return open({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, native, native.object_name);
+  return open(std::move(copy), view, native, native.object_name);
+}
+
+[[gnu::noinline]] inline OpenObject OpenObject::from_static(std::span<const std::byte> bytes,
+                                                            const OpenOptions& options) {
+  detail::NativeOpenOptions native{options};
+  if (!native.object_name) native.object_name = "memory";
+  return open({}, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, native, native.object_name);
 }
 
 [[gnu::noinline]] inline Object OpenObject::load() && {

@@ -213,6 +213,8 @@ class OpenObject : public detail::ObjectHandle {
   [[nodiscard]] static OpenObject from_file(CStringView path, const OpenOptions& options = {});
   /// Opens an object in memory, which is only read during this call. Throws Error.
   [[nodiscard]] static OpenObject from_memory(std::span<const std::byte> bytes, const OpenOptions& options = {});
+  /// The same, without a copy of them: the bytes stay until it is loaded, as a constant's do.
+  [[nodiscard]] static OpenObject from_static(std::span<const std::byte> bytes, const OpenOptions& options = {});
 
   OpenObject(OpenObject&& other) noexcept : ObjectHandle{detail::exchange_value(other.shared_, {})} {}
   OpenObject& operator=(OpenObject&& other) noexcept {
@@ -234,7 +236,8 @@ class OpenObject : public detail::ObjectHandle {
  private:
   explicit OpenObject(bpf_object* object) : ObjectHandle{detail::SharedObject::own(object)} {}
 
-  static OpenObject open(std::string_view bytes, const bpf_object_open_opts& options, CStringView what);
+  static OpenObject open(detail::Text kept, std::string_view bytes, const bpf_object_open_opts& options,
+                         CStringView what);
 };
 
 }  // namespace ebpfxx::inline v0

@@ -113,6 +113,7 @@ class ProgramSpec : public detail::ProgramHandle {
       detail::throw_error(
           -result, {"cannot set the attach target of ", text(), " to '", function, "'"}, log,
           {result == -ESRCH || result == -ENOENT ? "There is no function of that name to attach to." : ""});
+    if (result == 0) owner_.as<detail::SharedObject>()->set_target(native());
     return checked(result, "set the attach target of");
   }
 

@@ -4,13 +4,17 @@
 // VerifierError: the kernel's verifier refused a program; where and why.
 #pragma once
 
+#include <cstddef>
+#include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "detail/exchange.hpp"
 #include "detail/refusals.hpp"
+#include "detail/shared.hpp"
 #include "detail/verifier_trace.hpp"
 #include "error.hpp"
 
@@ -87,8 +91,12 @@ class VerifierError : public Error {
  public:
   /// Takes the kernel's log; `where` names the program for people: "'on_exec' (tp/sched/sched_process_exec) of ...".
   /// `advice` is a sentence, or empty.
-  VerifierError(int error, detail::Parts where, const char* program, const char* log, std::string_view advice = {})
-      : Error{error, text(error, where, log, advice).c_str()}, program_{program}, log_{log} {}
+  VerifierError(int error, detail::Parts where, const char* program, const char* log, std::string_view advice = {},
+                detail::SharedRef others = {})
+      : Error{error, text(error, where, log, advice, others).c_str()},
+        program_{program},
+        log_{log},
+        others_{std::move(others)} {}
 
   /// The refused program's name.
   [[nodiscard]] std::string_view program() const noexcept { return program_.what(); }
@@ -112,6 +120,9 @@ class VerifierError : public Error {
     detail::VerifierFindings{log()}.explain(text, log());
     return text.c_str() + !text.empty();  // after the space
   }
+  /// The other programs of that load that the verifier refuses, at most 16, in their order. Programs for which
+  /// set_attach_target() was called are left out.
+  [[nodiscard]] std::span<const VerifierError> others() const noexcept;
   /// The complete log, as the kernel wrote it.
   [[nodiscard]] std::string_view log() const noexcept { return log_.what(); }
 
@@ -122,28 +133,68 @@ class VerifierError : public Error {
     return text.c_str();
   }
 
-  [[gnu::cold, gnu::noinline]] static detail::Text text(int error, detail::Parts where, std::string_view log,
-                                                        std::string_view advice) {
-    const detail::VerifierFindings found{log};
-    detail::Text text{"the verifier refuses program "};
-    text.add(where);
-    text.add({": "});
-    found.reason.empty() ? detail::add_errno(text, error) : detail::add_lines(text, found.reason);
-    if (!found.instruction.empty()) text.add({", at instruction ", found.instruction});
-    if (!found.source_line.empty()) text.add({", in the C line `", found.source_line, "`"});
-    text.add({std::string_view{text}.ends_with('.') ? "" : "."});
-    if (advice.empty()) found.explain(text, log);
-    if (!found.suggestion.empty()) text.add({" The kernel suggests: "});
-    detail::add_lines(text, found.suggestion);
-    text.add({found.suggestion.empty() || found.suggestion.ends_with('.') ? "" : ".", advice.empty() ? "" : " ", advice,
-              " VerifierError::log() has the verifier's whole log."});
-    text.make_printable();
-    return text;
-  }
+  static detail::Text text(int error, detail::Parts where, std::string_view log, std::string_view advice,
+                           const detail::SharedRef& others);
 
   // Strings whose copies do not throw, as Error's.
   std::runtime_error program_;
   std::runtime_error log_;
+  detail::SharedRef others_;  // RefusedPrograms, or none
 };
+
+namespace detail {
+
+struct RefusedPrograms final : Shared {
+  static constexpr std::size_t most = 16;
+
+  RefusedPrograms() = default;
+  ~RefusedPrograms() override {
+    while (size > 0) errors[--size].~VerifierError();
+    ::operator delete(errors);
+  }
+  void add(VerifierError&& error) { new (&errors[size++]) VerifierError{std::move(error)}; }
+
+  VerifierError* const errors = static_cast<VerifierError*>(::operator new(most * sizeof(VerifierError)));
+  std::size_t size = 0;
+};
+
+}  // namespace detail
+
+[[gnu::cold]] inline std::span<const VerifierError> VerifierError::others() const noexcept {
+  const auto* programs = others_.as<detail::RefusedPrograms>();
+  if (!programs) return {};
+  return {programs->errors, programs->size};
+}
+
+[[gnu::cold, gnu::noinline]] inline detail::Text VerifierError::text(int error, detail::Parts where,
+                                                                     std::string_view log, std::string_view advice,
+                                                                     const detail::SharedRef& others) {
+  const detail::VerifierFindings found{log};
+  detail::Text text{"the verifier refuses program "};
+  text.add(where);
+  text.add({": "});
+  found.reason.empty() ? detail::add_errno(text, error) : detail::add_lines(text, found.reason);
+  if (!found.instruction.empty()) text.add({", at instruction ", found.instruction});
+  if (!found.source_line.empty()) text.add({", in the C line `", found.source_line, "`"});
+  text.add({std::string_view{text}.ends_with('.') ? "" : "."});
+  if (advice.empty()) found.explain(text, log);
+  if (!found.suggestion.empty()) text.add({" The kernel suggests: "});
+  detail::add_lines(text, found.suggestion);
+  text.add({found.suggestion.empty() || found.suggestion.ends_with('.') ? "" : ".", advice.empty() ? "" : " ", advice});
+  if (const auto* programs = others.as<detail::RefusedPrograms>()) {
+    text.add({" It also refuses "});
+    for (std::size_t i = 0; i < programs->size; ++i) {
+      const VerifierError& other = programs->errors[i];
+      const detail::VerifierFindings its{other.log()};
+      text.add({i == 0 ? "'" : "; '", other.program(), "': "});
+      detail::add_lines(text, its.reason);
+      if (!its.source_line.empty()) text.add({", in `", its.source_line, "`"});
+    }
+    text.add({std::string_view{text}.ends_with('.') ? "" : "."});
+  }
+  text.add({" VerifierError::log() has the verifier's whole log."});
+  text.make_printable();
+  return text;
+}
 
 }  // namespace ebpfxx::inline v0

@@ -20,7 +20,9 @@
 #include "libbpf_options.hpp"
 #include "load_error.hpp"
 #include "map_shape.hpp"
+#include "other_refusals.hpp"
 #include "pin_folder.hpp"
+#include "refused_program.hpp"
 #include "section_forms.hpp"
 #include "shared_object.hpp"
 #include "signals_blocked.hpp"
@@ -206,13 +208,14 @@ class NewPins {
   keep_inner_maps(shared);
   reuse_pins(shared.native);
   NewPins pins{shared.native};
+  const ReusedMaps reused{shared.native};
   create_rings(shared);
   const VerifierLogs logs{shared.native};
   const int result = [&] {
     const SignalsBlocked blocked;
     return load_native(shared);
   }();
-  if (result < 0) throw_load_error(-result, shared.native, logs, wanted, log);
+  if (result < 0) throw_load_error(-result, shared, reused, logs, wanted, log);
   if (const bpf_map* section = wanted.missing())
     throw_error(EOPNOTSUPP,
                 {"cannot map section '", shared.name_of(section), "' of object '", bpf_object__name(shared.native),
@@ -222,6 +225,7 @@ class NewPins {
     if (bpf_program__log_level(program) != 0) show_log(program, LogLevel::debug);
   share_sections(shared.native);
   pins.keep();
+  shared.source = {};
 }
 
 }  // namespace ebpfxx::inline v0::detail

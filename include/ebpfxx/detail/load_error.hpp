@@ -17,7 +17,9 @@
 #include "../verifier_error.hpp"
 #include "advice.hpp"
 #include "map_shape.hpp"
+#include "other_refusals.hpp"
 #include "owned_btf.hpp"
+#include "refused_program.hpp"
 #include "shared_object.hpp"
 #include "verifier_logs.hpp"
 
@@ -54,36 +56,12 @@ class WantedSection {
       {error == EINVAL ? objection_to(shape_of(like)) : ""});
 }
 
-/// Whether the kernel ran out of something, or was interrupted: not a verdict on a program, whatever its log says.
-[[gnu::cold]] inline bool is_shortage(int error) noexcept {
-  return error == EAGAIN || error == EINTR || error == EMFILE || error == ENFILE || error == ENOMEM;
-}
-
-// The program that the verifier refused. The programs are loaded in order, until one fails.
-[[gnu::cold, gnu::noinline]] inline bpf_program* refused_program(const VerifierLogs& logs) {
-  bpf_program* refused = nullptr;
-  for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
-    const char* log = VerifierLogs::of(program);
-    // A program with its own log level has a log even when accepted, without a reason in it.
-    if (*log && (bpf_program__log_level(program) == 0 || !VerifierFindings{log}.reason.empty())) refused = program;
-  }
-  return refused;
-}
-
 // The last program that has a log because it asked for one in any case.
 [[gnu::cold, gnu::noinline]] inline bpf_program* last_with_log_level(const VerifierLogs& logs) {
   bpf_program* last = nullptr;
   for (bpf_program* program = nullptr; (program = logs.next_loaded(program));)
     if (bpf_program__log_level(program) != 0 && *VerifierLogs::of(program)) last = program;
   return last;
-}
-
-// For listeners: what libbpf prints when it has its own logs.
-[[gnu::cold, gnu::noinline]] inline void show_log(bpf_program* program, LogLevel level) {
-  const LogCapture ours;
-  if (const char* log = VerifierLogs::of(program); *log)
-    LogCapture::say(level, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
-                    bpf_program__name(program), log);
 }
 
 // A kernel that does not know a type of program says only EINVAL.
@@ -180,34 +158,11 @@ class WantedSection {
   });
 }
 
-// What libbpf puts in place of a call or an access that it cannot resolve.
-[[gnu::cold, gnu::noinline]] inline const char* refusal_advice(int error, const bpf_object* object,
-                                                               const bpf_program* program, const char* log) {
-  if (error == ENOSPC) return "Its log is cut off, because the buffer is too small, so this may not be the reason.";
-  const std::string_view digits = VerifierFindings{log}.instruction;
-  std::size_t number = 0;
-  for (const char digit : digits) number = number * 10 + static_cast<std::size_t>(digit - '0');
-  if (digits.empty() || number >= bpf_program__insn_cnt(program)) return "";
-  const bpf_insn& instruction = bpf_program__insns(program)[number];
-  if (instruction.code != (BPF_JMP | BPF_CALL)) return "";
-  // bpf_core_poison_insn() in libbpf's relo_core.c; poison_kfunc_call() in libbpf.c.
-  if (instruction.imm == 0xbad2310)
-    return "The kernel's types do not have what it accesses: ask bpf_core_field_exists(), or bpf_core_type_exists(), "
-           "before.";
-  if (instruction.imm >= 2'002'000'000 && instruction.imm < 2'003'000'000)
-    return "The kernel does not have the function that it calls: ask bpf_ksym_exists() before.";
-  const btf* types = bpf_object__btf(object);
-  if (error == EINVAL && instruction.src_reg == 0 && types &&
-      btf__find_by_name_kind(types, "license", BTF_KIND_DATASEC) <= 0)
-    return "The object has no license, and many helpers are for GPL-compatible programs: char LICENSE[] "
-           "SEC(\"license\") = \"GPL\";";
-  return "";
-}
-
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_load_error(int error, const bpf_object* object,
-                                                                    const VerifierLogs& logs,
+[[noreturn, gnu::cold, gnu::noinline]] inline void throw_load_error(int error, const SharedObject& shared,
+                                                                    const ReusedMaps& reused, const VerifierLogs& logs,
                                                                     const WantedSection& wanted,
                                                                     const LogCapture& log) {
+  const bpf_object* const object = shared.native;
   const char* name = bpf_object__name(object);
   if (is_shortage(error)) throw_error(error, {"cannot load object '", name, "'"}, log);
   if (wanted.missing()) throw_error(error, {"cannot load object '", name, "'"}, log, {failed_probe_advice});
@@ -225,13 +180,7 @@ class WantedSection {
     throw_error(error, {"cannot load object '", name, "'"}, log,
                 {"Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is ", libbpf_version_string(),
                  ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
-  if (refused)
-    throw VerifierError{
-        error,
-        {"'", bpf_program__name(refused), "' (", bpf_program__section_name(refused), ") of object '", name, "'"},
-        bpf_program__name(refused),
-        VerifierLogs::of(refused),
-        refusal_advice(error, object, refused, VerifierLogs::of(refused))};
+  if (refused) throw refusal_of(refused, error, object, other_refusals(shared, reused, refused));
   bpf_map* map = nullptr;
   while (error == EINVAL && (map = bpf_object__next_map(object, map)))
     if (const Text objection = objection_to(map); !objection.empty())

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <string_view>
 
 #include "../map_type.hpp"
 #include "shared.hpp"
@@ -22,6 +23,13 @@ struct InnerMapSpec {
   std::uint32_t numa_node = 0;
   SharedRef kept{};  ///< a map that libbpf has the descriptor of
   InnerMapSpec* next = nullptr;
+};
+
+/// What an object was opened from, until it is loaded: to open it again.
+struct ObjectSource {
+  Text kept;               // the bytes, unless they stay anyway
+  std::string_view bytes;  // empty: it cannot be opened again
+  Text name, kconfig, btf_custom_path;
 };
 
 /// Owns a bpf_object for all handles into it, and knows its maps by their names in the C source: libbpf renames a
@@ -48,6 +56,10 @@ class SharedObject final : public Shared {
     while (InnerMapSpec* spec = inner_maps_) {
       inner_maps_ = spec->next;
       delete spec;
+    }
+    while (RetargetedProgram* target = targets_) {
+      targets_ = target->next;
+      delete target;
     }
   }
 
@@ -110,7 +122,20 @@ class SharedObject final : public Shared {
     return spec;
   }
 
+  /// Only before load(): a program that is for another function than its SEC() says.
+  void set_target(const bpf_program* program) {
+    for (RetargetedProgram* other = targets_; other; other = other->next)
+      if (other->native == program) return;
+    targets_ = new RetargetedProgram{program, targets_};
+  }
+  [[nodiscard]] bool has_target(const bpf_program* program) const noexcept {
+    const RetargetedProgram* target = targets_;
+    while (target && target->native != program) target = target->next;
+    return target;
+  }
+
   bpf_object* const native;
+  ObjectSource source;
   void* arena_globals = nullptr;  // the kernel's memory of section arena_section, once loaded
 
  private:
@@ -132,9 +157,15 @@ class SharedObject final : public Shared {
     }
   }
 
+  struct RetargetedProgram {
+    const bpf_program* native;
+    RetargetedProgram* next;
+  };
+
   NamedMap* maps_ = nullptr;
   std::size_t map_count_ = 0;
   InnerMapSpec* inner_maps_ = nullptr;
+  RetargetedProgram* targets_ = nullptr;
 };
 
 /// The section of global variables in an arena: those of address space 1.

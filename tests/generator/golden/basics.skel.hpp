@@ -268,7 +268,7 @@ alignas(8) [[gnu::visibility("hidden")]] inline constexpr unsigned char object_b
 inline OpenSkeleton open(ebpfxx::OpenOptions options) {
   if (!options.name) options.name = "basics";
   const std::span<const unsigned char> bytes{detail::object_bytes, sizeof detail::object_bytes - 1};
-  return OpenSkeleton{ebpfxx::OpenObject::from_memory(std::as_bytes(bytes), options)};
+  return OpenSkeleton{ebpfxx::OpenObject::from_static(std::as_bytes(bytes), options)};
 }
 
 }  // namespace basics

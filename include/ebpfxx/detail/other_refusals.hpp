@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// After the verifier has refused a program: which others of the object it refuses as well. libbpf stops at the first,
+// and a bpf_object is loaded once, so the object is opened again: once for its maps, which all attempts share, and once
+// for each refused program. Nothing of this is pinned, and nothing stays.
+#pragma once
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "../fd.hpp"
+#include "../log.hpp"
+#include "../verifier_error.hpp"
+#include "libbpf_options.hpp"
+#include "refused_program.hpp"
+#include "shared_object.hpp"
+#include "signals_blocked.hpp"
+#include "verifier_logs.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// The maps that an object uses instead of making them: when a load fails, libbpf closes them.
+class ReusedMaps {
+ public:
+  /// Before load().
+  explicit ReusedMaps(const bpf_object* object) {
+    std::size_t maps = 0, reused = 0;
+    for (bpf_map* map = nullptr; (map = bpf_object__next_map(object, map)); ++maps) reused += bpf_map__fd(map) >= 0;
+    if (reused == 0) return;
+    fds_ = new Fd[maps];
+    std::size_t i = 0;
+    for (bpf_map* map = nullptr; (map = bpf_object__next_map(object, map)); ++i)
+      if (const int fd = bpf_map__fd(map); fd >= 0) fds_[i] = Fd{adopt, ::fcntl(fd, F_DUPFD_CLOEXEC, 0)};
+  }
+  ReusedMaps(const ReusedMaps&) = delete;
+  ~ReusedMaps() { delete[] fds_; }
+
+  /// The descriptor of the map with this number in the object; negative if it is not reused.
+  [[nodiscard]] int operator[](std::size_t number) const noexcept { return fds_ ? fds_[number].get() : -1; }
+
+ private:
+  Fd* fds_ = nullptr;
+};
+
+/// The object once more.
+class OpenedAgain {
+ public:
+  /// With the programs' settings, and none to be loaded.
+  [[gnu::cold, gnu::noinline]] explicit OpenedAgain(const SharedObject& first) {
+    const ObjectSource& source = first.source;
+    Options<bpf_object_open_opts> options;
+    options.object_name = source.name.c_str();
+    options.kconfig = source.kconfig.empty() ? nullptr : source.kconfig.c_str();
+    options.btf_custom_path = source.btf_custom_path.empty() ? nullptr : source.btf_custom_path.c_str();
+    if (!source.bytes.empty()) native = bpf_object__open_mem(source.bytes.data(), source.bytes.size(), &options);
+    for (bpf_program *program = nullptr, *set = nullptr;
+         native && (program = bpf_object__next_program(native, program));) {
+      set = bpf_object__next_program(first.native, set);
+      bpf_program__set_autoload(program, false);
+      if (bpf_program__type(program) != bpf_program__type(set)) bpf_program__set_type(program, bpf_program__type(set));
+      bpf_program__set_expected_attach_type(program, bpf_program__expected_attach_type(set));
+      bpf_program__set_flags(program, bpf_program__flags(set));
+    }
+  }
+  OpenedAgain(const OpenedAgain&) = delete;
+  ~OpenedAgain() { bpf_object__close(native); }
+
+  /// A map as the first object has it: its fd's, if that is one, or with the same settings.
+  [[gnu::cold, gnu::noinline]] static bool set_up(bpf_map* map, bpf_map* first, int fd, const InnerMapSpec* inner) {
+    if (bpf_map__set_pin_path(map, nullptr) < 0) return false;
+    if (fd >= 0) return bpf_map__reuse_fd(map, fd) == 0;
+    bool done = bpf_map__set_autocreate(map, bpf_map__autocreate(first)) == 0;
+    const auto set = [&](auto get, auto change) {
+      if (get(map) != get(first)) done &= change(map, get(first)) == 0;
+    };
+    set(bpf_map__type, bpf_map__set_type);
+    set(bpf_map__key_size, bpf_map__set_key_size);
+    set(bpf_map__value_size, bpf_map__set_value_size);
+    set(bpf_map__max_entries, bpf_map__set_max_entries);
+    set(bpf_map__map_flags, bpf_map__set_map_flags);
+    set(bpf_map__map_extra, bpf_map__set_map_extra);
+    set(bpf_map__numa_node, bpf_map__set_numa_node);
+    set(bpf_map__ifindex, bpf_map__set_ifindex);
+    std::size_t size = 0, first_size = 0;
+    if (bpf_map__is_internal(map)) {
+      auto* values = const_cast<void*>(static_cast<const void*>(bpf_map__initial_value(map, &size)));
+      const void* first_values = bpf_map__initial_value(first, &first_size);
+      if (values && first_values && size == first_size) std::memcpy(values, first_values, size);
+    }
+    if (inner && inner->kept) {
+      const bpf_map_info& like = inner->like;
+      Options<bpf_map_create_opts> options;
+      options.map_flags = like.map_flags;
+      options.map_extra = like.map_extra;
+      const Fd made{adopt, bpf_map_create(static_cast<bpf_map_type>(like.type), "inner", like.key_size, like.value_size,
+                                          like.max_entries, &options)};
+      done &= made && bpf_map__set_inner_map_fd(map, made.get()) == 0;
+    }
+    return done;
+  }
+
+  bpf_object* native = nullptr;
+};
+
+/// The programs after `refused` that the verifier refuses as well: RefusedPrograms, or none. Throws std::bad_alloc.
+[[gnu::cold, gnu::noinline]] inline SharedRef find_other_refusals(const SharedObject& first, const ReusedMaps& reused,
+                                                                  const bpf_program* refused) {
+  const auto next = [](const bpf_object* object, bpf_program*& program) {
+    return program = bpf_object__next_program(object, program);
+  };
+  // The maps, without programs.
+  const OpenedAgain maps{first};
+  std::size_t number = 0;
+  bpf_map* original = nullptr;
+  for (bpf_map* map = nullptr; maps.native && (map = bpf_object__next_map(maps.native, map)); ++number) {
+    original = bpf_object__next_map(first.native, original);
+    const char* pin = bpf_map__pin_path(original);
+    const Fd pinned{adopt, reused[number] < 0 && pin && bpf_map__autocreate(original) ? bpf_obj_get(pin) : -1};
+    if (!OpenedAgain::set_up(map, original, pinned ? pinned.get() : reused[number], first.inner_map(original)))
+      return {};
+    // libbpf would fill it with programs. So each attempt has its own.
+    if (bpf_map__type(map) == BPF_MAP_TYPE_PROG_ARRAY && bpf_map__fd(map) < 0) {
+      bpf_map__set_type(map, BPF_MAP_TYPE_ARRAY);
+      bpf_map__set_autocreate(map, false);
+    }
+  }
+  if (!maps.native || bpf_object__load(maps.native) < 0) return {};
+
+  SharedRef result;
+  for (std::size_t found = 0; found < RefusedPrograms::most; ++found) {
+    const OpenedAgain object{first};
+    if (!object.native) break;
+    original = nullptr;
+    bool is_set_up = true;
+    for (bpf_map *map = nullptr, *made = nullptr; is_set_up && (map = bpf_object__next_map(object.native, map));) {
+      original = bpf_object__next_map(first.native, original);
+      made = bpf_object__next_map(maps.native, made);
+      is_set_up = OpenedAgain::set_up(map, original, bpf_map__fd(made), first.inner_map(original));
+    }
+    // The programs before were accepted.
+    bool is_after = false, is_any = false;
+    for (bpf_program *program = nullptr, *its = nullptr; next(object.native, program) && next(first.native, its);) {
+      if (is_after && bpf_program__autoload(its) && !first.has_target(its))
+        is_any |= bpf_program__set_autoload(program, true) == 0;
+      is_after |= its == refused;
+    }
+    if (!is_set_up || !is_any) break;
+    const VerifierLogs logs{object.native};
+    const int error = -bpf_object__load(object.native);
+    bpf_program* const also = error > 0 && error != ENOSPC && !is_shortage(error) ? refused_program(logs) : nullptr;
+    if (!also) break;
+    show_log(also, LogLevel::warning);
+    if (!result) result = SharedRef{new RefusedPrograms};
+    result.as<RefusedPrograms>()->add(refusal_of(also, error, object.native));
+    for (bpf_program *program = nullptr, *its = nullptr; next(object.native, program) && next(first.native, its);)
+      if (program == also) refused = its;
+  }
+  return result;
+}
+
+/// The same; none if memory runs out.
+[[gnu::cold, gnu::noinline]] inline SharedRef other_refusals(const SharedObject& first, const ReusedMaps& reused,
+                                                             const bpf_program* refused) noexcept {
+  const LogCapture quiet;
+  const SignalsBlocked blocked;
+  try {
+    return find_other_refusals(first, reused, refused);
+  } catch (...) {
+    return {};
+  }
+}
+
+}  // namespace ebpfxx::inline v0::detail

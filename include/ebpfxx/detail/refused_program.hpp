@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// Which program the verifier refused, and the VerifierError for it.
+#pragma once
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "../error.hpp"
+#include "../verifier_error.hpp"
+#include "verifier_logs.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// Whether the kernel ran out of something, or was interrupted: not a verdict on a program, whatever its log says.
+[[gnu::cold]] inline bool is_shortage(int error) noexcept {
+  return error == EAGAIN || error == EINTR || error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
+// The program that the verifier refused. The programs are loaded in order, until one fails.
+[[gnu::cold, gnu::noinline]] inline bpf_program* refused_program(const VerifierLogs& logs) {
+  bpf_program* refused = nullptr;
+  for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
+    const char* log = VerifierLogs::of(program);
+    // A program with its own log level has a log even when accepted, without a reason in it.
+    if (*log && (bpf_program__log_level(program) == 0 || !VerifierFindings{log}.reason.empty())) refused = program;
+  }
+  return refused;
+}
+
+// For listeners: what libbpf prints when it has its own logs.
+[[gnu::cold, gnu::noinline]] inline void show_log(bpf_program* program, LogLevel level) {
+  const LogCapture ours;
+  if (const char* log = VerifierLogs::of(program); *log)
+    LogCapture::say(level, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
+                    bpf_program__name(program), log);
+}
+
+// What libbpf puts in place of a call or an access that it cannot resolve.
+[[gnu::cold, gnu::noinline]] inline const char* refusal_advice(int error, const bpf_object* object,
+                                                               const bpf_program* program, const char* log) {
+  if (error == ENOSPC) return "Its log is cut off, because the buffer is too small, so this may not be the reason.";
+  const std::string_view digits = VerifierFindings{log}.instruction;
+  std::size_t number = 0;
+  for (const char digit : digits) number = number * 10 + static_cast<std::size_t>(digit - '0');
+  if (digits.empty() || number >= bpf_program__insn_cnt(program)) return "";
+  const bpf_insn& instruction = bpf_program__insns(program)[number];
+  if (instruction.code != (BPF_JMP | BPF_CALL)) return "";
+  // bpf_core_poison_insn() in libbpf's relo_core.c; poison_kfunc_call() in libbpf.c.
+  if (instruction.imm == 0xbad2310)
+    return "The kernel's types do not have what it accesses: ask bpf_core_field_exists(), or bpf_core_type_exists(), "
+           "before.";
+  if (instruction.imm >= 2'002'000'000 && instruction.imm < 2'003'000'000)
+    return "The kernel does not have the function that it calls: ask bpf_ksym_exists() before.";
+  const btf* types = bpf_object__btf(object);
+  if (error == EINVAL && instruction.src_reg == 0 && types &&
+      btf__find_by_name_kind(types, "license", BTF_KIND_DATASEC) <= 0)
+    return "The object has no license, and many helpers are for GPL-compatible programs: char LICENSE[] "
+           "SEC(\"license\") = \"GPL\";";
+  return "";
+}
+
+/// What the verifier said about a refused program of an object.
+[[gnu::cold, gnu::noinline]] inline VerifierError refusal_of(bpf_program* refused, int error, const bpf_object* object,
+                                                             SharedRef others = {}) {
+  const char* log = VerifierLogs::of(refused);
+  return {error,
+          {"'", bpf_program__name(refused), "' (", bpf_program__section_name(refused), ") of object '",
+           bpf_object__name(object), "'"},
+          bpf_program__name(refused),
+          log,
+          refusal_advice(error, object, refused, log),
+          std::move(others)};
+}
+
+}  // namespace ebpfxx::inline v0::detail
