@@ -111,6 +111,13 @@ function(_ebpfxx_clang_system_includes result clang)
       string(REGEX MATCHALL "[^\n]+" includes "${CMAKE_MATCH_1}")
       list(TRANSFORM includes STRIP)
     endif()
+    # For clang, BPF is a machine of 32 bits that glibc's headers do not know: on x86-64 they want this file, which is
+    # in a package for 32-bit programs. All that it has is macros for functions that are missing.
+    set(stubs "${CMAKE_BINARY_DIR}/CMakeFiles/ebpfxx_include/gnu/stubs-32.h")
+    if(NOT EXISTS "${stubs}")
+      file(WRITE "${stubs}" "")
+    endif()
+    list(APPEND includes "${CMAKE_BINARY_DIR}/CMakeFiles/ebpfxx_include")
     set_property(GLOBAL PROPERTY "ebpfxx_includes_of_${clang}" "${includes}")
   endif()
   get_property(includes GLOBAL PROPERTY "ebpfxx_includes_of_${clang}")

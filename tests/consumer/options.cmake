@@ -47,6 +47,19 @@ else()
   endforeach()
 endif()
 
+# Headers of the C library, which know nothing of BPF.
+write_project(libc "ebpfxx_add_bpf(counter_bpf SOURCES counter.bpf.c)\n")
+write_bpf(libc/counter.bpf.c counts [=[
+#include <errno.h>
+#include <linux/icmp.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+_Static_assert(sizeof(long) == 8 && EPERM == 1 && AF_INET == 2, "");
+]=])
+configure("${WORK}/libc" "${WORK}/libc-build")
+build("${WORK}/libc-build")
+
 # A function that nothing declares would be an extern without a type, which no loader can find.
 write_project(undeclared "ebpfxx_add_bpf(counter_bpf SOURCES counter.bpf.c)\n")
 write_bpf(undeclared/counter.bpf.c counts "static inline int undeclared(void) { return not_declared(1); }")
