@@ -53,13 +53,13 @@ namespace detail {
     for (std::size_t i = 0; i < query.count; ++i) found.programs.push_back({programs[i], links[i]});
   }
   if (result < 0 && result != -ENOENT)
-    throw_error(-result, {"cannot ask for the programs of ", Text{what}}, {interface_advice(-result)});
+    throw_error(-result, {"cannot list the programs of ", Text{what}}, {interface_advice(-result)});
   return found;
 }
 
 [[nodiscard]] inline AttachedPrograms attached_programs(const Interface& interface, int type) {
   if (interface.index() < 0)
-    throw_error(-interface.index(), {"cannot ask for the programs of ", interface.text()},
+    throw_error(-interface.index(), {"cannot list the programs of ", interface.text()},
                 {interface_advice(-interface.index())});
   return attached_programs(static_cast<std::uint32_t>(interface.index()), type, {interface.text()});
 }

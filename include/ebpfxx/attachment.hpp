@@ -107,7 +107,7 @@ class Attachment {
   void require_link() const {
     if (!link_)
       detail::throw_error(older_.detach ? EOPNOTSUPP : EBADF, {"cannot use this attachment as a link"},
-                          {older_.detach ? "On this kernel it is none: is_link() says so." : "It is empty."});
+                          {older_.detach ? "On this kernel it is not a link, as is_link() tells." : "It is empty."});
   }
 
   Link link_;

@@ -54,7 +54,7 @@ template <class T, std::size_t N>
 inline constexpr bool is_reference_like<std::span<T, N>> = true;
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_wrong_size(std::size_t has, std::size_t wanted) {
-  throw_error(EINVAL, {"cannot make a type of ", Digits(static_cast<std::int64_t>(wanted)), " bytes of ",
+  throw_error(EINVAL, {"cannot make a type of ", Digits(static_cast<std::int64_t>(wanted)), " bytes from ",
                        Digits(static_cast<std::int64_t>(has)), " bytes"});
 }
 
@@ -65,14 +65,14 @@ inline constexpr bool is_reference_like<std::span<T, N>> = true;
 template <class T>
 [[nodiscard]] std::span<const std::byte, sizeof(T)> bytes_of(const T& value EBPFXX_LIFETIMEBOUND) noexcept {
   static_assert(std::is_trivially_copyable_v<T> && !detail::is_reference_like<T>,
-                "the bytes of this type are not its value: it points to that");
+                "this type only points to its value, so its bytes are not the value");
   return std::span<const std::byte, sizeof(T)>{reinterpret_cast<const std::byte*>(&value), sizeof(T)};
 }
 
 /// A T from its bytes: from_bytes<std::uint64_t>(value). Throws Error if a T has another size.
 template <class T>
 [[nodiscard]] T from_bytes(std::span<const std::byte> bytes) {
-  static_assert(std::is_trivially_copyable_v<T>, "a type that is made of its bytes is trivially copyable");
+  static_assert(std::is_trivially_copyable_v<T>, "a type made from bytes must be trivially copyable");
   if (bytes.size() != sizeof(T)) detail::throw_wrong_size(bytes.size(), sizeof(T));
   T value;
   std::memcpy(&value, bytes.data(), sizeof(T));

@@ -23,7 +23,7 @@ namespace detail {
 
 [[nodiscard]] inline Answer why_not(int error) noexcept {
   if (error == EPERM || error == EACCES)
-    return {Answer::no, "The kernel refuses it to this process: it is locked down, or needs root."};
+    return {Answer::no, "The kernel does not allow it: it is locked down, or it needs root."};
   if (error == EMFILE || error == ENFILE || error == ENOMEM) return {Answer::unknown, "Descriptors or memory ran out."};
   return {Answer::no, "The kernel cannot attach such a program to it."};
 }
@@ -31,11 +31,12 @@ namespace detail {
 /// Whether the kernel runs programs of this type, with types of arguments, at a function or tracepoint.
 [[nodiscard]] inline Answer can_trace(bpf_prog_type type, bpf_attach_type hook, const char* target,
                                       std::uint32_t flags) {
-  if (!kernel_types()) return {Answer::no, "The kernel shows no types (CONFIG_DEBUG_INFO_BTF)."};
+  if (!kernel_types()) return {Answer::no, "The kernel has no type information (CONFIG_DEBUG_INFO_BTF)."};
   const LogCapture quiet;
   const int id = libbpf_find_vmlinux_btf_id(target, hook);
   if (id <= 0)
-    return is_in_types(target) ? Answer{Answer::unknown, "It is in a module."} : Answer{Answer::no, "It is not there."};
+    return is_in_types(target) ? Answer{Answer::unknown, "It is in a module."}
+                               : Answer{Answer::no, "It does not exist in this kernel."};
   const Fd program = load_nothing(type, hook, id, flags);
   if (!program) return why_not(errno);
   if (Fd{adopt, bpf_raw_tracepoint_open(nullptr, program.get())}) return Answer::yes;
@@ -46,7 +47,7 @@ namespace detail {
   const Fd program = load_nothing(BPF_PROG_TYPE_RAW_TRACEPOINT, {}, 0, 0);
   if (!program) return why_not(errno);
   if (Fd{adopt, bpf_raw_tracepoint_open(tracepoint, program.get())}) return Answer::yes;
-  return errno == ENOENT ? Answer{Answer::no, "It is not there."} : why_not(errno);
+  return errno == ENOENT ? Answer{Answer::no, "It does not exist in this kernel."} : why_not(errno);
 }
 
 [[nodiscard]] inline Answer can_attach_many(const char* function) {
@@ -56,7 +57,7 @@ namespace detail {
   options.kprobe_multi.cnt = 1;
   options.kprobe_multi.syms = &function;
   if (Fd{adopt, bpf_link_create(program.get(), 0, BPF_TRACE_KPROBE_MULTI, &options)}) return Answer::yes;
-  return errno == ESRCH ? Answer{Answer::no, "It is not there."} : why_not(errno);
+  return errno == ESRCH ? Answer{Answer::no, "It does not exist in this kernel."} : why_not(errno);
 }
 
 /// Whether this kernel has what a program's SEC() asks for.

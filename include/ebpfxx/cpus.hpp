@@ -89,7 +89,7 @@ namespace detail {
   ssize_t got = file ? 0 : -1;
   while (file && (got = uninterrupted([&] { return ::read(file.get(), part, sizeof part); })) > 0)
     text.append(part, static_cast<std::size_t>(got));
-  if (got < 0) throw_error(errno, {"cannot read which CPUs there are from ", path}, {"Mount sysfs at /sys."});
+  if (got < 0) throw_error(errno, {"cannot read the list of CPUs from ", path}, {"Mount sysfs at /sys."});
   return CpuList{std::move(text)};
 }
 
@@ -97,7 +97,7 @@ namespace detail {
   const LogCapture quiet;
   const int count = libbpf_num_possible_cpus();
   if (count < 0)
-    throw_error(-count, {"cannot tell how many CPUs are possible"},
+    throw_error(-count, {"cannot count the possible CPUs"},
                 {"libbpf reads /sys/devices/system/cpu/possible: mount sysfs there."});
   return static_cast<std::uint32_t>(count);
 }

@@ -35,7 +35,7 @@ class CStringView {
   template <std::same_as<std::string_view> T>
   CStringView(T) noexcept {  // NOLINT
     static_assert(!std::same_as<T, std::string_view>,
-                  "a std::string_view need not end in a zero, as the C call wants: make it a std::string");
+                  "a std::string_view may not end in a zero, which the C call needs: make it a std::string");
   }
 
   [[nodiscard]] constexpr const char* c_str() const noexcept { return text_; }

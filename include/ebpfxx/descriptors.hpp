@@ -73,7 +73,7 @@ class Pidfd : public detail::TypedFd<Pidfd> {
     const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     if (fd < 0)
       detail::throw_error(errno, {"cannot open a pidfd of process ", detail::Digits{pid}},
-                          {errno == EINVAL ? "It must be a process's number, not a thread's." : ""});
+                          {errno == EINVAL ? "It must be the id of a process, not of a thread." : ""});
     return {adopt, fd};
   }
 };
@@ -117,7 +117,7 @@ class Cgroup : public detail::TypedFd<Cgroup> {
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
       detail::throw_error(errno, {"cannot open cgroup '", path, "'"},
-                          {"A cgroup is a directory below a cgroup2 file system, mostly /sys/fs/cgroup."});
+                          {"A cgroup is a directory in a cgroup2 file system, usually at /sys/fs/cgroup."});
     return {adopt, fd};
   }
 
@@ -139,7 +139,7 @@ class NetNamespace : public detail::TypedFd<NetNamespace> {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
       detail::throw_error(errno, {"cannot open network namespace '", path, "'"},
-                          {errno == ENOENT ? "`ip netns` lists those with a name; they are in /run/netns." : ""});
+                          {errno == ENOENT ? "`ip netns` lists the named ones, which are in /run/netns." : ""});
     return {adopt, fd};
   }
   /// The one that a process is in. Throws Error.

@@ -59,15 +59,14 @@ namespace detail {
 }
 
 inline constexpr const char* mount_tracefs_advice =
-    "The kernel's tracing files are not there: mount -t tracefs tracefs /sys/kernel/tracing";
+    "The kernel's tracing files are not mounted: mount -t tracefs tracefs /sys/kernel/tracing";
 
 /// Advice about an error that any call into the kernel may return; empty when the cause is not certain.
 [[gnu::cold, gnu::noinline]] inline const char* common_advice(int error) noexcept {
-  if (error == EMFILE) return "This process has as many descriptors as it may: raise RLIMIT_NOFILE (ulimit -n).";
-  if (error == ENFILE) return "The system has as many open files as it may: raise /proc/sys/fs/file-max.";
+  if (error == EMFILE) return "This process has no file descriptors left: raise RLIMIT_NOFILE (ulimit -n).";
+  if (error == ENFILE) return "The system has reached its limit of open files: raise /proc/sys/fs/file-max.";
   if (error == ENOSYS)
-    return "The kernel is built without that system call, or this process may not make it (a seccomp filter, as "
-           "containers have).";
+    return "The kernel was built without that system call, or a seccomp filter forbids it, as in a container.";
   if (error == EPERM && geteuid() != 0)
     return "Run it as root, or with CAP_BPF and, for tracing, CAP_PERFMON or, for packets, CAP_NET_ADMIN (since Linux "
            "5.8; CAP_SYS_ADMIN before).";

@@ -106,7 +106,7 @@ namespace detail {
 [[nodiscard]] inline Answer answer_of_probe(int result) noexcept {
   if (result >= 0) return Answer{result > 0};
   return result == -EPERM ? Answer{Answer::unknown, "This process may not load BPF: ask as root, or with CAP_BPF."}
-                          : Answer{Answer::unknown, "libbpf cannot tell."};
+                          : Answer{Answer::unknown, "libbpf does not know."};
 }
 
 /// A program that does nothing, or only calls a helper with whatever is in the registers, of a type and for a hook.
@@ -136,7 +136,7 @@ namespace detail {
 /// What a kernel that is locked down refuses, whatever it has.
 inline constexpr Answer maybe_locked_down{
     Answer::unknown,
-    "The kernel refuses it to this process: it is locked down (/sys/kernel/security/lockdown), or it needs root."};
+    "The kernel does not allow it: it is locked down (/sys/kernel/security/lockdown), or it needs root."};
 
 }  // namespace detail
 
@@ -183,7 +183,7 @@ namespace features {
 [[nodiscard]] inline Answer tracepoint(CStringView category, CStringView name) {
   const detail::Text events = detail::tracing_file({"events"});
   if (access(events.c_str(), R_OK | X_OK) != 0)
-    return {Answer::unknown, "The kernel's tracing files cannot be read: they are root's, or not mounted."};
+    return {Answer::unknown, "The kernel's tracing files cannot be read: they belong to root, or are not mounted."};
   return Answer{access(detail::Text{events, "/", category, "/", name, "/format"}.c_str(), F_OK) == 0};
 }
 

@@ -199,7 +199,7 @@ class Link {
     const char* advice = detail::pin_advice(error, path.c_str());
     return *advice || error != EINVAL || detail::kernel_is_at_least(5, 15)
                ? advice
-               : "Attachments by perf event are links, which can be pinned, since Linux 5.15 only.";
+               : "Before Linux 5.15, attachments by perf event are not links and cannot be pinned.";
   }
 
   [[nodiscard]] int checked(const char* operation) const {

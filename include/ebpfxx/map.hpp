@@ -27,7 +27,7 @@ template <class K, class V, MapType Type>
 class Map : detail::CheckedTypes<K, V>, public detail::Entries<Map<K, V, Type>, Type, detail::PlainEntry<K, V>> {
   static_assert(detail::is_known(Type), "ebpfxx does not know this type of map");
   static_assert(*detail::row_of(Type).header == '\0',
-                "this type of map has a header of its own in <ebpfxx/map/>, which is not included here");
+                "this type of map has its own header in <ebpfxx/map/>, which is not included here");
 
  public:
   using Map::Entries::Entries;

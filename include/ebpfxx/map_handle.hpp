@@ -151,7 +151,7 @@ class MapHandle : protected NoOperations {
                   {result == -EPERM   ? "It is frozen already, or this handle is read-only."
                    : result == -EBUSY ? "It is frozen already, or mapped into memory for writing."
                    : result == -kernel_enotsupp
-                       ? "A map whose values have fields of the kernel's own (bpf_spin_lock, bpf_timer, kptrs) "
+                       ? "A map whose values have fields that belong to the kernel (bpf_spin_lock, bpf_timer, kptrs) "
                          "cannot be frozen."
                        : ""});
   }
@@ -166,7 +166,7 @@ class MapHandle : protected NoOperations {
     if (native_) return Text{"map '", object()->name_of(native_), "'"};
     if (fd_ < 0) return Text{"no map"};
     bpf_map_info raw;
-    if (get_map_info(fd_, raw) < 0) return Text{"the map of descriptor ", Digits{fd_}};
+    if (get_map_info(fd_, raw) < 0) return Text{"the map with descriptor ", Digits{fd_}};
     if (*raw.name) return Text{"map '", raw.name, "'"};
     return Text{"map ", Digits{raw.id}, " (", to_string(static_cast<MapType>(raw.type)), ")"};
   }
@@ -180,7 +180,7 @@ class MapHandle : protected NoOperations {
       const int access = ::fcntl(fd_, F_GETFL) & O_ACCMODE;
       return Text{access == O_RDONLY   ? "This handle is read-only."
                   : access == O_WRONLY ? "This handle is write-only."
-                                       : "The map may be frozen: then user space cannot write to it any more."};
+                                       : "The map may be frozen: user space can then no longer write to it."};
     }
     bpf_map_info info;
     if ((error != E2BIG && error != ENOSPC) || get_map_info(fd_, info) < 0) return {};
@@ -188,14 +188,14 @@ class MapHandle : protected NoOperations {
     const auto type = static_cast<MapType>(info.type);
     if (error == ENOSPC && info.value_size == 4 &&
         (type == MapType::sockmap || type == MapType::sockhash || type == MapType::reuseport_sockarray))
-      return Text{"User space sees sockets by their cookies, for which values must have 8 bytes; these have 4."};
+      return Text{"User space sees sockets as cookies, which need values of 8 bytes; these have 4."};
     if (has_trait(type, is_indexed)) return Text{"The index is out of range: max_entries is ", max_entries, "."};
     const bool is_queue = type == MapType::queue || type == MapType::stack;
     const bool has_lru = type == MapType::hash || type == MapType::percpu_hash;
     return Text{"The map is full: its max_entries is ", max_entries, ". Raise it with set_max_entries() before load, ",
-                is_queue  ? "pop what is there, or use push_overwriting()."
-                : has_lru ? "erase what is old, or use an LRU hash."
-                          : "or erase what is old."};
+                is_queue  ? "pop entries, or use push_overwriting()."
+                : has_lru ? "erase old entries, or use an LRU hash."
+                          : "or erase old entries."};
   }
 
  protected:

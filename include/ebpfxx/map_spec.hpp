@@ -94,7 +94,7 @@ class MapSpec {
     const detail::LogCapture quiet;
     if (const int result = bpf_map__set_inner_map_fd(native(), like.fd()); result < 0)
       detail::throw_error(-result, {"cannot set the inner map of map '", name(), "'"},
-                          {"It is no map of maps, or this was set already."});
+                          {"It is not a map of maps, or this was set already."});
     owner_.as<detail::SharedObject>()->add_inner_map({.outer = native(), .like = like.raw_info(), .kept = like.owner_});
     return *this;
   }
@@ -108,7 +108,7 @@ class MapSpec {
     const int result = bpf_map__set_initial_value(native(), bytes.data(), bytes.size());
     if (result < 0 && !is_section)
       detail::throw_error(-result, {"cannot set the initial value of map '", name(), "'"},
-                          {"Only the map of a data section (.data, .bss, .rodata) has one."});
+                          {"Only data sections (.data, .bss, .rodata) have one."});
     if (result < 0 && size != bytes.size())
       detail::throw_error(-result, {"cannot set the initial value of map '", name(), "'"},
                           {"The section has ", detail::Digits(static_cast<std::int64_t>(size)), " bytes, the value ",
@@ -139,7 +139,7 @@ class MapSpec {
   MapSpec& checked(int result, const char* operation, const detail::LogCapture* log = nullptr) {
     if (result < 0)
       detail::throw_error(-result, {"cannot ", operation, " map '", name(), "'"},
-                          {result == -EBUSY ? "This can be set before load() only." : ""},
+                          {result == -EBUSY ? "This can be set only before load()." : ""},
                           log ? log->warnings().c_str() : "");
     return *this;
   }

@@ -83,7 +83,7 @@ class ObjectHandle {
     if (void* globals = object.arena_globals; in_arena && globals) memory = globals;
     if (!memory)
       throw_error(ENOENT, {"cannot use section '", name, "' of object '", this->name(), "'"},
-                  {"The object has no such data section, or its map is not created."});
+                  {"The object has no such data section, or the section's map was not created."});
     if ((memory_size + alignment - 1) / alignment * alignment < size)
       throw_error(EINVAL, {"cannot use section '", name, "' of object '", this->name(), "' as a type of ",
                            Digits(static_cast<std::int64_t>(size)), " bytes: the section has ",

@@ -169,19 +169,19 @@ namespace detail {
                                                                   bool of_cgroup) {
   const bool is_breakpoint = attributes.type == PERF_TYPE_BREAKPOINT;
   if (error == ENOENT && of_cgroup && attributes.type == PERF_TYPE_SOFTWARE)
-    return "That cgroup is without perf_event: another hierarchy has it (/proc/cgroups), or nothing was ever written "
-           "to "
-           "cgroup.subtree_control of the topmost cgroup.";
+    return "That cgroup does not have perf_event: another hierarchy has it (/proc/cgroups), or nothing was ever "
+           "written "
+           "to cgroup.subtree_control of the topmost cgroup.";
   if ((error == ENOENT || error == EOPNOTSUPP || error == ENODEV) &&
       (attributes.type == PERF_TYPE_HARDWARE || attributes.type == PERF_TYPE_HW_CACHE))
-    return "This machine, like many virtual ones, does not have that event. SoftwareEvent::cpu_clock works on all.";
+    return "This machine, like many virtual ones, does not have that event. SoftwareEvent::cpu_clock works everywhere.";
   if (error == ENOENT || error == EOPNOTSUPP) return "This machine does not have that event.";
   if (error == ENODEV && cpu >= 0) return "That CPU is not online.";
   if (error == ESRCH) return "There is no such thread.";
   if (error == ENOSPC && is_breakpoint) return "The processor has no debug register left.";
   if (error == EACCES || error == EPERM) return "It needs CAP_PERFMON, or a lower kernel.perf_event_paranoid.";
   if (error == EBADF && of_cgroup)
-    return "A cgroup here is a directory below the cgroup file system that has perf_event: cgroup2, if no other has "
+    return "It must be a directory in the cgroup file system that has perf_event: cgroup2, if no other has "
            "it.";
   if (error == EINVAL && is_breakpoint)
     return "A breakpoint is 1, 2, 4 or 8 bytes long, and its address is a multiple of that.";
@@ -192,7 +192,7 @@ namespace detail {
 
 [[gnu::noinline]] inline perf_event_attr attributes_of(const PerfSampling& sampling) {
   if (sampling.frequency && sampling.period)
-    throw_error(EINVAL, {"cannot open a perf event"}, {"It has a frequency or a period, not both."});
+    throw_error(EINVAL, {"cannot open a perf event"}, {"Set a frequency or a period, not both."});
   if (sampling.frequency < 0 || sampling.period < 0)
     throw_error(EINVAL, {"cannot open a perf event"}, {"Its frequency or period is negative."});
   perf_event_attr attributes{};

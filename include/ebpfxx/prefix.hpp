@@ -55,7 +55,8 @@ struct IpPrefix {
     const std::string copy{text};
     const std::optional<IpPrefix> parsed = try_parse(text);
     if (!parsed)
-      detail::throw_error(EINVAL, {"'", copy.c_str(), "' is no prefix of an IP", bytes == 4 ? "v4" : "v6", " address"},
+      detail::throw_error(EINVAL,
+                          {"'", copy.c_str(), "' is not a prefix of an IP", bytes == 4 ? "v4" : "v6", " address"},
                           {"Write it like ", bytes == 4 ? "10.0.0.0/8." : "2001:db8::/32."});
     if (parsed->masked() != *parsed)
       detail::throw_error(EINVAL, {"'", copy.c_str(), "' has bits after its prefix"},

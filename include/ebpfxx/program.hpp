@@ -143,7 +143,7 @@ class ProgramSpec : public detail::ProgramHandle {
   ProgramSpec& set_log_level(std::uint32_t level) {
     return checked(bpf_program__set_log_level(native(), level), "set the log level of");
   }
-  /// Where the verifier writes it, with a zero at the end; the log handler gets it too. Must outlive load().
+  /// A buffer for the verifier's log, which ends in a zero; the log handler gets it too. Must outlive load().
   ProgramSpec& set_log_buffer(std::span<char> buffer) {
     return checked(bpf_program__set_log_buf(native(), buffer.data(), buffer.size()), "set the log buffer of");
   }
@@ -154,7 +154,7 @@ class ProgramSpec : public detail::ProgramHandle {
 
   ProgramSpec& checked(int result, const char* operation) {
     if (result < 0)
-      detail::throw_error(-result, {"cannot ", operation, " ", text()}, {"This can be set before load() only."});
+      detail::throw_error(-result, {"cannot ", operation, " ", text()}, {"This can be set only before load()."});
     return *this;
   }
 };
@@ -167,7 +167,7 @@ class Program : public detail::ProgramHandle {
   /// For skeletons.
   Program(detail::Finder& in, const char* name) noexcept : ProgramHandle{in, name} {}
 
-  /// Attaches it to the target named in its SEC(), whatever autoattach is. Throws Error, also if the SEC() names none.
+  /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
   [[nodiscard]] Link attach() const { return attach_by_section(nullptr); }
 
   /// What a skeleton does: an empty Link if autoattach is off, if it was not loaded, or if its SEC() names no target.
@@ -241,8 +241,8 @@ class Program : public detail::ProgramHandle {
     if (!link && error == EOPNOTSUPP && fd() >= 0 && !section_says_where())
       detail::throw_error(
           error, {"cannot attach ", text(), " automatically"},
-          {"Its SEC() names no target: use the attach function of its kind, or, if ebpfxx has none, one of libbpf's or "
-           "the kernel's, with native() or fd()."});
+          {"Its SEC() names no target: use the attach function of its kind, or, if ebpfxx has none, call libbpf or "
+           "the kernel, with native() or fd()."});
     if (!link) {
       const detail::Text reason = explain && fd() >= 0 ? explain(*this, error) : detail::Text{};
       throw_attach_error(error, {}, log, false, reason.c_str());
@@ -411,7 +411,7 @@ class Attacher {
 [[gnu::noinline]] inline void require_same_kind(int link, const Program& program) {
   const auto refuse = [&](const char* attached, const char* given) {
     throw_error(EINVAL, {"cannot update the link to program '", program.name(), "' (", program.section(), ")"},
-                {"What is attached is of type ", attached ? attached : "unknown", ", and this of ",
+                {"The attached program has type ", attached ? attached : "unknown", ", and this one has type ",
                  given ? given : "unknown", "."});
   };
   Zeroed<bpf_link_info> info;
@@ -439,7 +439,7 @@ inline detail::Handles<Program> Object::programs() const { return detail::Handle
 
 inline Link::Link(adopt_t, bpf_link* native, const detail::ObjectHandle& object)
     : owner_{object.shared()}, native_{native} {
-  if (!native) detail::throw_error(errno, {"cannot take over a link"}, {"The call that attaches returned none."});
+  if (!native) detail::throw_error(errno, {"cannot take over a link"}, {"The call that attaches returned null."});
 }
 
 inline void Link::update(const Program& program) {

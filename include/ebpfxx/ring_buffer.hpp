@@ -26,13 +26,14 @@ namespace detail {
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_short_record(const MapHandle& map, std::uint32_t size,
                                                                       std::size_t wanted, bool is_partial) {
-  throw_error(EMSGSIZE,
-              {"a record of ", map.text(), " has ", Digits{size}, " bytes, and ",
-               is_partial ? "is to have at least " : "the type that it is read as has ",
-               Digits(static_cast<std::int64_t>(wanted))},
-              {"The BPF program and this program disagree on the record's type: build both from the same source, or "
-               "read records of several types with RingBuffer<void>.",
-               is_partial ? "" : " A program that sends the used part of a record only is read with ebpfxx::partial."});
+  throw_error(
+      EMSGSIZE,
+      {"a record of ", map.text(), " has ", Digits{size}, " bytes, and ",
+       is_partial ? "must have at least " : "the type that it is read as has ",
+       Digits(static_cast<std::int64_t>(wanted))},
+      {"The BPF program and this program disagree on the record's type: build both from the same source, or "
+       "read records of several types with RingBuffer<void>.",
+       is_partial ? "" : " If the program sends only the used part of a record, read it with ebpfxx::partial."});
 }
 
 }  // namespace detail
@@ -60,7 +61,7 @@ template <class T>
 class RingBuffer {
   static_assert(std::is_void_v<T> || std::is_trivially_copyable_v<T>, "a record is bytes that a BPF program wrote");
   static_assert(std::is_void_v<T> || alignof(std::conditional_t<std::is_void_v<T>, char, T>) <= 8,
-                "the kernel aligns records to 8 bytes, and this type wants more");
+                "the kernel aligns records to 8 bytes, and this type needs more");
 
  public:
   /// Maps the ring into memory. T is the map's record type or void; a RingBuf<void> can be read as any type. Throws
@@ -273,10 +274,11 @@ class RingBuffer {
     const bool moved = memory_.refusal() == EBADF;
     detail::throw_error(
         error, {"cannot read ", map_.text()},
-        {moved              ? "It was moved from."
-         : error == EBUSY   ? "It is being read: its own callback, or the body of a loop over it, cannot read on."
-         : error == EBADMSG ? "What stands there is no record: is somebody else reading the same ring buffer?"
-                            : ""});
+        {moved            ? "It was moved from."
+         : error == EBUSY ? "It is being read: its callback, or the body of a loop over it, cannot read from it too."
+         : error == EBADMSG
+             ? "There is no valid record at the reader's position: is somebody else reading the same ring buffer?"
+             : ""});
   }
 
   detail::MapHandle map_;

@@ -36,7 +36,7 @@ class IterReader {
   IterReader(Link owned, int link, Text what) : link_{std::move(owned)}, what_{std::move(what)} {
     const int result = bpf_iter_create(link);
     if (result < 0)
-      throw_error(-result, {"cannot start ", what_}, {result == -EINVAL ? "Its link is not that of an iterator." : ""});
+      throw_error(-result, {"cannot start ", what_}, {result == -EINVAL ? "It is not the link of an iterator." : ""});
     output_ = Fd{adopt, result};
   }
   IterReader(IterReader&& other) noexcept { swap(other); }
@@ -72,7 +72,7 @@ class IterReader {
     while (got < 0 && errno == EAGAIN && ++idle < 100'000);
     if (got < 0)
       throw_error(errno, {"cannot read what ", what_, " writes"},
-                  {errno == E2BIG ? "It wrote more for one object than the kernel's buffer holds, 32 KiB." : ""});
+                  {errno == E2BIG ? "It wrote more for one object than fits into the kernel's buffer of 32 KiB." : ""});
     size_ += static_cast<std::size_t>(got);
     return got > 0;
   }
@@ -81,8 +81,8 @@ class IterReader {
     throw_error(
         EINVAL,
         {"cannot read what ", what_, " writes as rows of ", Digits{static_cast<std::int64_t>(row_size)}, " bytes"},
-        {"At the end there are only ", Digits{static_cast<std::int64_t>(size_)},
-         ": the program writes rows of another size, or text."});
+        {"The last one has only ", Digits{static_cast<std::int64_t>(size_)},
+         " bytes: the program writes rows of another size, or text."});
   }
 
  private:
@@ -112,7 +112,7 @@ class IterReader {
 /// Move-only.
 template <class Row>
 class Rows {
-  static_assert(std::is_trivially_copyable_v<Row>, "a row is bytes that a program wrote: a struct of C");
+  static_assert(std::is_trivially_copyable_v<Row>, "a row is a C struct whose bytes a program wrote");
   static_assert(alignof(Row) <= alignof(std::max_align_t));
 
  public:

@@ -30,7 +30,7 @@ class ProgramSlot {
     if (program.type() != BPF_PROG_TYPE_STRUCT_OPS)
       detail::throw_error(EINVAL,
                           {"cannot put program '", program.name(), "' (", program.section(), ") into a struct_ops map"},
-                          {"Its section has to be SEC(\"struct_ops/...\")."});
+                          {"Its section must be SEC(\"struct_ops/...\")."});
     program_ = program.native();
     return *this;
   }
@@ -115,7 +115,7 @@ class StructOps : public detail::MapHandle {
     if (!link)
       detail::throw_error(error, {"cannot attach ", text()}, log,
                           {fd() < 0          ? "The map was not created: its autocreate is off."
-                           : error == EEXIST ? "The kernel has functions of that name already."
+                           : error == EEXIST ? "The kernel already has functions of that name."
                                              : ""});
     return Link{link, owner_};
   }

@@ -209,7 +209,7 @@ class Packet {
   void add_address(int family, CStringView text) {
     std::array<std::uint8_t, Size> address{};
     if (inet_pton(family, text.c_str(), address.data()) != 1)
-      detail::throw_error(EINVAL, {"'", text, "' is no ", family == AF_INET ? "IPv4" : "IPv6", " address"});
+      detail::throw_error(EINVAL, {"'", text, "' is not ant an ", family == AF_INET ? "IPv4" : "IPv6", " address"});
     add(address);
   }
 

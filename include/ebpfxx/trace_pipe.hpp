@@ -73,7 +73,7 @@ class TracePipe {
     }
     detail::throw_error(error, {"cannot open the trace pipe"},
                         {error == ENOENT  ? detail::mount_tracefs_advice
-                         : error == EBUSY ? "Another program reads it, and it has one reader at a time."
+                         : error == EBUSY ? "Another program is reading it, and only one can at a time."
                                           : "Reading it needs root."});
   }
 

@@ -129,20 +129,20 @@ namespace detail {
     case BPF_PROG_TYPE_LIRC_MODE2:
       return because("its SEC() names no device", "attach(device)");
     case BPF_PROG_TYPE_SYSCALL:
-      return because("it is run instead", "run(context)");
+      return because("it is run, not attached", "run(context)");
     case BPF_PROG_TYPE_LWT_IN:
     case BPF_PROG_TYPE_LWT_OUT:
     case BPF_PROG_TYPE_LWT_XMIT:
     case BPF_PROG_TYPE_LWT_SEG6LOCAL:
-      return because("`ip route` attaches it, to a route", "");
+      return because("`ip route` attaches it to a route", "");
   }
   if (kind.starts_with("lsm_cgroup")) return because("its SEC() names no cgroup", "attach(cgroup)");
   // The others are attached if their SEC() names a target.
   if (kind.find('/') != kind.npos && !bpf_program__autoattach(program))
     return because("its autoattach is off", "attach()");
   if (needs_parameters(program))
-    return kind.ends_with("cgroup") ? because("it was not said which cgroups", "attach({.cgroup = path})")
-                                    : because("it was not said which map", "attach({.map = skel.maps.NAME})");
+    return kind.ends_with("cgroup") ? because("no cgroup was chosen", "attach({.cgroup = path})")
+                                    : because("no map was chosen", "attach({.map = skel.maps.NAME})");
   if (type == BPF_PROG_TYPE_TRACEPOINT) return because("its SEC() names no tracepoint", "attach(category, name)");
   if (type == BPF_PROG_TYPE_RAW_TRACEPOINT || type == BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE)
     return because("its SEC() names no tracepoint", "attach(name)");

@@ -39,7 +39,7 @@ template <class T>
 class UserRingBuffer {
   static_assert(std::is_void_v<T> || std::is_trivially_copyable_v<T>, "a record is bytes that a BPF program reads");
   static_assert(std::is_void_v<T> || alignof(std::conditional_t<std::is_void_v<T>, char, T>) <= 8,
-                "the kernel aligns records to 8 bytes, and this type wants more");
+                "the kernel aligns records to 8 bytes, and this type needs more");
   using Record = detail::Argument<T>;
 
  public:
@@ -132,7 +132,7 @@ class UserRingBuffer {
     if (!try_push(record))
       detail::throw_error(
           ENOSPC, {"cannot push to ", map_.text()},
-          {"The ring is full: no program has drained it, or its max_entries (its bytes) is too small."});
+          {"The ring is full: no program has drained it, or its max_entries (its size in bytes) is too small."});
   }
 
  private:
@@ -154,8 +154,8 @@ class UserRingBuffer {
         error,
         {"cannot reserve a record of ", detail::Digits(static_cast<std::int64_t>(size)), " bytes in ", map_.text()},
         {!ring_              ? "It was moved from."
-         : error == E2BIG    ? "It is larger than the ring: raise max_entries, which is its bytes."
-         : error == EMSGSIZE ? "The type of its records has more."
+         : error == E2BIG    ? "It is larger than the ring: raise max_entries, the ring's size in bytes."
+         : error == EMSGSIZE ? "Its record type is larger."
                              : ""});
   }
 

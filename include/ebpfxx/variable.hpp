@@ -65,7 +65,7 @@ struct FoundVariable {
   const FoundVariable found = find_variable(bpf_object__btf(object.native()), name);
   if (!found.section)
     throw_error(ENOENT, {"no global variable '", name, "' in object '", object.name(), "'"},
-                {"It may be static, or its section may be gone: clang keeps variables that a program uses, and "
+                {"It may be static, or clang may have removed it: clang keeps variables that a program uses, and "
                  "volatile ones."});
   const auto wanted = static_cast<std::int64_t>(size);
   if (elements ? found.size % wanted != 0 : found.size != wanted)
@@ -78,8 +78,8 @@ struct FoundVariable {
         EINVAL,
         {"cannot use variable '", name, "' of object '", object.name(),
          "': its type information contradicts itself about section '", found.section, "'"},
-        {"clang 14 says .data of a variable in .bss where a union, or a struct with unnamed bits, is initialised "
-         "with zeros: leave the `= {}` out, or compile with clang 16 or newer."});
+        {"clang 14 records .data for a variable in .bss if a union, or a struct with unnamed bits, is initialised "
+         "with zeros: remove the `= {}`, or compile with clang 16 or newer."});
   if (for_writing && (std::strncmp(found.section, ".rodata", 7) == 0 || std::strcmp(found.section, ".kconfig") == 0))
     throw_error(EPERM, {"cannot write to variable '", name, "' of object '", object.name(), "'"},
                 {"It is a constant once the object is loaded: take it as a const type."});
@@ -92,7 +92,7 @@ using VariableOf = std::conditional_t<std::is_unbounded_array_v<T>, std::span<st
 template <class T>
 VariableOf<T> variable_of(const ObjectHandle& object, CStringView name, bool for_writing) {
   using Part = std::conditional_t<std::is_unbounded_array_v<T>, std::remove_extent_t<T>, T>;
-  static_assert(std::is_trivially_copyable_v<Part>, "a variable of a BPF program has a type that is copied as bytes");
+  static_assert(std::is_trivially_copyable_v<Part>, "a BPF program's variable must have a trivially copyable type");
   std::size_t count = 1;
   constexpr bool is_array = std::is_unbounded_array_v<T>;
   auto* memory =

@@ -31,7 +31,7 @@ refuse "network interface 'no-such-if': No such device (ENODEV)" --pin "$work/pi
 "$program" --pin "$work/pins" add 10.0.0.0/8
 refuse "'10.0.0.1/8' has bits after its prefix: Invalid argument (EINVAL). Did you mean 10.0.0.0/8?" \
   --pin "$work/pins" add 10.0.0.1/8
-refuse "'nonsense' is no prefix of an IPv4 address: Invalid argument (EINVAL). Write it like 10.0.0.0/8." \
+refuse "'nonsense' is not a prefix of an IPv4 address: Invalid argument (EINVAL). Write it like 10.0.0.0/8." \
   --pin "$work/pins" add nonsense
 "$program" --pin "$work/pins" list >"$work/out"
 grep -qE '^10\.0\.0\.0/8 +0 +0$' "$work/out" || fail "not on the list"

@@ -18,5 +18,5 @@ refuse() {
   grep -qF "$expected" "$work/err" || fail "it does not say: $expected"
 }
 refuse "cannot open cgroup '/no/such': No such file or directory (ENOENT)" /no/such
-refuse 'A cgroup is a directory of a cgroup2 file system' "$work"
+refuse 'A cgroup is a directory in a cgroup2 file system' "$work"
 refuse "'10.0.0.1/8' has bits after its prefix: Invalid argument (EINVAL). Did you mean 10.0.0.0/8?" "$work" --allow 10.0.0.1/8

@@ -184,7 +184,7 @@ TEST_CASE_FIXTURE(KernelTest, "read-only and write-only: one direction of a hand
   const auto opened = ReadOnly<ebpfxx::Array<u64>>::from_id(map.info().id);
   CHECK(opened.at(3) == 33);
   CHECK(test::contains(test::error_of([&] { ebpfxx::MappedArray mapped{opened}; }),
-                       "The kernel wants a handle for reading and writing"));
+                       "The kernel needs a handle for both reading and writing"));
   writer.freeze();
   CHECK(memory[3] == 33);
   CHECK(error_of([&] { writer.update(3, 34); }) == EPERM);

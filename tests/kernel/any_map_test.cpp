@@ -242,7 +242,7 @@ TEST_CASE_FIXTURE(KernelTest, "AnyMap says what a type of map does not have") {
   CHECK(contains(why(ebpfxx::PerfEventArray<>::create({})), "This kernel does not have that operation for this type"));
 
   const AnyMap array = ebpfxx::Array<u32>::create({.max_entries = 1});
-  CHECK(contains(error_of([&] { array.erase(bytes_of(key)); }), "cannot be erased, only be set."));
+  CHECK(contains(error_of([&] { array.erase(bytes_of(key)); }), "cannot be erased, only set."));
   CHECK(!array.lookup(bytes_of(u32{1})));
 
   test::set_up_loopback();
@@ -250,7 +250,7 @@ TEST_CASE_FIXTURE(KernelTest, "AnyMap says what a type of map does not have") {
   const auto socket = test::new_socket(SOCK_DGRAM);
   test::bind_to_loopback(socket);
   sockets.update(key, socket);
-  CHECK(contains(why(sockets), "User space sees sockets by their cookies"));
+  CHECK(contains(why(sockets), "User space sees sockets as cookies"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "AnyMap: no keys in a bloom filter [5.16]") {

@@ -32,7 +32,7 @@ TEST_CASE_FIXTURE(KernelTest, "arena: global variables in another object's arena
   auto mine = arena_globals::open().load();
   auto open = arena_globals::open();
   open.maps.memory.reuse(mine.maps.memory);
-  CHECK(test::contains(test::error_of([&] { (void)std::move(open).load(); }),
-                       "It has global variables in its arena 'memory', and libbpf does not put them into one that is "
-                       "reused."));
+  CHECK(test::contains(
+      test::error_of([&] { (void)std::move(open).load(); }),
+      "It has global variables in its arena 'memory', and libbpf does not put them into a reused arena."));
 }

@@ -117,7 +117,7 @@ TEST_CASE_FIXTURE(KernelTest, "arena: pointers that lead nowhere [6.9]") {
     CHECK_THROWS_AS((void)memory.span<std::uint64_t>(begin, count), ebpfxx::Error);
 
   CHECK(test::contains(test::error_of([&] { (void)memory.get(ArenaPointer<Item>{4}); }),
-                       "of map 'nowhere': Bad address (EFAULT). The type there has an alignment of 8 bytes."));
+                       "of map 'nowhere': Bad address (EFAULT). The type needs an alignment of 8 bytes."));
   CHECK(test::contains(test::error_of([&] { (void)memory.at<Item>(~std::uint64_t{0} - 7); }),
                        "no 16 bytes at address 0xfffffffffffffff8 of map 'nowhere': Bad address (EFAULT). It has the "
                        "addresses from 0x"));
@@ -129,7 +129,7 @@ TEST_CASE_FIXTURE(KernelTest, "arena: a list that runs in a circle [6.9]") {
   auto& two = memory.at<Item>(memory.address() + 64);
   one.next = memory.pointer_to(two);
   two.next = memory.pointer_to(one);
-  CHECK(test::contains(test::error_of([&] { (void)values(memory, memory.address()); }), "it runs in a circle"));
+  CHECK(test::contains(test::error_of([&] { (void)values(memory, memory.address()); }), "it is circular"));
   two.next.address = memory.address() + 4095;
   CHECK(test::contains(test::error_of([&] { (void)values(memory, memory.address()); }), "alignment"));
 }
@@ -142,10 +142,10 @@ TEST_CASE_FIXTURE(KernelTest, "arena: one address in every process, one memory i
   const std::uint64_t address = memory.address();
   memory.at<Item>(address).value = 7;
   CHECK(test::contains(test::error_of([&] { ArenaMemory again{arena}; }),
-                       "cannot map map 'shared' into memory: Invalid argument (EINVAL). It has one address in all "
-                       "processes, and has been mapped at another"));
+                       "cannot map map 'shared' into memory: Invalid argument (EINVAL). It has the same address in all "
+                       "processes, and has been mapped elsewhere"));
   CHECK(test::contains(test::error_of([&] { ArenaMemory again(arena, address); }),
-                       "There is something at its address in this process"));
+                       "Something else is at its address in this process"));
 
   ArenaMemory moved{std::move(memory)};
   CHECK(memory.find<Item>(address) == nullptr);
@@ -214,6 +214,6 @@ TEST_CASE_FIXTURE(KernelTest, "arena: without an address, libbpf must be 1.4 or 
     CHECK(error == "");
   } else {
     CHECK(test::contains(error, "cannot load object 'arena': Invalid argument (EINVAL). libbpf: prog 'build': "));
-    CHECK(test::contains(error, "Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is v1.1"));
+    CHECK(test::contains(error, "Its arena has no address: libbpf maps arenas since 1.4, and this is v1.1"));
   }
 }

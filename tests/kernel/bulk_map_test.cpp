@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(KernelTest, "update_all of another map, and into a full one") 
 
   const auto small = Numbers::create({.max_entries = 2000});
   const std::string message = test::error_of([&] { small.update_all(map); });
-  CHECK(test::contains(message, "Argument list too long (E2BIG). Of the range, 2000 were done before."));
+  CHECK(test::contains(message, "Argument list too long (E2BIG). Entries of the range that were done before: 2000."));
   CHECK(count(small) == 2000);
 }
 

@@ -68,13 +68,11 @@ TEST_CASE_FIXTURE(KernelTest, "cgroups: a program decides until its link is gone
     CHECK(all.programs[0].program_id == skel.progs.connect4.id());
   }
   CHECK(error_of([&] { (void)skel.progs.connect4.attach("/sys/fs/cgroup/no-such"); }) ==
-        "cannot open cgroup '/sys/fs/cgroup/no-such': No such file or directory (ENOENT). A cgroup is a directory "
-        "below a "
-        "cgroup2 file system, mostly /sys/fs/cgroup.");
-  CHECK(
-      error_of([&] { (void)skel.progs.connect4.attach("/tmp"); }) ==
-      "cannot attach program 'connect4' (cgroup/connect4) to cgroup '/tmp': Bad file descriptor (EBADF). A cgroup is a "
-      "directory of a cgroup2 file system, not of a version 1 hierarchy.");
+        "cannot open cgroup '/sys/fs/cgroup/no-such': No such file or directory (ENOENT). A cgroup is a directory in a "
+        "cgroup2 file system, usually at /sys/fs/cgroup.");
+  CHECK(error_of([&] { (void)skel.progs.connect4.attach("/tmp"); }) ==
+        "cannot attach program 'connect4' (cgroup/connect4) to cgroup '/tmp': Bad file descriptor (EBADF). A cgroup is "
+        "a directory in a cgroup2 file system, not in a version 1 hierarchy.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "cgroups: each kind sees what it is for") {
@@ -159,7 +157,7 @@ TEST_CASE_FIXTURE(KernelTest, "cgroups: without a link, shared or not") {
   {
     const auto attachment = progs.connect4.attach_without_link(own.path(), CgroupSharing::exclusive);
     CHECK(contains(error_of([&] { (void)progs.connect4_too.attach(own.path()); }),
-                   "A program that allows no other is attached to it, or to a cgroup above"));
+                   "A program that allows no others is attached to it, or to a cgroup above it"));
   }
   CHECK(errno_of_connecting(4711) == 0);
   CHECK(seen.connects == 1);
@@ -210,7 +208,7 @@ TEST_CASE_FIXTURE(KernelTest, "cgroups: the order that was asked for, and revisi
   CHECK(contains(error_of([&] { (void)progs.connect4_too.attach(cgroup, {.expected_revision = revision}); }),
                  "Other programs were attached or detached there since that revision."));
   CHECK(contains(error_of([&] { (void)progs.connect4_too.attach(cgroup, {.order = ebpfxx::after(progs.connect4)}); }),
-                 "relative to another link"));
+                 "before() and after() take a link"));
   second = progs.connect4_too.attach(cgroup, {.preorder = true});
   CHECK(turns() == "21");
 }

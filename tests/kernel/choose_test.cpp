@@ -58,10 +58,10 @@ TEST_CASE_FIXTURE(KernelTest, "choose takes kprobe.multi where the kernel has it
 TEST_CASE_FIXTURE(KernelTest, "choose says why it can use none") {
   auto open = choices::open();
   const std::string error = error_of([&] { (void)ebpfxx::choose(open.progs.no_fentry, open.progs.no_raw_tracepoint); });
-  CHECK(
-      error ==
-      "cannot choose one of 2 programs for this kernel: Operation not supported (EOPNOTSUPP). 'no_fentry' "
-      "(fentry/no_such_function): It is not there. 'no_raw_tracepoint' (raw_tp/no_such_tracepoint): It is not there.");
+  CHECK(error ==
+        "cannot choose one of 2 programs for this kernel: Operation not supported (EOPNOTSUPP). 'no_fentry' "
+        "(fentry/no_such_function): It does not exist in this kernel. 'no_raw_tracepoint' (raw_tp/no_such_tracepoint): "
+        "It does not exist in this kernel.");
   CHECK(!open.progs.no_fentry.autoload());
 }
 

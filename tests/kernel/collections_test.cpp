@@ -52,9 +52,8 @@ TEST_CASE_FIXTURE(KernelTest, "prog array: tail calls go where C++ says") {
   CHECK(skel.bss().fell_through == 2);
 
   CHECK(test::error_of([&] { skel.maps.calls.update(1, skel.progs.other_kind); }) ==
-        "cannot put program 'other_kind' (raw_tp) into map 'calls': Invalid argument (EINVAL). Its programs must be of "
-        "the type "
-        "of those that jump to them.");
+        "cannot put program 'other_kind' (raw_tp) into map 'calls': Invalid argument (EINVAL). Its programs must have "
+        "the type of those that jump to them.");
   CHECK(test::contains(test::error_of([&] { skel.maps.calls.update(4, skel.progs.to_one); }),
                        "Argument list too long (E2BIG). The index is out of range: max_entries is 4."));
 }
@@ -137,8 +136,8 @@ TEST_CASE_FIXTURE(KernelTest, "maps of maps: inner maps set before load") {
   using Like = Inner<std::uint64_t>;
   open.maps.by_name.set_inner_map(Like::create({.max_entries = 4, .name = "like", .flags = BPF_F_NO_PREALLOC}));
   CHECK(test::contains(test::error_of([&] { open.maps.by_name.set_inner_map(Like::create({.max_entries = 4})); }),
-                       "cannot set the inner map of map 'by_name': Invalid argument (EINVAL). It is no map of maps, or "
-                       "this was set already."));
+                       "cannot set the inner map of map 'by_name': Invalid argument (EINVAL). It is not a map of maps, "
+                       "or this was set already."));
   ebpfxx::MapSpec& untyped = open.maps.work;
   CHECK(test::contains(test::error_of([&] { untyped.set_inner_map(Like::create({.max_entries = 4})); }),
                        "cannot set the inner map of map 'work'"));
@@ -158,8 +157,8 @@ TEST_CASE_FIXTURE(KernelTest, "maps of maps that no object tells of: new inner m
   const auto like = Like::create({.max_entries = 4, .flags = BPF_F_NO_PREALLOC});
   const auto outer = Outer::create({.max_entries = 4, .name = "outer"}, like);
   CHECK(test::error_of([&] { (void)outer.create_inner(); }) ==
-        "cannot create a map for map 'outer': No such file or directory (ENOENT). No BPF object says what its maps are "
-        "like, and it holds none yet that would show it: put the first one in by update().");
+        "cannot create a map for map 'outer': No such file or directory (ENOENT). No BPF object describes its inner "
+        "maps, and it does not hold one yet: put the first one in with update().");
   outer.update(7, like);
   const auto same = Outer::from_id(outer.info().id);
   same.update(8, same.create_inner(100));

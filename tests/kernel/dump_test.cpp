@@ -251,5 +251,5 @@ TEST_CASE_FIXTURE(KernelTest, "dump: what cannot be walked over is an Error") {
   const auto socket = test::new_socket(SOCK_DGRAM);
   test::bind_to_loopback(socket);
   sockets.update(1, socket);
-  CHECK(contains(error_of([&] { (void)dump(sockets); }), "User space sees sockets by their cookies"));
+  CHECK(contains(error_of([&] { (void)dump(sockets); }), "User space sees sockets as cookies"));
 }

@@ -81,18 +81,18 @@ TEST_CASE_FIXTURE(KernelTest, "records that are shorter than what must be there"
         test::error_of([&] { events.consume(read_all); }) ==
         "a record of map 'events' has 29 bytes, and the type that it is read as has 224: Message too long (EMSGSIZE). "
         "The BPF program and this program disagree on the record's type: build both from the same source, or read "
-        "records of several types with RingBuffer<void>. A program that sends the used part of a record only is read "
+        "records of several types with RingBuffer<void>. If the program sends only the used part of a record, read it "
         "with ebpfxx::partial.");
   }
   ebpfxx::RingBuffer<exec_event> events{skel.maps.events, ebpfxx::Partial{.at_least = offsetof(exec_event, args) + 5}};
   trigger(4);
   trigger(5);
   CHECK(test::contains(test::error_of([&] { events.consume(read_all); }),
-                       "a record of map 'events' has 28 bytes, and is to have at least 29: "));
+                       "a record of map 'events' has 28 bytes, and must have at least 29: "));
   CHECK(events.consume([](const exec_event& event) { check_event(event, 5); }) == 1);
   trigger(4);
   CHECK(test::contains(test::error_of([&] {
                          for (const exec_event& event : events) read_all(event);
                        }),
-                       "is to have at least 29"));
+                       "must have at least 29"));
 }

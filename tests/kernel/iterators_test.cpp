@@ -93,7 +93,7 @@ TEST_CASE_FIXTURE(KernelTest, "iterators: the entries of a map [probes]") {
       error.starts_with("cannot attach program 'entries' (iter/bpf_map_elem): Bad file descriptor (EBADF). libbpf: "));
   CHECK(error.ends_with(". It iterates over the entries of a map: {.map = skel.maps.name}."));
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.entries.rows<entry_row>({.map = skel.maps.narrow}); }),
-                       "It reads more of a key or a value than there is in this map."));
+                       "It reads beyond the keys or values of this map."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "iterators: after a million objects without output the kernel lets others run [probes]") {
@@ -136,7 +136,7 @@ TEST_CASE_FIXTURE(KernelTest, "iterators: one process, one thread [6.1]") {
   done = true;
   thread.join();
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.tasks.attach({.pid = 1, .tid = 1}); }),
-                       "It is of one of these: a process, a thread, or a pidfd."));
+                       "Set only one of .pid, .tid and .pidfd."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "iterators: cgroups in an order [6.1]") {
@@ -196,10 +196,9 @@ TEST_CASE_FIXTURE(KernelTest, "iterators: what is wrong is said") {
       read(skel.progs.cut_short.rows<task_row>()) ==
       "cannot read what program 'cut_short' (iter/task) writes as rows of 24 bytes: Invalid argument (EINVAL). At the "
       "end there are only 3: the program writes rows of another size, or text.");
-  CHECK(test::contains(
-      read(skel.progs.too_large.rows<task_row>()),
-      "cannot read what program 'too_large' (iter/task) writes: Argument list too long (E2BIG). It wrote "
-      "more for one object than the kernel's buffer holds, 32 KiB."));
+  CHECK(test::contains(read(skel.progs.too_large.rows<task_row>()),
+                       "cannot read what program 'too_large' (iter/task) writes: Argument list too long (E2BIG). It "
+                       "wrote more for one object than fits into the kernel's buffer of 32 KiB."));
   CHECK(
       test::error_of([&] { (void)skel.progs.tasks.attach({.map = skel.maps.counts}); }) ==
       "cannot attach program 'tasks' (iter/task): Invalid argument (EINVAL). It does not iterate over the entries of a "

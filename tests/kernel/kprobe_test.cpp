@@ -119,7 +119,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe: a function that is not there [probes]") {
   });
   REQUIRE((changed != names.end()));
   const std::string whole = changed->substr(0, changed->find('.'));
-  CHECK(test::contains(error(whole.c_str()), "The compiler changed that function, and left '" + whole + "."));
+  CHECK(test::contains(error(whole.c_str()), "The compiler replaced that function with '" + whole + "."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "kprobe: a function that nobody may probe [probes]") {
@@ -131,7 +131,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe: a function that nobody may probe [probes]
   open.progs.probe.set_autoload(true);
   auto skel = std::move(open).load();
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.probe.attach(function); }),
-                       "Nobody may probe that function: it is on the kernel's blacklist."));
+                       "That function cannot be probed: it is on the kernel's blacklist."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "kprobe: a kernel without kprobes") {

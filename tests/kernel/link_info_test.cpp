@@ -113,15 +113,13 @@ TEST_CASE_FIXTURE(KernelTest, "link info: cgroups; an update only to a program o
   CHECK(info->attach_type == BPF_CGROUP_INET4_CONNECT);
 
   link.update(skel.progs.connect4);
-  CHECK(
-      test::error_of([&] { link.update(skel.progs.create); }) ==
-      "cannot update the link to program 'create' (cgroup/sock_create): Invalid argument (EINVAL). What is attached is "
-      "of type cgroup_sock_addr, and this of cgroup_sock.");
+  CHECK(test::error_of([&] { link.update(skel.progs.create); }) ==
+        "cannot update the link to program 'create' (cgroup/sock_create): Invalid argument (EINVAL). The attached "
+        "program has type cgroup_sock_addr, and this one has type cgroup_sock.");
   // The kernel would take this one, and run it for the wrong hook.
-  CHECK(
-      test::error_of([&] { link.update(skel.progs.connect4_too); }) ==
-      "cannot update the link to program 'connect4_too' (cgroup/connect4): Invalid argument (EINVAL). What is attached "
-      "is of type cgroup_inet4_connect, and this of cgroup_inet6_connect.");
+  CHECK(test::error_of([&] { link.update(skel.progs.connect4_too); }) ==
+        "cannot update the link to program 'connect4_too' (cgroup/connect4): Invalid argument (EINVAL). The attached "
+        "program has type cgroup_inet4_connect, and this one has type cgroup_inet6_connect.");
   CHECK(link.info().prog_id == skel.progs.connect4.id());
 
   // These are for either direction.
@@ -207,5 +205,5 @@ TEST_CASE_FIXTURE(KernelTest, "links that libbpf made are taken over") {
                        const ebpfxx::detail::LogCapture quiet;
                        (void)Link{ebpfxx::adopt, bpf_program__attach_trace(skel.progs.tp_btf.native()), skel.object()};
                      }),
-                     "cannot take over a link: Invalid argument (EINVAL). The call that attaches returned none."));
+                     "cannot take over a link: Invalid argument (EINVAL). The call that attaches returned null."));
 }

@@ -150,7 +150,7 @@ TEST_CASE_FIXTURE(KernelTest, "a system call that is not there is said") {
     return error_of([] { (void)counters::open().load(); });
   });
   CHECK(contains(text, "(ENOSYS)"));
-  CHECK(contains(text, "built without that system call, or this process may not make it (a seccomp filter"));
+  CHECK(contains(text, "built without that system call, or a seccomp filter forbids it"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "what the kernel runs out of is said, and never the verifier's word") {
@@ -251,7 +251,7 @@ TEST_CASE_FIXTURE(KernelTest, "what is no object leaves nothing open") {
     CHECK(error_of([] { (void)OpenObject::from_file("/tmp"); }) ==
           "cannot open BPF object '/tmp': Is a directory (EISDIR).");
     CHECK(error_of([] { (void)OpenObject::from_file("/dev/zero"); }) ==
-          "cannot open BPF object '/dev/zero': Invalid argument (EINVAL). It is no regular file.");
+          "cannot open BPF object '/dev/zero': Invalid argument (EINVAL). It is not a regular file.");
     CHECK(contains(error_of([&] { (void)OpenObject::from_file(text.path()); }), "BPF object format invalid"));
   }
   const test::TemporaryFile empty{""}, huge{"not a terabyte"}, pipe{""};
@@ -259,8 +259,9 @@ TEST_CASE_FIXTURE(KernelTest, "what is no object leaves nothing open") {
   REQUIRE(std::filesystem::remove(pipe.path()));
   REQUIRE(mkfifo(pipe.path().c_str(), 0600) == 0);
   CHECK(contains(error_of([&] { (void)OpenObject::from_file(empty.path()); }), "(EINVAL). It is empty."));
-  CHECK(contains(error_of([&] { (void)OpenObject::from_file(huge.path()); }), "(EFBIG). An object is not that large"));
-  CHECK(contains(error_of([&] { (void)OpenObject::from_file(pipe.path()); }), "(EINVAL). It is no regular file."));
+  CHECK(contains(error_of([&] { (void)OpenObject::from_file(huge.path()); }),
+                 "(EFBIG). It is too large for a BPF object"));
+  CHECK(contains(error_of([&] { (void)OpenObject::from_file(pipe.path()); }), "(EINVAL). It is not a regular file."));
 }
 
 TEST_CASE("errors are printable, whatever a name is") {
@@ -281,12 +282,12 @@ static std::string error_of_object(const char* name) {
 TEST_CASE_FIXTURE(KernelTest, "mistakes in an object are named") {
   const auto says = [](const char* object, const char* words) { CHECK(contains(error_of_object(object), words)); };
   says("skipped_section", "can be in .data, .rodata and .bss");
-  says("skipped_section", "'answers' is none of them");
+  says("skipped_section", "'answers' is not one of them");
   CHECK(error_of_object("foreign_section") == "");
   says("legacy_maps", "define the maps in SEC(\".maps\")");
-  says("static_map", "Map 'values' is static: leave `static` out.");
+  says("static_map", "Map 'values' is static: remove `static`.");
   if (libbpf_major_version() == 1 && libbpf_minor_version() < 4)
-    says("arena_extra", "Map 'values' sets map_extra by __ulong(), as arenas do: it needs libbpf 1.4 or newer");
+    says("arena_extra", "Map 'values' sets map_extra with __ulong(), as arenas do: that needs libbpf 1.4 or newer");
   if (libbpf_major_version() == 1 && libbpf_minor_version() < 2)
     says("struct_ops_link",
          "libbpf skips its section '.struct_ops.link': Operation not supported (EOPNOTSUPP). It needs "
@@ -294,11 +295,10 @@ TEST_CASE_FIXTURE(KernelTest, "mistakes in an object are named") {
   says("missing_field", "failed to resolve CO-RE relocation <byte_off>");
   says("missing_field", "ask bpf_core_field_exists()");
   for (const char* object : {"missing_ksym", "missing_kfunc"})
-    says(object,
-         " What is declared with __ksym __weak may be missing: the program asks bpf_ksym_exists() before it uses it.");
+    says(object, " Declare it with __ksym __weak if it may be missing, and ask bpf_ksym_exists() before using it.");
   says("missing_kconfig", "'CONFIG_NO_SUCH_THING' (strong)");
   says("missing_kconfig",
-       " What is declared with __kconfig __weak may be missing from the kernel's configuration, and is ");
+       " Declare it with __kconfig __weak if it may be missing from the kernel's configuration; it is ");
   says("missing_ksym", "'no_such_variable': not found in kernel BTF");
   says("missing_kfunc", "'no_such_function': not found in kernel or module BTFs");
   says("no_license", "The object has no license");
@@ -316,14 +316,14 @@ TEST_CASE_FIXTURE(KernelTest, "flags and type information that the kernel or thi
   OpenObject open = object();
   ebpfxx::MapSpec{open, "by_argument"}.set_flags(1u << 30);
   CHECK(contains(error_of([&] { (void)std::move(open).load(); }),
-                 " The kernel does not take map 'by_argument'. This kernel does not take flag 0x40000000 for this type "
+                 " The kernel refuses map 'by_argument'. This kernel does not accept flag 0x40000000 for this type "
                  "of map."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a SEC() that this libbpf does not know is named, with the libbpf that does") {
   CHECK(contains(error_of_object("misspelt_form"),
-                 " does not know what kind of program 'on_read' is by its SEC(\"kprobs/vfs_read\"): Operation not "
-                 "supported (EOPNOTSUPP). Is it misspelt? Else set_type() says what it is."));
+                 " does not know the kind of program 'on_read' from its SEC(\"kprobs/vfs_read\"): Operation not "
+                 "supported (EOPNOTSUPP). Is it misspelt? If not, set its type with set_type()."));
   if (libbpf_major_version() == 1 && libbpf_minor_version() < 8) {
     CHECK(error_of_object("new_form") == "");  // its '?' leaves it out
     auto open = OpenObject::from_file(OBJECTS_DIRECTORY "/new_form.bpf.o");
@@ -366,7 +366,7 @@ TEST_CASE_FIXTURE(KernelTest, "why something does not attach: what is there coun
                    if (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0) return std::string{};
                    return attach("syscalls", "sys_enter_getpgid");
                  }),
-                 "The kernel's tracing files, in /sys/kernel/tracing, are root's"));
+                 "The kernel's tracing files, in /sys/kernel/tracing, belong to root"));
   CHECK(contains(text_of_child([&] {
                    leave_descriptors(0);
                    return attach("syscalls", "sys_enter_getpgid");
@@ -379,12 +379,12 @@ TEST_CASE_FIXTURE(KernelTest, "why something does not attach: what is there coun
 
   const auto pin = [&](const std::string& path) { return error_of([&] { skel.progs.drop.pin(path); }); };
   CHECK(contains(pin("/tmp/ebpfxx-program"), "Pin to a path below a BPF file system"));
-  CHECK(contains(pin(test::bpffs_path("a.b")), "Names in a BPF file system have no dots."));
-  CHECK(contains(pin(test::bpffs_path("no/such/folder")), "Its folder is not there: create it first."));
+  CHECK(contains(pin(test::bpffs_path("a.b")), "Names in a BPF file system cannot contain dots."));
+  CHECK(contains(pin(test::bpffs_path("no/such/folder")), "Its folder does not exist: create it first."));
   const std::string too_long = pin(test::bpffs_path(std::string(300, 'x')));
   CHECK(contains(too_long, "File name too long (ENAMETOOLONG)."));
   CHECK(too_long.find("Pin to a path") == too_long.npos);
   skel.progs.drop.pin(test::bpffs_path("once"));
-  CHECK(contains(pin(test::bpffs_path("once")), "Something is there already."));
+  CHECK(contains(pin(test::bpffs_path("once")), "Something with that name exists already."));
   skel.progs.drop.unpin(test::bpffs_path("once"));
 }

@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(KernelTest, "an array in memory") {
   const ebpfxx::MappedArray<const std::uint64_t> view{map};
   CHECK(view[999] == 5);
   CHECK(test::contains(test::error_of([&] { ebpfxx::MappedArray memory{Array::create({.max_entries = 1})}; }),
-                       "It was not made with the flag BPF_F_MMAPABLE."));
+                       "It was not created with the flag BPF_F_MMAPABLE."));
 
   const auto small = ebpfxx::Array<std::uint8_t>::create({.max_entries = 9, .flags = BPF_F_MMAPABLE});
   const ebpfxx::MappedArray<std::uint8_t> bytes{small};

@@ -112,7 +112,7 @@ void check_directions() {
   check(writes(reader), "This handle is read-only.");
   check(reads(writer), "This handle is write-only.");
   map.freeze();
-  check(writes(map), "The map may be frozen: then user space cannot write to it any more.");
+  check(writes(map), "The map may be frozen: user space can then no longer write to it.");
   CHECK(contains(error_of([&] { map.freeze(); }), "It is frozen already"));
 }
 
@@ -156,8 +156,8 @@ TEST_CASE_FIXTURE(KernelTest, "EBUSY: what is mapped for writing cannot be froze
   }
   map.freeze();
   CHECK(contains(error_of([&] { const ebpfxx::MappedArray memory{map}; }),
-                 "cannot map map 'mapped' into memory: Operation not permitted (EPERM). A frozen map can be mapped for "
-                 "reading only: use MappedArray<const V>."));
+                 "cannot map map 'mapped' into memory: Operation not permitted (EPERM). A frozen map can only be "
+                 "mapped for reading: use MappedArray<const V>."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a map with fields of the kernel's own cannot be frozen, and says so [6.12]") {
@@ -167,34 +167,34 @@ TEST_CASE_FIXTURE(KernelTest, "a map with fields of the kernel's own cannot be f
   auto skel = std::move(open).load();
   CHECK(contains(
       error_of([&] { skel.maps.halves_by_key.freeze(); }),
-      "A map whose values have fields of the kernel's own (bpf_spin_lock, bpf_timer, kptrs) cannot be frozen."));
+      "A map whose values have fields that belong to the kernel (bpf_spin_lock, bpf_timer, kptrs) cannot be frozen."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "E2BIG and ENOSPC: full maps say what to do") {
   const std::string hash_advice =
-      "The map is full: its max_entries is 4. Raise it with set_max_entries() before load, erase what is old, or use "
-      "an "
-      "LRU hash.";
+      "The map is full: its max_entries is 4. Raise it with set_max_entries() before load, erase old entries, or use "
+      "an LRU hash.";
   CHECK(error_of_filling<Hash>(4) ==
         "cannot update a key of map 'full': Argument list too long (E2BIG). " + hash_advice);
   CHECK(error_of_filling<PerCpuHash>(4) ==
         "cannot update a key of map 'full': Argument list too long (E2BIG). " + hash_advice);
   CHECK(error_of_filling<Trie>(4) ==
         "cannot update a key of map 'full': No space left on device (ENOSPC). The map is full: its max_entries is 4. "
-        "Raise it with set_max_entries() before load, or erase what is old.");
+        "Raise it with set_max_entries() before load, or erase old entries.");
   CHECK(error_of_filling<Lru>(4).empty());  // never full
   CHECK(error_of_filling<LruPerCpuHash>(4).empty());
 
   const auto hash = Hash::create({.max_entries = 4, .name = "full"});
   const std::map<std::uint32_t, std::uint64_t> five{{1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 5}};
   CHECK(error_of([&] { hash.update_all(five); }) ==
-        "cannot update a key of map 'full': Argument list too long (E2BIG). Of the range, 4 were done before. " +
+        "cannot update a key of map 'full': Argument list too long (E2BIG). Entries of the range that were done "
+        "before: 4. " +
             hash_advice);
   const auto trie = Trie::create({.max_entries = 1, .name = "full"});
   const std::vector<std::pair<ebpfxx::Ipv4Prefix, std::uint64_t>> two{{key_of<ebpfxx::Ipv4Prefix>(1), 1},
                                                                       {key_of<ebpfxx::Ipv4Prefix>(2), 2}};
   CHECK(contains(error_of([&] { trie.update_all(two); }),
-                 "(ENOSPC). Of the range, 1 were done before. The map is full: its max_entries is 1."));
+                 "(ENOSPC). Entries of the range that were done before: 1. The map is full: its max_entries is 1."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "maps without a name are told by their numbers") {
@@ -210,7 +210,7 @@ TEST_CASE_FIXTURE(KernelTest, "EPERM: what is opened by its number needs CAP_SYS
   const auto inner = Hash::create({.max_entries = 1, .name = "inner"});
   const auto outer = Outer::create({.max_entries = 2, .name = "outer"}, inner);
   outer.update(0, inner);
-  const std::string why = "Maps, programs and links are opened by their numbers with CAP_SYS_ADMIN only.";
+  const std::string why = "Opening maps, programs and links by id needs CAP_SYS_ADMIN.";
   const std::string id = std::to_string(inner.info().id);
   const test::WithoutSysAdmin less;
   CHECK(error_of([&] { (void)ebpfxx::AnyMap::from_id(1); }) ==
@@ -218,7 +218,7 @@ TEST_CASE_FIXTURE(KernelTest, "EPERM: what is opened by its number needs CAP_SYS
   CHECK(error_of([&] { (void)outer.lookup(0); }) ==
         "cannot open the map with id " + id + ": Operation not permitted (EPERM). " + why);
   CHECK(error_of([&] { (void)outer.create_inner(); }) ==
-        "cannot see what the maps in map 'outer' are like: Operation not permitted (EPERM). " + why);
+        "cannot find out what the maps in map 'outer' are like: Operation not permitted (EPERM). " + why);
   CHECK(contains(error_of([&] { (void)ebpfxx::Link::from_id(1); }), why));
 }
 
@@ -232,7 +232,7 @@ TEST_CASE_FIXTURE(KernelTest, "E2BIG: an index out of range, a full queue, too l
   queue.push(1);
   CHECK(error_of([&] { queue.push(2); }) ==
         "cannot push to map 'full': Argument list too long (E2BIG). The map is full: its max_entries is 1. Raise it "
-        "with set_max_entries() before load, pop what is there, or use push_overwriting().");
+        "with set_max_entries() before load, pop entries, or use push_overwriting().");
 
   using Huge = ebpfxx::HashMap<std::uint32_t, std::array<std::byte, 1 << 28>>;
   CHECK(

@@ -94,7 +94,7 @@ TEST_CASE_FIXTURE(KernelTest, "an opened object that was loaded says so when it 
   auto spec = open.maps.by_argument;
   auto skel = std::move(open).load();
   CHECK(test::contains(test::error_of([&] { open.rodata().only_tid = 1; }), "use what load() returned"));  // NOLINT
-  CHECK(test::contains(test::error_of([&] { spec.set_max_entries(1); }), "before load() only"));
+  CHECK(test::contains(test::error_of([&] { spec.set_max_entries(1); }), "only before load()"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "an object of run time: found by name, checked by type") {
@@ -157,11 +157,11 @@ TEST_CASE_FIXTURE(KernelTest, "what a data section starts with, for an object wi
   CHECK(test::contains(test::error_of([&] {
                          ebpfxx::MapSpec{open, "slots"}.set_initial_value(1);
                        }),
-                       "Only the map of a data section (.data, .bss, .rodata) has one."));
+                       "Only data sections (.data, .bss, .rodata) have one."));
   auto object = std::move(open).load();
   CHECK(ebpfxx::variable<std::int64_t>(object, "last_argument") == 41);
   CHECK(
-      test::contains(test::error_of([&] { data.set_initial_value(Data{42}); }), "This can be set before load() only."));
+      test::contains(test::error_of([&] { data.set_initial_value(Data{42}); }), "This can be set only before load()."));
   CHECK(ebpfxx::variable<std::int64_t>(object, "last_argument") == 41);
 }
 

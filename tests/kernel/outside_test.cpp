@@ -83,11 +83,11 @@ TEST_CASE_FIXTURE(KernelTest, "a descriptor of another kind is refused, by what 
   CHECK(refused(program, "map", "It is a program."));
   CHECK(refused(pins.link.fd(), "map", "It is a link."));
   CHECK(refused(types, "map", "It is type information (BTF)."));
-  CHECK(refused(epoll.get(), "map", "It is no BPF object."));
+  CHECK(refused(epoll.get(), "map", "It is not a BPF object."));
   CHECK(refused(program, "link", "It is a program."));
   CHECK(refused(pins.array.fd(), "link", "It is a map."));
   CHECK(refused(types, "link", "It is type information (BTF)."));
-  CHECK(refused(epoll.get(), "link", "It is no BPF object."));
+  CHECK(refused(epoll.get(), "link", "It is not a BPF object."));
   CHECK(error_of([] { (void)AnyMap{Fd{}}; }) ==
         "cannot use descriptor -1 as a map: Bad file descriptor (EBADF). It is closed.");
 

@@ -143,5 +143,5 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong is said") {
   attributes.config = PERF_COUNT_SW_CPU_CLOCK;
   attributes.inherit = 1;
   CHECK(test::contains(test::error_of([&] { map.update(0, PerfEvent::open(attributes, 0, -1)); }),
-                       "It must be a counter, or PERF_COUNT_SW_BPF_OUTPUT, and inherit nothing."));
+                       "It must be a counter, or PERF_COUNT_SW_BPF_OUTPUT, without `inherit`."));
 }

@@ -102,7 +102,7 @@ TEST_CASE_FIXTURE(KernelTest, "unpin does not guess what is pinned where the ker
   const auto skel = std::move(open).load();
   CHECK(error_of([&] { skel.maps.recent.unpin(path); }) ==
         "cannot unpin map 'recent' from '" + path +
-            "': Bad file descriptor (EBADF). It is not in the kernel: it was not created or not loaded.");
+            "': Bad file descriptor (EBADF). It is not in the kernel: it was not created, or not loaded.");
   map.unpin(path);
 }
 
@@ -157,12 +157,12 @@ TEST_CASE_FIXTURE(KernelTest, "every pin makes the last folder of its path, and 
     CHECK(remove(folder));  // fails where something is in it
     // Only one folder is made.
     const std::string deeper = error_of([&] { pin(folder / "deeper" / "pin"); });
-    CHECK(contains(deeper, "Its folder is not there: create it first."));
+    CHECK(contains(deeper, "Its folder does not exist: create it first."));
     CHECK(!exists(folder));
     // It goes again where it is of no use.
     CHECK(contains(error_of([&] { pin("/tmp/ebpfxx-no-bpffs/pin"); }), "Pin to a path below a BPF file system"));
     CHECK(!std::filesystem::exists("/tmp/ebpfxx-no-bpffs"));
-    CHECK(contains(error_of([&] { pin(folder / "a.dot"); }), "Names in a BPF file system have no dots."));
+    CHECK(contains(error_of([&] { pin(folder / "a.dot"); }), "Names in a BPF file system cannot contain dots."));
     CHECK(!exists(folder));
   };
   const auto remove_file = [](const std::filesystem::path& file) { CHECK(remove(file)); };
@@ -201,7 +201,7 @@ TEST_CASE_FIXTURE(KernelTest, "every pin makes the last folder of its path, and 
     open.maps.slots.set_max_entries(0);
     (void)std::move(open).load();
   };
-  CHECK(contains(error_of(fails), "The kernel does not take map 'slots'."));
+  CHECK(contains(error_of(fails), "The kernel refuses map 'slots'."));
   CHECK(!exists(folder));
 }
 
@@ -230,7 +230,7 @@ TEST_CASE_FIXTURE(KernelTest, "a ring's size is rounded alike by create() and by
   CHECK(ebpfxx::RingBuf<>::create({.max_entries = 2 * page + 1}).info().max_entries == 4 * page);
   CHECK(contains(error_of([] { (void)ebpfxx::RingBuf<>::create({}); }), "Its max_entries must not be 0."));
   CHECK(contains(error_of([] { (void)ebpfxx::RingBuf<>::create({.max_entries = 0x8000'0001}); }),
-                 "A ring has no more than 2 GiB."));
+                 "A ring can have at most 2 GiB."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "pin_or_replace where a killed process of the same number has left its new map") {
@@ -335,10 +335,10 @@ TEST_CASE_FIXTURE(KernelTest, "what the kernel does not like of an object's map 
   };
   CHECK(error_of_loading([](auto& slots) {
           slots.set_max_entries(0);
-        }).ends_with("The kernel does not take map 'slots'. Its max_entries must not be 0."));
+        }).ends_with("The kernel refuses map 'slots'. Its max_entries must not be 0."));
   CHECK(error_of_loading([](auto& slots) {
           bpf_map__set_value_size(slots.native(), 0);
-        }).ends_with("The kernel does not take map 'slots'. Its values must not have 0 bytes."));
+        }).ends_with("The kernel refuses map 'slots'. Its values must not have 0 bytes."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "why something cannot be pinned is said, where it is sure") {
@@ -349,7 +349,7 @@ TEST_CASE_FIXTURE(KernelTest, "why something cannot be pinned is said, where it 
     return text.substr(start.size());
   };
   CHECK(why(test::bpffs_path("counts.v1")) ==
-        "Operation not permitted (EPERM). Names in a BPF file system have no dots.");
+        "Operation not permitted (EPERM). Names in a BPF file system cannot contain dots.");
   CHECK(contains(why(test::bpffs_path("no/such/folder")), "(ENOENT). "));
   CHECK(contains(why("/tmp/ebpfxx-not-a-bpffs"), "Pin to a path below a BPF file system"));
   CHECK(why(test::bpffs_path(std::string(300, 'x'))) == "File name too long (ENAMETOOLONG).");
@@ -367,12 +367,12 @@ TEST_CASE_FIXTURE(KernelTest, "what the kernel does not like of a new map is sai
   };
   CHECK(why([] { (void)Hash::create({}); }) == "Its max_entries must not be 0.");
   CHECK(why([] { (void)Hash::create({.max_entries = 1, .name = "my-map"}); }) ==
-        "The name 'my-map' has other characters than letters, digits, '_' and '.'.");
+        "The name 'my-map' has characters other than letters, digits, '_' and '.'.");
   CHECK(error_of([] { (void)Hash::create({.max_entries = 1, .name = "fifteen_letters-and-more"}); }).empty());
   CHECK(why([] { (void)Hash::create({.max_entries = 1, .flags = 1u << 30}); }) ==
-        "This kernel does not take flag 0x40000000 for this type of map.");
+        "This kernel does not accept flag 0x40000000 for this type of map.");
   CHECK(why([] { (void)Hash::create({.max_entries = 1, .flags = BPF_F_MMAPABLE}); }) ==
-        "This kernel does not take flag 0x400 for this type of map.");
+        "This kernel does not accept flag 0x400 for this type of map.");
   CHECK(why([] { (void)Hash::create({.max_entries = 1, .numa_node = 4711}); }) ==
-        "There is no NUMA node 4711, or this type of map takes none.");
+        "There is no NUMA node 4711, or this type of map does not take one.");
 }

@@ -57,8 +57,8 @@ TEST_CASE_FIXTURE(KernelTest, "attach() attaches, whatever autoattach is") {
 
   CHECK(test::error_of([&] { (void)skel.progs.raw_tracepoint.attach(); }) ==
         "cannot attach program 'raw_tracepoint' (raw_tp) automatically: Operation not supported (EOPNOTSUPP). Its "
-        "SEC() names no target: use the attach function of its kind, or, if ebpfxx has none, one of libbpf's or the "
-        "kernel's, with native() or fd().");
+        "SEC() names no target: use the attach function of its kind, or, if ebpfxx has none, call libbpf or the "
+        "kernel, with native() or fd().");
   CHECK(!bpf_program__autoattach(skel.progs.raw_tracepoint.native()));
 }
 
@@ -154,8 +154,8 @@ TEST_CASE_FIXTURE(KernelTest, "a test run that a signal ends says so") {
   REQUIRE(setitimer(ITIMER_REAL, &never, nullptr) == 0);
   REQUIRE(sigaction(SIGALRM, &before, nullptr) == 0);
   CHECK(error ==
-        "cannot test-run program 'drop' (xdp): Interrupted system call (EINTR). A signal came before it had run as "
-        "often as asked: block signals, or ask for fewer runs at once.");
+        "cannot test-run program 'drop' (xdp): Interrupted system call (EINTR). A signal arrived before all runs were "
+        "done: block signals, or ask for fewer runs at once.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "XDP: test run, attach, info, update") {

@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(RingTest, "a record shorter than the type is reported, never r
       test::error_of([&] { ring.consume(see); }) ==
       "a record of map 'records' has 4 bytes, and the type that it is read as has 24: Message too long (EMSGSIZE). The "
       "BPF program and this program disagree on the record's type: build both from the same source, or read records of "
-      "several types with RingBuffer<void>. A program that sends the used part of a record only is read with "
+      "several types with RingBuffer<void>. If the program sends only the used part of a record, read it with "
       "ebpfxx::partial.");
   CHECK(ring.consume(see) == 1);
   CHECK(seen == std::vector<std::uint64_t>{1, 2});
@@ -234,10 +234,9 @@ TEST_CASE_FIXTURE(RingTest, "the ring outlives the skeleton, and moves") {
 
 TEST_CASE_FIXTURE(RingTest, "a ring buffer that cannot be mapped says which and why") {
   skel.maps.records.freeze();
-  CHECK(
-      test::error_of([&] { ebpfxx::RingBuffer{skel.maps.records}; }) ==
-      "cannot map the reader's position in map 'records' into memory: Operation not permitted (EPERM). The map may be "
-      "frozen: then user space cannot write to it any more.");
+  CHECK(test::error_of([&] { ebpfxx::RingBuffer{skel.maps.records}; }) ==
+        "cannot map the reader's position in map 'records' into memory: Operation not permitted (EPERM). The map may "
+        "be frozen: user space can then no longer write to it.");
 }
 
 TEST_CASE_FIXTURE(RingTest, "a ring buffer that was moved from says so") {
@@ -269,8 +268,8 @@ TEST_CASE_FIXTURE(RingTest, "what is being read cannot be read on from inside") 
   const auto fail = [](const record&) { FAIL("it has been handed out"); };
   const auto is_refused = [&] {
     const char* const busy =
-        "cannot read map 'records': Device or resource busy (EBUSY). It is being read: its own callback, or the body "
-        "of a loop over it, cannot read on.";
+        "cannot read map 'records': Device or resource busy (EBUSY). It is being read: its callback, or the body of a "
+        "loop over it, cannot read from it too.";
     CHECK(test::error_of([&] { ring.consume(fail); }) == busy);
     CHECK(test::error_of([&] { ring.poll(fail); }) == busy);
     CHECK(test::error_of([&] {
@@ -322,7 +321,8 @@ TEST_CASE_FIXTURE(RingTest, "a position that another process damaged is reported
   trigger(2);
   const auto is_reported = [&] {
     const auto read_all = [](const record&) {};
-    CHECK(test::contains(test::error_of([&] { ring.consume(read_all); }), "What stands there is no record"));
+    CHECK(test::contains(test::error_of([&] { ring.consume(read_all); }),
+                         "There is no valid record at the reader's position"));
     std::error_code error;
     CHECK(ring.consume(read_all, error) == 0);
     CHECK((error == std::errc::bad_message));

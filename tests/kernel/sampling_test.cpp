@@ -224,11 +224,11 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong with a sampling is sai
     return test::error_of([&] { (void)skel.progs.sample.attach(sampling); });
   };
   CHECK(error({}) ==
-        "cannot attach program 'sample' (perf_event): Invalid argument (EINVAL). Say how often it runs: .frequency, in "
-        "samples per second, or .period, in events per sample.");
-  CHECK(test::contains(error({.frequency = 99, .period = 1}), "It has a frequency or a period, not both."));
+        "cannot attach program 'sample' (perf_event): Invalid argument (EINVAL). Set how often it runs: .frequency in "
+        "samples per second, or .period in events per sample.");
+  CHECK(test::contains(error({.frequency = 99, .period = 1}), "Set a frequency or a period, not both."));
   CHECK(test::contains(error({.event = ebpfxx::TracepointEvent{"syscalls", "sys_enter_getpgid"}, .period = 1}),
-                       "At a tracepoint runs a TracepointProgram"));
+                       "For a tracepoint, use a TracepointProgram"));
   CHECK(test::contains(error({.frequency = 99, .pid = 1, .cgroup = "/"}), "a process or a cgroup, not both"));
   CHECK(error({.frequency = 99, .pid = 0x7fffffff}) == "cannot sample process 2147483647: No such process (ESRCH).");
   CHECK(error({.frequency = 1'000'000'000}) ==
@@ -238,7 +238,8 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong with a sampling is sai
         "cannot open software event cpu_clock on CPU 4000: Invalid argument (EINVAL).");
   CHECK(error({.frequency = -1}) ==
         "cannot open a perf event: Invalid argument (EINVAL). Its frequency or period is negative.");
-  CHECK(test::contains(error({.frequency = 99, .cgroup = "/proc"}), "A cgroup here is a directory below"));
+  CHECK(
+      test::contains(error({.frequency = 99, .cgroup = "/proc"}), "It must be a directory in the cgroup file system"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "perf events: without a counter of the processor's, the error says what is there") {
@@ -249,5 +250,5 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: without a counter of the processor's
     CHECK(
         test::contains(error,
                        "cannot open hardware event cycles on CPU 0: No such file or directory (ENOENT). This machine, "
-                       "like many virtual ones, does not have that event. SoftwareEvent::cpu_clock works on all."));
+                       "like many virtual ones, does not have that event. SoftwareEvent::cpu_clock works everywhere."));
 }

@@ -101,7 +101,7 @@ TEST_CASE_FIXTURE(KernelTest, "network namespaces: sk_lookup gives packets to a 
                  "cannot open network namespace '/run/netns/no-such': No such file or directory (ENOENT). `ip netns`"));
   CHECK(error_of([&] { (void)choose.attach("/dev/null"); }) ==
         "cannot attach program 'choose' (sk_lookup) to network namespace '/dev/null': Invalid argument (EINVAL). That "
-        "descriptor or file is of no network namespace.");
+        "descriptor or file is not a network namespace.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "network namespaces: a flow dissector sees packets") {
@@ -111,7 +111,7 @@ TEST_CASE_FIXTURE(KernelTest, "network namespaces: a flow dissector sees packets
     const auto link = skel.progs.dissect.attach();
     send_frame();
     CHECK(test::eventually([&] { return skel.bss().dissections > 0; }));
-    CHECK(contains(error_of([&] { (void)skel.progs.dissect.attach(); }), "It has a flow dissector already"));
+    CHECK(contains(error_of([&] { (void)skel.progs.dissect.attach(); }), "It already has a flow dissector"));
   }
   const auto before = skel.bss().dissections;
   send_frame();
@@ -150,7 +150,7 @@ TEST_CASE_FIXTURE(KernelTest, "socket filters: decide for a socket, and do not k
     CHECK(second.passes());
     CHECK(skel.bss().filtered == 4);
   }
-  CHECK(contains(error_of([&] { (void)filter.attach(Socket::borrow(0)); }), "That descriptor is of no socket."));
+  CHECK(contains(error_of([&] { (void)filter.attach(Socket::borrow(0)); }), "That descriptor is not a socket."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "sockets that share a port: a program chooses, until it is detached") {
@@ -201,10 +201,9 @@ TEST_CASE_FIXTURE(KernelTest, "maps of sockets: programs see what is sent and re
   exchange(connection);
   CHECK(skel.bss().received == 1);
   CHECK(skel.bss().messages == 1);
-  CHECK(contains(
-      error_of([&] { (void)skel.progs.vague.attach(skel.maps.chosen); }),
-      "cannot attach program 'vague' (sk_skb) to map 'chosen': Invalid argument (EINVAL). Its section does not "
-      "say what for"));
+  CHECK(contains(error_of([&] { (void)skel.progs.vague.attach(skel.maps.chosen); }),
+                 "cannot attach program 'vague' (sk_skb) to map 'chosen': Invalid argument (EINVAL). Its SEC() does "
+                 "not say what it does"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "netfilter: a program decides at a hook, until its link is gone [6.4]") {
@@ -224,14 +223,14 @@ TEST_CASE_FIXTURE(KernelTest, "netfilter: a program decides at a hook, until its
     CHECK(errno == EPERM);
     CHECK(seen.packets == 2);
     CHECK(contains(error_of([&] { (void)program.attach({.hook = NetfilterHook::output, .priority = -10}); }),
-                   "Another one has that priority there."));
+                   "Another program has that priority at this hook."));
     const auto six = program.attach({.family = ebpfxx::NetfilterFamily::ipv6});
   }
   CHECK(echo.passes());
   CHECK(seen.packets == 2);
   CHECK(error_of([&] { (void)program.attach({.priority = -1000, .defrag = true}); }) ==
         "cannot attach program 'at_hook' (socket) to netfilter: Numerical result out of range (ERANGE). The lowest and "
-        "the highest number are no priority, and `defrag` needs one above -400.");
+        "highest numbers cannot be used as priorities, and `defrag` needs a priority above -400.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "netfilter: whole packets, where the kernel can put them together [6.6] [veth]") {

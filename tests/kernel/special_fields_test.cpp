@@ -195,7 +195,7 @@ TEST_CASE_FIXTURE(KernelTest, "locked says when the kernel knows of no lock") {
   const auto map = HashMap<std::uint32_t, halves>::create({.max_entries = 4, .name = "no_lock"});
   map.update(1, both(1));
   const char* why =
-      "Invalid argument (EINVAL). Its values have no bpf_spin_lock that the kernel knows of: it finds one in the type "
+      "Invalid argument (EINVAL). The kernel knows of no bpf_spin_lock in its values: it finds one in the type "
       "information of a BPF object's map, where the value is a struct with a member of that type.";
   const auto says = [&](const char* what, auto function) {
     CHECK(test::error_of(function) == what + std::string{" map 'no_lock': "} + why);
@@ -204,8 +204,10 @@ TEST_CASE_FIXTURE(KernelTest, "locked says when the kernel knows of no lock") {
   says("cannot update a key of", [&] { map.update(1, both(2), locked); });
   CHECK(test::error_of([&] {
           map.update_all(std::map<std::uint32_t, halves>{{1, both(2)}}, locked);
-        }) == "cannot update a key of map 'no_lock': Invalid argument (EINVAL). Of the range, 0 were done before. " +
-                  std::string{why}.substr(std::strlen("Invalid argument (EINVAL). ")));
+        }) ==
+        "cannot update a key of map 'no_lock': Invalid argument (EINVAL). Entries of the range that were done before: "
+        "0. " +
+            std::string{why}.substr(std::strlen("Invalid argument (EINVAL). ")));
   says("cannot walk over", [&] {
     for ([[maybe_unused]] const auto& entry : map.entries(locked)) FAIL("there is no lock");
   });

@@ -176,7 +176,7 @@ TEST_CASE_FIXTURE(KernelTest, "a stack id may be an error") {
   CHECK(first.error() == 0);
   CHECK(!second.valid());
   CHECK(second.error() == EEXIST);
-  CHECK(std::string{second.why()}.find("another stack has its place") != std::string::npos);
+  CHECK(std::string{second.why()}.find("another stack took its place") != std::string::npos);
   CHECK(!skel.maps.crowded.lookup(second));
   CHECK(!skel.maps.crowded.contains(second));
   CHECK(!skel.maps.crowded.erase(second));

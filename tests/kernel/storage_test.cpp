@@ -166,7 +166,7 @@ TEST_CASE_FIXTURE(KernelTest, "task and cgroup storage: by pidfd and by director
   REQUIRE(kill(child, SIGKILL) == 0);
   REQUIRE(waitpid(child, nullptr, 0) == child);
   CHECK(test::contains(test::error_of([&] { skel.maps.per_task.update(other, {}); }),
-                       "(ENOENT). What the descriptor stood for is gone: the process has ended."));
+                       "(ENOENT). The process that the descriptor refers to has ended."));
   CHECK(test::contains(test::error_of([] { (void)Pidfd::open(-1); }),
                        "cannot open a pidfd of process -1: Invalid argument (EINVAL)"));
 }
@@ -180,7 +180,7 @@ TEST_CASE_FIXTURE(KernelTest, "storage that C++ creates: by the types that it te
   CHECK(
       test::error_of([] { (void)ebpfxx::SkStorage<std::uint64_t>::create({}); }) ==
       "cannot create a map of type sk_storage with keys of 4 and values of 8 bytes and max_entries 0: Invalid argument "
-      "(EINVAL). The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of <ebpfxx/reflect.hpp>.");
+      "(EINVAL). The kernel needs their types: {.types = ebpfxx::MapBtf<int, V>{}}, of <ebpfxx/reflect.hpp>.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "inode storage: by file [probes]") {

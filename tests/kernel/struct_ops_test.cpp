@@ -103,9 +103,9 @@ TEST_CASE_FIXTURE(KernelTest, "struct_ops: members set before load") {
   std::strcpy(ops.name.data(), "ebpfxx_set");
   ops.cong_avoid = open.progs.other_cong_avoid;
   CHECK(std::string{open.maps.congestion->cong_avoid.name()} == "other_cong_avoid");
-  CHECK(test::contains(
-      test::error_of([&] { ops.ssthresh = open.progs.no_struct_ops; }),
-      "into a struct_ops map: Invalid argument (EINVAL). Its section has to be SEC(\"struct_ops/...\")."));
+  CHECK(
+      test::contains(test::error_of([&] { ops.ssthresh = open.progs.no_struct_ops; }),
+                     "into a struct_ops map: Invalid argument (EINVAL). Its section must be SEC(\"struct_ops/...\")."));
   open.maps.never_loaded.set_autocreate(false);
   open.progs.cong_avoid.set_autoload(false);
 

@@ -147,8 +147,8 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: see packets, and take what they added
     auto in = progs.first.attach_ingress("lo", {.method = TcMethod::filter});
     CHECK(!in.is_link());
     CHECK(error_of([&] { in.link().pin(test::bpffs_path("filter")); }) ==
-          "cannot use this attachment as a link: Operation not supported (EOPNOTSUPP). On this kernel it is none: "
-          "is_link() says so.");
+          "cannot use this attachment as a link: Operation not supported (EOPNOTSUPP). On this kernel it is not a "
+          "link, as is_link() tells.");
     CHECK(has_clsact());
     CHECK(echo.passes());
     CHECK(seen.by_first == 1);
@@ -206,8 +206,8 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: order, priority, verdict [veth]") {
     CHECK(contains(error_of([&] {
                      (void)progs.third.attach_ingress("lo", {.order = before(progs.first), .method = TcMethod::filter});
                    }),
-                   "need tcx, which is in Linux 6.6"));
-    CHECK(contains(error_of([&] { (void)before(first); }), "On this kernel it is none"));
+                   "needs tcx (Linux 6.6)"));
+    CHECK(contains(error_of([&] { (void)before(first); }), "On this kernel it is not a link"));
   }
   {
     const auto first = progs.first.attach_ingress("lo", {.method = TcMethod::filter});
@@ -291,7 +291,7 @@ TEST_CASE_FIXTURE(KernelTest, "netkit: both ends see what they send, in order [6
     CHECK(test::eventually([&] { return seen.by_third == 1; }));
     CHECK(seen.by_first == 1);
     CHECK(contains(error_of([&] { (void)skel.progs.first.attach_netkit_peer("nk0"); }),
-                   "The program goes to the primary device"));
+                   "Attach the program to the primary device"));
   }
   CHECK(std::system("ip link del kit") == 0);
 }

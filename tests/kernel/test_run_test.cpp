@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(KernelTest, "test runs: cgroups, sockets and routes") {
   CHECK(ebpfxx::testing::run(skel.progs.egress, query()).verdict == ebpfxx::CgroupVerdict::deny);
   CHECK(skel.progs.cut.test_run(query()).return_value == 3);
   CHECK(skel.progs.route.test_run(query()).return_value == BPF_DROP);
-  CHECK(contains(error_of([&] { skel.progs.connect4.test_run(query()); }), "run at their hooks only."));
+  CHECK(contains(error_of([&] { skel.progs.connect4.test_run(query()); }), "run only at their hooks."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "test runs: XDP, with the interface that receives [5.15]") {

@@ -48,7 +48,7 @@ TEST_CASE_FIXTURE(KernelTest, "the trace pipe stops, from another thread, for go
 TEST_CASE_FIXTURE(KernelTest, "a second reader reads as well, or is told why not") {
   ebpfxx::TracePipe first;
   const std::string error = test::error_of([] { ebpfxx::TracePipe second; });
-  CHECK((error.empty() || error.find("one reader at a time") != std::string::npos));
+  CHECK((error.empty() || error.find("only one can at a time") != std::string::npos));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "without tracefs, errors say how to mount it") {

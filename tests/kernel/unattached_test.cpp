@@ -81,15 +81,14 @@ TEST_CASE_FIXTURE(KernelTest, "attach() leaves syscall programs, which are run [
   auto open = kinds::open();
   open.progs.add.set_autoload(true);
   auto skel = std::move(open).load();
-  CHECK(has(skel.attach(), "add (syscall): it is run instead: skel.progs.add.run(context)"));
+  CHECK(has(skel.attach(), "add (syscall): it is run, not attached: skel.progs.add.run(context)"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "attach() leaves iterators that need to be told over what [6.1]") {
   auto open = iterators::open();
   open.progs.cgroups.set_autoload(true);
   auto skel = std::move(open).load();
-  CHECK(has(skel.attach(),
-            "cgroups (iter/cgroup): it was not said which cgroups: skel.progs.cgroups.attach({.cgroup = path})"));
+  CHECK(has(skel.attach(), "cgroups (iter/cgroup): no cgroup was chosen: skel.progs.cgroups.attach({.cgroup = path})"));
   CHECK(skel.links.tasks);
   CHECK(!skel.progs.cgroups.try_attach());
 }

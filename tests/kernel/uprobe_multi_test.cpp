@@ -127,7 +127,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what is not there [6.6]") {
                        "'ebpfxx_test_meny_2'. The nearest names are 'ebpfxx_test_many_2'"));
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(self, "no_such_*"); }),
                        "to 'no_such_*' of '/proc/self/exe': No such file or directory (ENOENT). None of the functions "
-                       "in its symbol tables fits."));
+                       "in its symbol tables matches."));
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach("libnothing.so.1", "f*"); }),
                        "Looked for it in "));
   CHECK(!skel.progs.count.try_attach(self, {"ebpfxx_test_meny_1"}));

@@ -356,7 +356,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there") {
 
   const test::TemporaryFile script{"#!/bin/sh\n"};
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(script.path(), "f"); }),
-                       "It is no ELF file. If it is a script, name the program that runs it."));
+                       "It is not an ELF file. If it is a script, name the program that runs it."));
   CHECK(!test::error_of([&] { (void)skel.progs.count.try_attach(script.path(), "f"); }).empty());
 }
 

@@ -115,7 +115,7 @@ TEST_CASE_FIXTURE(KernelTest, "USDT: what is not there") {
     return test::error_of([&] { (void)skel.progs.on_probe.attach(binary, provider, name, {.pid = getpid()}); });
   };
   CHECK(test::contains(error(this_program, "ebpfxx_test", "stop"), " The nearest probes are 'ebpfxx_test:step'"));
-  CHECK(test::contains(error(this_program, "python", "gc__start"), " The providers of its probes are 'ebpfxx_test'."));
+  CHECK(test::contains(error(this_program, "python", "gc__start"), " Its probes' providers are 'ebpfxx_test'."));
   CHECK(test::contains(error("libnothing.so.1", "python", "gc__start"), "Looked for it in "));
   CHECK(!skel.progs.on_probe.try_attach(this_program, "ebpfxx_test", "stop", {.pid = 0}));
   CHECK(!skel.progs.on_probe.try_attach("/no/such/file", "ebpfxx_test", "step"));

@@ -75,18 +75,16 @@ TEST_CASE_FIXTURE(KernelTest, "user ring buffer: a full ring [6.1]") {
   CHECK(!commands.reserve());
   CHECK(test::error_of([&] { commands.push({}); }) ==
         "cannot push to map 'commands': No space left on device (ENOSPC). The ring is full: no program has drained it, "
-        "or "
-        "its max_entries (its bytes) is too small.");
+        "or its max_entries (its size in bytes) is too small.");
   CHECK(!commands.reserve(sizeof(command), 20ms));
   trigger(0);
   CHECK(skel.bss().records == count);
   CHECK(commands.reserve(sizeof(command), 2min));
 
-  CHECK(
-      test::error_of([&] { (void)commands.reserve(5000); }) ==
-      "cannot reserve a record of 5000 bytes in map 'commands': Argument list too long (E2BIG). It is larger than the "
-      "ring: raise max_entries, which is its bytes.");
-  CHECK(test::contains(test::error_of([&] { (void)commands.reserve(4); }), "The type of its records has more."));
+  CHECK(test::error_of([&] { (void)commands.reserve(5000); }) ==
+        "cannot reserve a record of 5000 bytes in map 'commands': Argument list too long (E2BIG). It is larger than "
+        "the ring: raise max_entries, the ring's size in bytes.");
+  CHECK(test::contains(test::error_of([&] { (void)commands.reserve(4); }), "Its record type is larger."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "user ring buffer: waits until a program drains [6.1]") {

@@ -40,7 +40,7 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: the mode that was asked for is taken, and ca
   CHECK(test::eventually([] { return !ebpfxx::xdp_status("lo"); }));
   CHECK(test::error_of([&] { (void)skel.progs.see.attach("lo", {.mode = XdpMode::native}); }) ==
         "cannot attach program 'see' (xdp) to network interface 'lo': Operation not supported (EOPNOTSUPP). Its driver "
-        "has no XDP, or not with the interface's present settings: XdpMode::generic runs everywhere.");
+        "has no XDP, or not with the interface's current settings: XdpMode::generic works everywhere.");
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.see.attach("lo", {.mode = XdpMode::offload}); }),
                        "Only a network card that can run programs itself takes one, loaded for it: "
                        "ProgramSpec::set_ifindex()."));
@@ -48,10 +48,9 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: the mode that was asked for is taken, and ca
   auto for_card = packets::open();
   for_card.progs.see.set_ifindex(if_nametoindex("lo"));  // whose driver cannot
   CHECK(test::contains(test::error_of([&] { (void)std::move(for_card).load(); }), "cannot load object 'packets'"));
-  CHECK(
-      test::error_of([] { (void)ebpfxx::xdp_status("no-such-if"); }) ==
-      "cannot ask for the XDP program of network interface 'no-such-if': No such device (ENODEV). `ip link` lists the "
-      "interfaces of this network namespace.");
+  CHECK(test::error_of([] { (void)ebpfxx::xdp_status("no-such-if"); }) ==
+        "cannot get the XDP program of network interface 'no-such-if': No such device (ENODEV). `ip link` lists the "
+        "interfaces of this network namespace.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "XDP: in place of a program that has no link") {
@@ -63,7 +62,7 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: in place of a program that has no link") {
   const int lo = static_cast<int>(if_nametoindex("lo"));
   REQUIRE(bpf_xdp_attach(lo, progs.see_too.fd(), XDP_FLAGS_SKB_MODE, nullptr) == 0);  // as ip link does
   CHECK(test::contains(test::error_of([&] { (void)progs.see.replace("lo", progs.see.id()); }),
-                       "That program is not attached there, or no longer."));
+                       "That program is not attached there, or not any more."));
   {
     const auto old = ebpfxx::xdp_status("lo").value();
     auto attachment = progs.see.replace("lo", old.program_id, {.mode = old.mode});

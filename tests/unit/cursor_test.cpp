@@ -273,7 +273,7 @@ TEST_CASE("calls that fail from some call on, for ever") {
         if (kernel.calls < nth) continue;
         CHECK(seen.error == error);
         const bool passes = error == EINTR || error == EAGAIN || error == EBUSY;
-        CHECK(seen.why == (passes                                ? "It was tried again and again, and brought nothing."
+        CHECK(seen.why == (passes                                ? "Every retry returned nothing."
                            : error == ENOSPC && kind.has_batches ? "No batch is large enough for the kernel."
                                                                  : ""));
         if (kind.removes) CHECK(nothing_lost(seen, kernel, entries));

@@ -223,19 +223,19 @@ TEST_CASE("files that are refused say why") {
         "cannot read symbols of '" + file.path() +
             "': Exec format error (ENOEXEC). It is a 32-bit ELF file: only 64-bit ones are read.");
   CHECK(with(EI_DATA, ELFDATA2MSB).find("another byte order") != std::string::npos);
-  CHECK(with(0, 'x').find("It is no ELF file.") != std::string::npos);
-  CHECK(with(offsetof(Elf64_Ehdr, e_type), ET_REL).find("no program and no shared library") != std::string::npos);
+  CHECK(with(0, 'x').find("It is not an ELF file.") != std::string::npos);
+  CHECK(with(offsetof(Elf64_Ehdr, e_type), ET_REL).find("neither a program nor a shared library") != std::string::npos);
   file.set("");
-  CHECK(refusal().find("It is no ELF file.") != std::string::npos);
+  CHECK(refusal().find("It is not an ELF file.") != std::string::npos);
   CHECK(error_of([] { ElfSymbols{"/no/such/file"}; }) ==
         "cannot open '/no/such/file': No such file or directory (ENOENT).");
-  CHECK(error_of([] { ElfSymbols{"/dev/null"}; }).find("It is no regular file.") != std::string::npos);
+  CHECK(error_of([] { ElfSymbols{"/dev/null"}; }).find("It is not a regular file.") != std::string::npos);
 }
 
 TEST_CASE("a pipe does not keep us waiting") {
   const std::string path = std::string{STRIPPED_COPY} + ".pipe";
   REQUIRE(mkfifo(path.c_str(), 0600) == 0);
-  CHECK(error_of([&] { ElfSymbols{path}; }).find("It is no regular file.") != std::string::npos);
+  CHECK(error_of([&] { ElfSymbols{path}; }).find("It is not a regular file.") != std::string::npos);
   std::filesystem::remove(path);
 }
 

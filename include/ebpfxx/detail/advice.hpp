@@ -38,9 +38,8 @@ namespace ebpfxx::inline v0::detail {
 
 /// For what libbpf says the kernel cannot do, although this kernel can.
 inline constexpr const char* failed_probe_advice =
-    "libbpf asks only once in a process what the kernel can do. It asked earlier in this one, and something else "
-    "failed: "
-    "descriptors or memory had run out, or privileges were missing. Start the program again.";
+    "libbpf probes the kernel only once per process. An earlier probe failed for another reason: file descriptors or "
+    "memory had run out, or privileges were missing. Restart the program.";
 
 /// Where one of the kernel's tracing files is: the older place where it is not in the newer.
 [[nodiscard, gnu::noinline]] inline Text tracing_file(Parts name) {
@@ -60,7 +59,7 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
   const int reading = errno_of_reading(tracing_file({"events/header_page"}).c_str());
   if (reading == ENOENT) return mount_tracefs_advice;
   if (reading == EACCES || reading == EPERM)
-    return "The kernel's tracing files, in /sys/kernel/tracing, are root's: run it as root, or with "
+    return "The kernel's tracing files, in /sys/kernel/tracing, belong to root: run it as root, or with "
            "CAP_DAC_READ_SEARCH.";
   return "";
 }
@@ -77,7 +76,7 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
     if (error == ENOENT) return "This kernel has no such tracepoint: /sys/kernel/tracing/available_events lists them.";
   }
   if (type == BPF_PROG_TYPE_RAW_TRACEPOINT && error == ENOENT)
-    return "This kernel has no such tracepoint: /sys/kernel/tracing/available_events lists them, the name comes after "
+    return "This kernel has no such tracepoint: /sys/kernel/tracing/available_events lists them; the name comes after "
            "the colon.";
   if (type == BPF_PROG_TYPE_KPROBE && error == ENOENT && *section == 'k')
     return kernel_lacks_kprobes()
@@ -85,11 +84,12 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
                : "This kernel has no such function, or it was inlined everywhere: /proc/kallsyms lists functions.";
   if (type == BPF_PROG_TYPE_XDP) {
     if (error == ERANGE)
-      return "The MTU (of a veth: its peer's) is too large for this program: SEC(\"xdp.frags\") takes packets in "
+      return "The MTU (for a veth: its peer's) is too large for this program. Use SEC(\"xdp.frags\"), which takes "
+             "packets in "
              "several "
              "pieces, or make the MTU smaller.";
     if (error == EBUSY || error == EEXIST)
-      return "Another XDP program is attached there: `ip link` shows it, and `bpftool net` who.";
+      return "Another XDP program is attached there: `ip link` and `bpftool net` show it.";
     if (error == ENODEV || error == EINVAL) return "`ip link` lists the interfaces of this network namespace.";
   }
   return "";
@@ -116,14 +116,16 @@ inline constexpr long bpf_fs_magic = 0xcafe4a11;
 [[gnu::cold, gnu::noinline]] inline const char* pin_advice(int error, const char* path) noexcept {
   const char* slash = std::strrchr(path, '/');
   const char* name = slash ? slash + 1 : path;
-  if (error == EEXIST) return is_folder(path) ? "It is a folder: name a file in it." : "Something is there already.";
+  if (error == EEXIST)
+    return is_folder(path) ? "It is a folder: name a file in it." : "Something with that name exists already.";
   if (error == ENAMETOOLONG || error == EROFS || error == ENOMEM || error == ENOSPC) return "";
   const Text folder{slash ? std::string_view{path, slash == path ? 1 : static_cast<std::size_t>(slash - path)} : "."};
   struct statfs system {};
-  if (::statfs(folder.c_str(), &system) != 0) return errno == ENOENT ? "Its folder is not there: create it first." : "";
+  if (::statfs(folder.c_str(), &system) != 0)
+    return errno == ENOENT ? "Its folder does not exist: create it first." : "";
   if (static_cast<long>(system.f_type) != bpf_fs_magic)
     return "Pin to a path below a BPF file system, e.g. /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf).";
-  if (error == EPERM && std::strchr(name, '.')) return "Names in a BPF file system have no dots.";
+  if (error == EPERM && std::strchr(name, '.')) return "Names in a BPF file system cannot contain dots.";
   return "";
 }
 
@@ -131,7 +133,7 @@ inline constexpr long bpf_fs_magic = 0xcafe4a11;
 [[gnu::cold]] inline int errno_of_kernel_btf() noexcept { return errno_of_reading("/sys/kernel/btf/vmlinux"); }
 
 inline constexpr const char* no_kernel_btf_advice =
-    "This kernel shows no type information at /sys/kernel/btf/vmlinux: use one built with CONFIG_DEBUG_INFO_BTF=y, or "
+    "This kernel has no type information in /sys/kernel/btf/vmlinux: use one built with CONFIG_DEBUG_INFO_BTF=y, or "
     "set OpenOptions::btf_custom_path.";
 
 }  // namespace ebpfxx::inline v0::detail

@@ -49,13 +49,14 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   [[nodiscard, gnu::cold]] Text advice() const {
     if (!file_.is_elf()) return Text{no_elf_advice};
     if (!file_.is_native()) return {};
-    if (is_ambiguous_) return Text{"Several functions have that name: name its offset in the file instead."};
+    if (is_ambiguous_) return Text{"Several functions have that name: give the function's offset in the file instead."};
     if (is_indirect_)
       return Text{"It is an indirect function: the dynamic linker chooses one of several, under other names."};
-    if (!has_symtab_ && !has_dynsym_) return Text{"It is stripped of all names: name the offset in the file instead."};
+    if (!has_symtab_ && !has_dynsym_)
+      return Text{"It is stripped of all names: give the function's offset in the file instead."};
     Text text;
     if (!found_versions_.empty()) return Text{"Its versions are ", found_versions_, "."};
-    if (!has_symtab_) text.add({"It is stripped: it has only the names that other files use."});
+    if (!has_symtab_) text.add({"It is stripped: only the names that other files use are left."});
     if (const Text names = nearest_.text(); !names.empty())
       text.add({text.empty() ? "" : " ", "The nearest names are ", names, "."});
     return text;

@@ -59,6 +59,6 @@ class ElfSections {
 };
 
 /// For what should be an ELF file.
-inline constexpr const char* no_elf_advice = "It is no ELF file. If it is a script, name the program that runs it.";
+inline constexpr const char* no_elf_advice = "It is not an ELF file. If it is a script, name the program that runs it.";
 
 }  // namespace ebpfxx::inline v0::detail

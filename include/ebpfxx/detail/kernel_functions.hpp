@@ -59,12 +59,12 @@ namespace ebpfxx::inline v0::detail {
     Lines blacklist{"/sys/kernel/debug/kprobes/blacklist"};
     for (std::string_view line; blacklist.next(line);)  // "0xffff0-0xffff8\tfunction"
       if (line.substr(line.find('\t') + 1) == function)
-        return Text{"Nobody may probe that function: it is on the kernel's blacklist."};
+        return Text{"That function cannot be probed: it is on the kernel's blacklist."};
     return {};
   }
   if (!parts.empty())
-    return Text{"The compiler changed that function, and left ", parts,
-                ": it may have other arguments, or be only a part."};
+    return Text{"The compiler replaced that function with ", parts,
+                ", which may have other arguments, or be only a part of it."};
   if (const Text module = module_of(function); !module.empty())
     return Text{"It is in the module '", module, "', which is not loaded: modprobe ", module};
   if (!symbols) return {};

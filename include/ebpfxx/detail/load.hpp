@@ -181,7 +181,7 @@ class NewPins {
   if (result == 0 && bpf_map__initial_value(arena, &size) == initial)
     throw_error(EINVAL, {"cannot load object '", bpf_object__name(object), "'"},
                 {"It has global variables in its arena '", bpf_map__name(arena),
-                 "', and libbpf does not put them into one that is reused."});
+                 "', and libbpf does not put them into a reused arena."});
   return result;
 }
 

@@ -133,12 +133,11 @@ class WantedSection {
       return Text{"This kernel has no '", target, "' to attach to: set_autoload(false) leaves the program out."};
   }
   if ((error == ESRCH || error == EINVAL) && lacks_ksym(object))
-    return Text{
-        "What is declared with __ksym __weak may be missing: the program asks bpf_ksym_exists() before it uses it."};
+    return Text{"Declare it with __ksym __weak if it may be missing, and ask bpf_ksym_exists() before using it."};
   const btf* types = error == ESRCH ? bpf_object__btf(object) : nullptr;
   if (types && btf__find_by_name_kind(types, ".kconfig", BTF_KIND_DATASEC) > 0)
     return Text{
-        "What is declared with __kconfig __weak may be missing from the kernel's configuration, and is zero then."};
+        "Declare it with __kconfig __weak if it may be missing from the kernel's configuration; it is then zero."};
   return {};
 }
 
@@ -172,20 +171,20 @@ class WantedSection {
     (void)bpf_program__log_buf(program, &size);
     throw_error(error, {"cannot load object '", name, "'"}, log,
                 {"The verifier's log of program '", bpf_program__name(program), "' does not fit into its buffer of ",
-                 Digits{static_cast<std::int64_t>(size)}, " bytes: give it a larger one, or no log level."});
+                 Digits{static_cast<std::int64_t>(size)}, " bytes: give it a larger buffer, or set no log level."});
   }
   bpf_program* const refused = refused_program(logs);
   if (refused) show_log(refused, LogLevel::warning);
   if (needs_arena_address(object))
     throw_error(error, {"cannot load object '", name, "'"}, log,
-                {"Its arena has no address yet: libbpf maps arenas from 1.4 on, and this is ", libbpf_version_string(),
+                {"Its arena has no address: libbpf maps arenas since 1.4, and this is ", libbpf_version_string(),
                  ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
   if (refused) throw refusal_of(refused, error, object, other_refusals(shared, reused, refused));
   bpf_map* map = nullptr;
   while (error == EINVAL && (map = bpf_object__next_map(object, map)))
     if (const Text objection = objection_to(map); !objection.empty())
       throw_error(error, {"cannot load object '", name, "'"}, log,
-                  {"The kernel does not take map '", bpf_map__name(map), "'. ", objection});
+                  {"The kernel refuses map '", bpf_map__name(map), "'. ", objection});
   throw_error(error, {"cannot load object '", name, "'"}, log, {load_advice(error, object, logs)});
 }
 

@@ -102,9 +102,9 @@ struct MapShape {
   const MapType type = shape.type;
   if (has_trait(type, is_attached)) return shape.max_entries ? "Its max_entries must be 0." : "";
   if (shape.max_entries == 0) return "Its max_entries must not be 0.";
-  if (has_trait(type, is_stream) && shape.max_entries > std::uint32_t{1} << 31) return "A ring has no more than 2 GiB.";
+  if (has_trait(type, is_stream) && shape.max_entries > std::uint32_t{1} << 31) return "A ring can have at most 2 GiB.";
   if (has_trait(type, is_stream) && usable_max_entries(type, shape.max_entries) != shape.max_entries)
-    return "Its max_entries, a ring's bytes, must be a power of two and whole pages.";
+    return "Its max_entries, the size of a ring in bytes, must be a power of two and a multiple of the page size.";
   if (shape.value_size == 0 && !has_trait(type, is_stream) && type != MapType::arena)
     return "Its values must not have 0 bytes.";
   return "";
@@ -121,8 +121,8 @@ template <class Create>
     without.flags &= ~flag;
     if (without.flags == shape.flags || !Fd{adopt, create(without)}) continue;
     if (flag == BPF_F_NUMA_NODE)
-      return Text{"There is no NUMA node ", Digits{numa_node}, ", or this type of map takes none."};
-    return Text{"This kernel does not take flag ", Hex{flag}, " for this type of map."};
+      return Text{"There is no NUMA node ", Digits{numa_node}, ", or this type of map does not take one."};
+    return Text{"This kernel does not accept flag ", Hex{flag}, " for this type of map."};
   }
   return {};
 }

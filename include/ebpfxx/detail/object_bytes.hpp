@@ -33,16 +33,16 @@ namespace ebpfxx::inline v0::detail {
   struct stat status {};
   if (!file || ::fstat(file.get(), &status) != 0) refuse(errno);
   if (S_ISDIR(status.st_mode)) refuse(EISDIR);
-  if (!S_ISREG(status.st_mode)) refuse(EINVAL, "It is no regular file.");
+  if (!S_ISREG(status.st_mode)) refuse(EINVAL, "It is not a regular file.");
   if (status.st_size == 0) refuse(EINVAL, "It is empty.");
-  if (status.st_size > largest) refuse(EFBIG, "An object is not that large: is it another file?");
+  if (status.st_size > largest) refuse(EFBIG, "It is too large for a BPF object: is it the right file?");
   Text content;
   auto* to = content.grow(static_cast<std::size_t>(status.st_size));
   for (std::size_t size = content.size(), done = 0; done < size;) {
     const ssize_t length =
         uninterrupted([&] { return ::pread(file.get(), to + done, size - done, static_cast<off_t>(done)); });
     if (length < 0) refuse(errno);
-    if (length == 0) refuse(EINVAL, "It became shorter while it was read.");
+    if (length == 0) refuse(EINVAL, "It shrank while it was being read.");
     done += static_cast<std::size_t>(length);
   }
   return content;
@@ -133,7 +133,7 @@ class BtfOf {
 [[gnu::cold, gnu::noinline]] inline Text open_advice(int error, std::string_view object) {
   if (!section_of(object, "maps").empty())
     return Text{
-        "Its section `maps` is of libbpf before 1.0: define the maps in SEC(\".maps\") with __uint() and __type()."};
+        "Its section `maps` is from before libbpf 1.0: define the maps in SEC(\".maps\") with __uint() and __type()."};
   const bool knows_arenas = libbpf_major_version() > 1 || libbpf_minor_version() >= 4;
   if (!knows_arenas && !section_of(object, ".addr_space.1").empty())
     return Text{"Global variables in an arena need libbpf 1.4 or newer."};
@@ -149,13 +149,13 @@ class BtfOf {
     return Text{
         "Variables that programs use can be in .data, .rodata and .bss, and in sections that start with one of "
         "these and a dot; '",
-        section, "' is none of them."};
+        section, "' is not one of them."};
   btf.any_variable(".maps", [&](const btf_type* variable, const char* name) {
     if (btf_var(variable)->linkage == BTF_VAR_STATIC)
-      advice.add({"Map '", name, "' is static: leave `static` out."});
+      advice.add({"Map '", name, "' is static: remove `static`."});
     else if (!knows_arenas && btf.has_plain_member(variable, "map_extra"))
       advice.add({"Map '", name,
-                  "' sets map_extra by __ulong(), as arenas do: it needs libbpf 1.4 or newer, and this is ",
+                  "' sets map_extra with __ulong(), as arenas do: that needs libbpf 1.4 or newer, and this is ",
                   libbpf_version_string(), "."});
     return !advice.empty();
   });

@@ -40,16 +40,16 @@ enum class ObjectKind { map, program, link, btf, other, closed };
 [[gnu::noinline]] inline void require_kind(ObjectKind wanted, int fd, Parts what) {
   const ObjectKind kind = kind_of(fd);
   if (kind == wanted) return;
-  constexpr const char* words[] = {"It is a map.",         "It is a program.",
-                                   "It is a link.",        "It is type information (BTF).",
-                                   "It is no BPF object.", "It is closed."};
+  constexpr const char* words[] = {
+      "It is a map.", "It is a program.", "It is a link.", "It is type information (BTF).", "It is not a BPF object.",
+      "It is closed."};
   throw_error(kind == ObjectKind::closed ? EBADF : EINVAL, what, {words[static_cast<int>(kind)]});
 }
 
 /// Why something cannot be opened by its id; empty when the cause is not certain.
 [[nodiscard]] constexpr const char* id_advice(int error) noexcept {
-  return error == EPERM    ? "Maps, programs and links are opened by their numbers with CAP_SYS_ADMIN only."
-         : error == ENOENT ? "There is none of that number, or not any more."
+  return error == EPERM    ? "Opening maps, programs and links by id needs CAP_SYS_ADMIN."
+         : error == ENOENT ? "There is none with that id, or no longer."
                            : "";
 }
 
@@ -67,7 +67,7 @@ enum class ObjectKind { map, program, link, btf, other, closed };
   const int result = bpf_obj_get(path.c_str());
   const Fd pinned{adopt, result};
   if (!pinned) throw_error(-result, what);
-  if (fd < 0) throw_error(EBADF, what, {"It is not in the kernel: it was not created or not loaded."});
+  if (fd < 0) throw_error(EBADF, what, {"It is not in the kernel: it was not created, or not loaded."});
   if (kind_of(fd) != kind_of(pinned.get()) || id_of(fd, what, "this") != id_of(pinned.get(), what, "what is pinned"))
     throw_error(EINVAL, what, {"Something else is pinned there now."});
 }

@@ -47,12 +47,13 @@ class ProgramOfNetNamespace : public ProgramOfType<Type> {
 
  private:
   [[nodiscard, gnu::cold]] static const char* advice_about(int error) noexcept {
-    if (error == EINVAL) return "That descriptor or file is of no network namespace.";
+    if (error == EINVAL) return "That descriptor or file is not a network namespace.";
     if (error == E2BIG)
-      return Hook == BPF_FLOW_DISSECTOR ? "It has a flow dissector already, and can have one."
+      return Hook == BPF_FLOW_DISSECTOR ? "It already has a flow dissector, and can have only one."
                                         : "It has as many programs of that kind as it can: 64.";
     if (error == EEXIST && Hook == BPF_FLOW_DISSECTOR)
-      return "The initial network namespace has a flow dissector, which is for all; or another namespace has one.";
+      return "The initial network namespace has a flow dissector, which serves all namespaces, or another namespace "
+             "has one.";
     return "";
   }
 };

@@ -45,9 +45,9 @@ class ProgramOfSocketMap : public ProgramOfType<Type> {
   }
 
   [[nodiscard, gnu::cold]] static const char* advice(int error, bpf_attach_type hook) noexcept {
-    if (error == EBUSY) return "The map has a program of that kind, or one that excludes it, already.";
+    if (error == EBUSY) return "The map already has a program of that kind, or one that excludes it.";
     if (error == EINVAL && hook == 0)
-      return "Its section does not say what for: SEC(\"sk_skb/stream_verdict\"), SEC(\"sk_skb/stream_parser\").";
+      return "Its SEC() does not say what it does: use SEC(\"sk_skb/stream_verdict\"), SEC(\"sk_skb/stream_parser\").";
     return "";
   }
 };

@@ -63,12 +63,11 @@ inline constexpr SectionForm section_forms[] = {
                                                                       const bpf_program* program) {
   const char* section = bpf_program__section_name(program);
   const char* since = libbpf_with_form(section);
-  throw_error(
-      EOPNOTSUPP,
-      {"cannot load object '", bpf_object__name(object), "': libbpf ", libbpf_version_string(),
-       " does not know what kind of program '", bpf_program__name(program), "' is by its SEC(\"", section, "\")"},
-      {since ? "It needs libbpf " : "Is it misspelt? Else set_type() says what it is", since ? since : "",
-       since ? " or newer; set_autoload(false) leaves the program out." : "."});
+  throw_error(EOPNOTSUPP,
+              {"cannot load object '", bpf_object__name(object), "': libbpf ", libbpf_version_string(),
+               " does not know the kind of program '", bpf_program__name(program), "' from its SEC(\"", section, "\")"},
+              {since ? "It needs libbpf " : "Is it misspelt? If not, set its type with set_type()", since ? since : "",
+               since ? " or newer; set_autoload(false) leaves the program out." : "."});
 }
 
 /// Throws Error for a program to load whose kind libbpf does not know.

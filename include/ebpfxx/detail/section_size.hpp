@@ -48,10 +48,10 @@ struct LastArray {
   if (size <= last.offset || (size - last.offset) % last.element_size != 0)
     throw_error(EINVAL, what,
                 {"The array at its end starts at byte ", Digits{last.offset}, " and has elements of ",
-                 Digits{last.element_size}, " bytes, which do not make ", Digits{size}, "."});
+                 Digits{last.element_size}, " bytes, so it cannot have ", Digits{size}, " bytes in total."});
   if (libbpf_major_version() == 1 && libbpf_minor_version() < 3)  // bpf: 9d0a23313b1a
     throw_error(EOPNOTSUPP, what,
-                {"A data section can be resized with libbpf 1.3 or newer, and this is ", libbpf_version_string(), "."});
+                {"Resizing a data section needs libbpf 1.3 or newer, and this is ", libbpf_version_string(), "."});
 }
 
 }  // namespace ebpfxx::inline v0::detail

@@ -106,7 +106,7 @@ class Targets {
 inline void check_cookies(std::size_t cookies, const Targets& functions, Parts what) {
   if (cookies == 0 || (!functions.pattern() && cookies == functions.size())) return;
   if (functions.pattern())
-    throw_error(EINVAL, what, {"Cookies need a list of functions: those of a pattern have no order."});
+    throw_error(EINVAL, what, {"Cookies need a list of functions: the matches of a pattern have no order."});
   throw_error(
       EINVAL, what,
       {"It takes one cookie for each function, and there are ", Digits{static_cast<std::int64_t>(cookies)}, "."});

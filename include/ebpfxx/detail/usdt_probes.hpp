@@ -32,7 +32,7 @@ class UsdtProbes {
     if (!is_absent()) return {};
     if (providers_.empty()) return Text{"It has no USDT probes at all: it was built without them."};
     if (const Text names = nearest_.text(); !names.empty()) return Text{"The nearest probes are ", names, "."};
-    return Text{"The providers of its probes are ", providers_, "."};
+    return Text{"Its probes' providers are ", providers_, "."};
   }
 
  private:

@@ -164,7 +164,8 @@ class ArenaMemory {
  private:
   template <class T>
   [[nodiscard]] void* find_bytes(std::uint64_t address, std::size_t bytes) const noexcept {
-    static_assert(std::is_trivially_copyable_v<T>, "programs know nothing of constructors");
+    static_assert(std::is_trivially_copyable_v<T>,
+                  "a type in an arena must be trivially copyable: programs know no constructors");
     // With BPF_F_NO_USER_CONV, programs store only the lower half; the upper one is always the same.
     if (address >> 32 == 0 && address != 0) address |= this->address() >> 32 << 32;
     const std::uint64_t offset = address - this->address();
@@ -180,10 +181,12 @@ class ArenaMemory {
     const int error = errno;
     detail::throw_error(
         error, {"cannot map ", arena_.text(), " into memory"},
-        {error == EEXIST ? "There is something at its address in this process; one ArenaMemory can be there at a time."
+        {error == EEXIST
+             ? "Something else is at its address in this process; only one ArenaMemory can be there at a time."
          : error == EINVAL || error == EBUSY
-             ? "It has one address in all processes, and has been mapped at another: say where, ArenaMemory{arena, "
-               "address}, or give it an address when it is made (MapOptions::extra, set_extra())."
+             ? "It must have the same address in all processes, and has been mapped elsewhere: say where, "
+               "ArenaMemory{arena, "
+               "address}, or give it an address when it is created (MapOptions::extra, set_extra())."
              : ""});
   }
 
@@ -198,7 +201,7 @@ class ArenaMemory {
     if (address % alignment != 0)
       detail::throw_error(
           EFAULT, {what},
-          {"The type there has an alignment of ", detail::Digits{static_cast<std::int64_t>(alignment)}, " bytes."});
+          {"The type needs an alignment of ", detail::Digits{static_cast<std::int64_t>(alignment)}, " bytes."});
     detail::throw_error(EFAULT, {what},
                         {"It has the addresses from ", detail::Hex{this->address()}, " up to ",
                          detail::Hex{this->address() + size_}, "."});
@@ -229,7 +232,7 @@ class ArenaList {
     [[nodiscard]] T& operator*() const noexcept { return *here_; }
     [[nodiscard]] T* operator->() const noexcept { return here_; }
     Iterator& operator++() {
-      if (left_-- == 0) throw_error(ELOOP, {"a list in an arena has no end: it runs in a circle"});
+      if (left_-- == 0) throw_error(ELOOP, {"a list in an arena has no end: it is circular"});
       go_to(arena_address(here_->*next_));
       return *this;
     }

@@ -81,8 +81,8 @@ inline constexpr bool fits_into<T, K> = (IntegerLike<T> && sizeof(T) <= sizeof(K
 template <class K, class T>
 [[nodiscard]] constexpr decltype(auto) element(const T& value) {
   static_assert(fits_into<T, K>,
-                "an element of this range does not fit into the map's key or value without losing something: it is "
-                "wider, floating point, or of another type; make a range that is static_cast");
+                "an element of this range does not fit into the map's key or value without loss: it is "
+                "wider, floating point, or of another type; static_cast the elements, e.g. with std::views::transform");
   if constexpr (std::is_same_v<T, K>)
     return (value);  // refers to it: it may be large
   else

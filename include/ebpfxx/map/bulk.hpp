@@ -75,7 +75,7 @@ class Bulk {
   [[noreturn, gnu::cold, gnu::noinline]] void throw_bulk_error(int error) const {
     const Text why{lock_advice(error, flags_), map_.advice(error)};
     throw_error(error, {value_size_ ? "cannot update a key of " : "cannot erase a key of ", map_.text()},
-                {"Of the range, ", Digits{static_cast<std::int64_t>(done_)}, " were done before.",
+                {"Entries of the range that were done before: ", Digits{static_cast<std::int64_t>(done_)}, ".",
                  why.empty() ? "" : " ", why});
   }
 

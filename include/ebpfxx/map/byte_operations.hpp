@@ -149,7 +149,7 @@ class ByteOperations : public MapHandle {
     const int result = bpf_map_delete_elem(fd(), key.data());
     if (result == -EINVAL)
       throw_error(EINVAL, {"cannot erase a key of ", text()},
-                  {"Entries of this type of map cannot be erased, only be set."});
+                  {"Entries of this type of map cannot be erased, only set."});
     return done(result, ENOENT, "erase a key of");
   }
   bool erase(std::span<const std::byte> key, std::error_code& error) const noexcept {
@@ -211,7 +211,7 @@ class ByteOperations : public MapHandle {
       if (is_known(has.type))
         why.add({" A map of type ", to_string(has.type), " has no keys: use the class of that type."});
       else
-        why.add({" ebpfxx does not know this type of map, which is newer."});
+        why.add({" This type of map is newer than this ebpfxx."});
     } else if (error == EINVAL) {
       if (key != any_size) add_difference(why, "keys", has.key, ", not ", key);
       if (value != any_size) add_difference(why, "values", has.value, ", not ", value);

@@ -22,7 +22,7 @@ namespace ebpfxx::inline v0::detail {
 /// What EINVAL means for a call with BPF_F_LOCK.
 [[nodiscard]] constexpr const char* lock_advice(int error, std::uint64_t flags) noexcept {
   return error == EINVAL && flags & BPF_F_LOCK
-             ? "Its values have no bpf_spin_lock that the kernel knows of: it finds one in the type information of a "
+             ? "The kernel knows of no bpf_spin_lock in its values: it finds one in the type information of a "
                "BPF object's map, where the value is a struct with a member of that type."
              : "";
 }
@@ -97,7 +97,7 @@ class BasicEntryReader {
       else if (result_ == ENOENT ? !goes_around_again() : !passes(result_))
         break;
       if (page_.count == 0 && tries == most_tries)
-        map_.fail(result_ ? result_ : EAGAIN, "It was tried again and again, and brought nothing.");
+        map_.fail(result_ ? result_ : EAGAIN, "Every retry returned nothing.");
       result_ = 0;
     }
     if (page_.count == 0 && result_ != ENOENT)

@@ -31,7 +31,7 @@ namespace detail {
     const Fd inner{adopt, result};
     if (result == -ENOENT) continue;  // it was removed meanwhile
     if (result < 0)
-      throw_error(-result, {"cannot see what the maps in ", outer.text(), " are like"}, {id_advice(-result)});
+      throw_error(-result, {"cannot find out what the maps in ", outer.text(), " are like"}, {id_advice(-result)});
     if (get_map_info(inner.get(), spec.like) < 0) continue;
     return true;
   }
@@ -47,8 +47,8 @@ namespace detail {
     spec = *known;
   else if (!find_inner_map(outer, key_size, spec))
     throw_error(ENOENT, {"cannot create a map for ", outer.text()},
-                {"No BPF object says what its maps are like, and it holds none yet that would show it: put the first "
-                 "one in by update()."});
+                {"No BPF object describes its inner maps, and it does not hold one yet: put the first "
+                 "one in with update()."});
   const bpf_map_info& like = spec.like;
   MapOptions options{.max_entries = max_entries ? max_entries : like.max_entries,
                      .name = like.name,

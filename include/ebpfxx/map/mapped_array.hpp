@@ -70,7 +70,7 @@ class MappedArray {
   /// All values. Only if their size is a multiple of 8 bytes: the kernel pads others.
   [[nodiscard]] std::span<V> span() const& noexcept EBPFXX_LIFETIMEBOUND {
     static_assert(sizeof(V) == stride,
-                  "the kernel rounds each value up to 8 bytes, so these are not next to each other");
+                  "the kernel rounds each value up to 8 bytes, so values of this size are not next to each other");
     return {reinterpret_cast<V*>(memory_), size_};
   }
   std::span<V> span() const&& = delete;  // the memory would be gone when it is used
@@ -82,15 +82,14 @@ class MappedArray {
   // sharing.
   [[noreturn, gnu::cold, gnu::noinline]] void throw_unmappable(int error, std::uint32_t flags) const {
     const bool is_open_for_both = (::fcntl(map_.fd(), F_GETFL) & O_ACCMODE) == O_RDWR;
-    detail::throw_error(
-        error, {"cannot map ", map_.text(), " into memory"},
-        {!(flags & BPF_F_MMAPABLE) ? "It was not made with the flag BPF_F_MMAPABLE."
-         : !is_open_for_both
-             ? "The kernel wants a handle for reading and writing, even for MappedArray<const V>: open it as Array<V>."
-         : error == EPERM ? "A frozen map can be mapped for reading only: use MappedArray<const V>."
-         : error == EACCES && flags & BPF_F_RDONLY_PROG
-             ? "With BPF_F_RDONLY_PROG it can be mapped for reading only: use MappedArray<const V>."
-             : ""});
+    detail::throw_error(error, {"cannot map ", map_.text(), " into memory"},
+                        {!(flags & BPF_F_MMAPABLE) ? "It was not created with the flag BPF_F_MMAPABLE."
+                         : !is_open_for_both       ? "The kernel needs a handle for both reading and writing, even for "
+                                                     "MappedArray<const V>: open it as Array<V>."
+                         : error == EPERM ? "A frozen map can only be mapped for reading: use MappedArray<const V>."
+                         : error == EACCES && flags & BPF_F_RDONLY_PROG
+                             ? "With BPF_F_RDONLY_PROG it can only be mapped for reading: use MappedArray<const V>."
+                             : ""});
   }
 
   static constexpr std::size_t stride = detail::value_stride(sizeof(V));

@@ -20,7 +20,7 @@ struct PerfEventEntry : PlainKey<std::uint32_t>, DescriptorValue<PerfEvent> {
   static constexpr const char* noun = "a perf event";
   static const char* advice(int error) noexcept {
     return error == EINVAL || error == EOPNOTSUPP
-               ? "It must be a counter, or PERF_COUNT_SW_BPF_OUTPUT, and inherit nothing."
+               ? "It must be a counter, or PERF_COUNT_SW_BPF_OUTPUT, without `inherit`."
                : "";
   }
 };

@@ -25,7 +25,7 @@ struct ProgramEntry : PlainKey<std::uint32_t>, PlainValue<std::uint32_t> {
   static const P& value_element(const P& program) noexcept { return program; }
   static Text describe(const P& program) { return Text{"program '", program.name(), "' (", program.section(), ")"}; }
   static const char* advice(int error) noexcept {
-    return error == EINVAL ? "Its programs must be of the type of those that jump to them." : "";
+    return error == EINVAL ? "Its programs must have the type of those that jump to them." : "";
   }
 };
 

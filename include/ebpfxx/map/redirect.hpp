@@ -61,8 +61,8 @@ struct RedirectEntry : PlainKey<std::uint32_t>, ValueDefaults {
   static std::size_t walk_size() noexcept { return sizeof(V); }
   static const char* advice(int error) noexcept {
     return error == E2BIG ? ""
-           : is_cpu       ? "The key must be a possible CPU, and its queue at most 16384 packets."
-                          : "The interface must be one of this thread's network namespace.";
+           : is_cpu       ? "The key must be a possible CPU, and its queue can have at most 16384 packets."
+                          : "The interface must be in this thread's network namespace.";
   }
 };
 
@@ -98,7 +98,7 @@ class RedirectMap : public Entries<Self, Type, RedirectEntry<V, Target, is_cpu>>
     throw_error(
         error,
         {"cannot update a key of ", this->text(), " with program '", program.name(), "' (", program.section(), ")"},
-        {RedirectEntry<V, Target, is_cpu>::advice(error), " The program must be of SEC(\"",
+        {RedirectEntry<V, Target, is_cpu>::advice(error), " The program must have SEC(\"",
          is_cpu ? "xdp/cpumap" : "xdp/devmap", "\")."});
   }
 };

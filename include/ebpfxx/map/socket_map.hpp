@@ -36,7 +36,8 @@ struct SocketEntry : PlainKey<K>, PlainValue<std::uint64_t> {
   static int erase_result(int result) noexcept { return result == -EINVAL ? -ENOENT : result; }
   static const char* advice(int error) noexcept {
     return error == E2BIG || error == EBADF ? ""
-           : error == EBUSY ? "It is already in a map with programs, and a socket can have those of one map only."
+           : error == EBUSY
+               ? "It is already in a map with programs, and a socket can have the programs of only one map."
            : Type == MapType::reuseport_sockarray
                ? "It must be bound with SO_REUSEPORT, and in no other map of this kind."
                : "It must be a TCP socket that is connected or listens, a bound UDP socket, or a connected Unix socket "

@@ -42,7 +42,7 @@ class StackId {
       case EFAULT:
         return "no such stack";
       case EEXIST:
-        return "lost: another stack has its place (raise max_entries, or use BPF_F_REUSE_STACKID)";
+        return "lost: another stack took its place (raise max_entries, or use BPF_F_REUSE_STACKID)";
       case ENOMEM:
         return "lost: the map is full (raise max_entries)";
       default:

@@ -19,7 +19,7 @@ template <class Thing, class V>
 struct StorageEntry : DescriptorKey<Thing>, PlainValue<V> {
   static constexpr const char* noun = "a value";
   static const char* advice(int error) noexcept {
-    return error == ENOENT ? "What the descriptor stood for is gone: the process has ended." : "";
+    return error == ENOENT ? "The process that the descriptor refers to has ended." : "";
   }
 };
 

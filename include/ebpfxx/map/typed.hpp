@@ -127,13 +127,13 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
   if (kernel_is_older(since)) return Text{"Maps of this type exist since Linux ", since, ": this kernel is older."};
   if (const char* objection = objection_to(shape); *objection) return Text{objection};
   if (options.name && !is_map_name(options.name))
-    return Text{"The name '", options.name, "' has other characters than letters, digits, '_' and '.'."};
+    return Text{"The name '", options.name, "' has characters other than letters, digits, '_' and '.'."};
   const auto create = [&](const MapShape& changed) { return try_create_map(changed, options, inner_map_fd); };
   if (Text objection = objection_to_flags(shape, static_cast<std::uint32_t>(options.numa_node), create);
       !objection.empty())
     return objection;
   return has_trait(shape.type, needs_btf) && options.types.btf_fd == 0
-             ? Text{"The kernel wants to know their types: {.types = ebpfxx::MapBtf<int, V>{}}, of "
+             ? Text{"The kernel needs their types: {.types = ebpfxx::MapBtf<int, V>{}}, of "
                     "<ebpfxx/reflect.hpp>."}
              : Text{};
 }
@@ -156,9 +156,9 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_unopenable(CStringView path) {
   struct ::stat status;
   const bool is_symlink = ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
-  throw_error(
-      is_symlink ? ENOENT : EEXIST, {"cannot pin a map at '", path, "'"},
-      {is_symlink ? "It is a symbolic link to nothing." : "Others pin and remove something there all the time."});
+  throw_error(is_symlink ? ENOENT : EEXIST, {"cannot pin a map at '", path, "'"},
+              {is_symlink ? "It is a symbolic link to nothing."
+                          : "Other processes keep pinning and removing something there."});
 }
 
 /// Pins a map where something is pinned already: next to it, and then renames. A name must not contain a dot.

@@ -106,17 +106,17 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
   }
 
   [[nodiscard, gnu::cold]] static const char* advice_about(int error, bool has_order) noexcept {
-    if (error == EBADF) return "A cgroup is a directory of a cgroup2 file system, not of a version 1 hierarchy.";
+    if (error == EBADF) return "A cgroup is a directory in a cgroup2 file system, not in a version 1 hierarchy.";
     if (error == EPERM && geteuid() == 0)
-      return "A program that allows no other is attached to it, or to a cgroup above: `bpftool cgroup tree` lists "
+      return "A program that allows no others is attached to it, or to a cgroup above it: `bpftool cgroup tree` lists "
              "them. "
              "Or this is a container without CAP_NET_ADMIN.";
     if (error == EINVAL && has_order)
-      return "An order and revisions need Linux 6.17, `preorder` Linux 6.15; the place is relative to another link, "
-             "not to a "
-             "program or an id of one.";
+      return "Orders and revisions need Linux 6.17, and `preorder` needs Linux 6.15; before() and after() take a link, "
+             "not a "
+             "program or an id.";
     if (error == ESTALE) return "Other programs were attached or detached there since that revision.";
-    if (error == ENOENT && has_order) return "What it is to come before or after is not attached there.";
+    if (error == ENOENT && has_order) return "The program that it should come before or after is not attached there.";
     return "";
   }
 };

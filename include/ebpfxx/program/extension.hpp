@@ -27,9 +27,9 @@ class ExtensionProgram : public detail::ProgramOfType<BPF_PROG_TYPE_EXT> {
 
  private:
   [[nodiscard, gnu::cold]] static const char* advice_about(int error, const Program& target) noexcept {
-    if (target.fd() < 0) return "The program that it replaces a function of was not loaded: its autoload is off.";
+    if (target.fd() < 0) return "The program whose function it replaces was not loaded: its autoload is off.";
     if (error == ENOENT || error == ESRCH) return "That program has no global function of this name.";
-    if (error == EBUSY) return "That function is replaced already.";
+    if (error == EBUSY) return "That function has been replaced already.";
     return "";
   }
 };

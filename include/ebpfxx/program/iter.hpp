@@ -120,11 +120,11 @@ class IterProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
     detail::throw_error(
         error, {"cannot attach ", text()}, log,
         {error == EBADF && of_map && !has_map ? "It iterates over the entries of a map: {.map = skel.maps.name}."
-         : error == EACCES && of_map          ? "It reads more of a key or a value than there is in this map."
+         : error == EACCES && of_map          ? "It reads beyond the keys or values of this map."
          : error == EINVAL && of_map          ? "It cannot iterate over a map of this type."
          : (error == EINVAL || error == E2BIG) && is_new && !detail::kernel_is_at_least(6, 1)
              ? "Choosing tasks or cgroups needs Linux 6.1."
-         : error == EINVAL && kind.starts_with("task") ? "It is of one of these: a process, a thread, or a pidfd."
+         : error == EINVAL && kind.starts_with("task") ? "Set only one of .pid, .tid and .pidfd."
                                                        : ""});
   }
 };

@@ -99,7 +99,7 @@ class KprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     using detail::kernel_is_at_least;
     if (missing) return detail::Text{"It has no '", missing, "'. ", detail::kernel_function_advice(missing)};
     if (error == ENOENT && functions.pattern())
-      return detail::Text{"No function fits, of those in /sys/kernel/tracing/available_filter_functions."};
+      return detail::Text{"No function in /sys/kernel/tracing/available_filter_functions matches."};
     if (error == EOPNOTSUPP) return detail::Text{"This kernel is built without CONFIG_FPROBE."};
     if (error == EINVAL && !kernel_is_at_least(5, 18))
       return detail::Text{"Attaching to many functions at once needs Linux 5.18 or newer."};

@@ -55,8 +55,9 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
 
  private:
   [[nodiscard, gnu::cold]] static const char* advice_about(int error, bool has_defrag) noexcept {
-    if (error == EBUSY) return "Another one has that priority there.";
-    if (error == ERANGE) return "The lowest and the highest number are no priority, and `defrag` needs one above -400.";
+    if (error == EBUSY) return "Another program has that priority at this hook.";
+    if (error == ERANGE)
+      return "The lowest and highest numbers cannot be used as priorities, and `defrag` needs a priority above -400.";
     if (error == EINVAL && has_defrag) return "`defrag` needs the kernel module nf_defrag_ipv4 or nf_defrag_ipv6.";
     if (error == EAFNOSUPPORT || error == EOPNOTSUPP) return "This kernel has no netfilter for that family.";
     return "";

@@ -193,10 +193,10 @@ class PerfEventLinks {
 inline PerfEventLinks PerfEventProgram::attach(const PerfSampling& sampling) const {
   const auto refuse = [&](const char* why) { detail::throw_error(EINVAL, {"cannot attach ", text()}, {why}); };
   if (!sampling.frequency && !sampling.period)
-    refuse("Say how often it runs: .frequency, in samples per second, or .period, in events per sample.");
-  if (sampling.pid >= 0 && sampling.cgroup) refuse("It samples a process or a cgroup, not both.");
+    refuse("Set how often it runs: .frequency in samples per second, or .period in events per sample.");
+  if (sampling.pid >= 0 && sampling.cgroup) refuse("Choose a process or a cgroup, not both.");
   if (sampling.event.type == PERF_TYPE_TRACEPOINT)
-    refuse("At a tracepoint runs a TracepointProgram, SEC(\"tp/category/name\").");
+    refuse("For a tracepoint, use a TracepointProgram, SEC(\"tp/category/name\").");
   return PerfEventLinks{*this, sampling};
 }
 

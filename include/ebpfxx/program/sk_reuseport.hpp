@@ -25,7 +25,7 @@ class SkReuseportProgram : public detail::ProgramOfType<BPF_PROG_TYPE_SK_REUSEPO
         detail::attach_to_socket(attachment, socket.fd(), SO_ATTACH_REUSEPORT_EBPF, SO_DETACH_REUSEPORT_BPF);
     if (result < 0)
       throw_not_attached(-result, {"to the sockets that share a port"},
-                         {result == -ENOTSOCK ? "That descriptor is of no socket."
+                         {result == -ENOTSOCK ? "That descriptor is not a socket."
                           : result == -EINVAL ? "Set SO_REUSEPORT before the socket is bound."
                                               : ""});
     return Attachment{std::move(attachment), owner_};

@@ -22,7 +22,7 @@ class SocketFilterProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF
     attachment.program = fd();
     const int result = detail::attach_to_socket(attachment, socket.fd(), SO_ATTACH_BPF, SO_DETACH_BPF);
     if (result < 0)
-      throw_not_attached(-result, {"to a socket"}, {result == -ENOTSOCK ? "That descriptor is of no socket." : ""});
+      throw_not_attached(-result, {"to a socket"}, {result == -ENOTSOCK ? "That descriptor is not a socket." : ""});
     return Attachment{std::move(attachment), owner_};
   }
 };

@@ -89,10 +89,10 @@ class TcProgram
       if (link >= 0) return Attachment{Link{Fd{adopt, link}, owner_}};
       const bool has_tcx = link != -EINVAL || knows(index, side.tcx);
       if (has_tcx || options.method == TcMethod::tcx)
-        fail(-link, has_tcx ? order_advice(-link) : "tcx needs Linux 6.6: TcMethod::any has a fallback.");
+        fail(-link, has_tcx ? order_advice(-link) : "tcx needs Linux 6.6; TcMethod::any falls back to a filter.");
     }
     if (options.order.is_relative() || options.expected_revision)
-      fail(EOPNOTSUPP, "A place relative to another program, and a revision, need tcx, which is in Linux 6.6.");
+      fail(EOPNOTSUPP, "An order relative to another program, or a revision, needs tcx (Linux 6.6).");
     if (options.priority > 65535) fail(EINVAL, "A priority is 1 to 65535.");
     const detail::LogCapture log;
     detail::OlderAttachment filter;
@@ -111,7 +111,7 @@ class TcProgram
     const bool is_primary = type == detail::attach_netkit_primary;
     return attached(result, {"to ", is_primary ? "" : "the peer of ", interface.text()}, [](int error) {
       return error == ENXIO || error == EINVAL || error == EACCES
-                 ? "Netkit devices are in Linux 6.7. The program goes to the primary device, and has a "
+                 ? "Netkit devices need Linux 6.7. Attach the program to the primary device; it needs a "
                    "SEC(\"netkit/primary\") or SEC(\"netkit/peer\")."
                  : order_advice(error);
     });
@@ -137,7 +137,7 @@ class TcProgram
   }
 
   [[nodiscard, gnu::cold]] const char* filter_advice(int error) const noexcept {
-    if (type() == BPF_PROG_TYPE_SCHED_ACT) return "SEC(\"action\") is for tc's actions only: make it SEC(\"tc\").";
+    if (type() == BPF_PROG_TYPE_SCHED_ACT) return "SEC(\"action\") is only for tc actions: use SEC(\"tc\").";
     if (error == EEXIST)
       return "Its qdisc is `ingress`, which has no egress: delete it, and add clsact, which has both.";
     if (error == ENOSPC) return "The last filter there has the last priority, 65535: name another one, or head().";

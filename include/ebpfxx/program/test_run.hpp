@@ -40,13 +40,13 @@ namespace detail {
   if (program.fd() < 0) return Text{program.advice()};
   const auto size = [](std::size_t bytes) { return Digits{static_cast<std::int64_t>(bytes)}; };
   if (error == EINTR)
-    return Text{"A signal came before it had run as often as asked: block signals, or ask for fewer runs at once."};
-  if (public_errno(error) == EOPNOTSUPP) return Text{"Programs of its kind run at their hooks only."};
+    return Text{"A signal arrived before all runs were done: block signals, or ask for fewer runs at once."};
+  if (public_errno(error) == EOPNOTSUPP) return Text{"Programs of this kind run only at their hooks."};
   if (error == ENOSPC && data_size > options.data_out.size())
     return Text{"The packet has ", size(data_size), " bytes, and data_out ", size(options.data_out.size()), "."};
   if (error != EINVAL) return {};
   if (program.type() == BPF_PROG_TYPE_SK_LOOKUP && options.context.empty())
-    return Text{"It looks up what its context says, and got none."};
+    return Text{"It needs a context that says what to look up, and got none."};
   if (program.type() == BPF_PROG_TYPE_RAW_TRACEPOINT)
     return Text{"It reads more arguments than the ", size(options.context.size() / 8), " that it got."};
   if (program.type() != BPF_PROG_TYPE_SYSCALL && program.type() != BPF_PROG_TYPE_SK_LOOKUP && options.data.size() < 14)

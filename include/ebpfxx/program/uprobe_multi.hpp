@@ -71,7 +71,7 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
       const int error = errno;
       if (functions.pattern() && error == ENOENT) {
         if (if_absent == detail::IfAbsent::empty) return {};
-        throw_not_attached(error, {where}, {"None of the functions in its symbol tables fits."});
+        throw_not_attached(error, {where}, {"None of the functions in its symbol tables matches."});
       }
       if (functions.names()) {
         const detail::Text offsets = search(file, functions, where, error, if_absent);

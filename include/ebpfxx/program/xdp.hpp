@@ -106,12 +106,12 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
         result = bpf_xdp_attach(attachment.ifindex, fd(), static_cast<std::uint32_t>(options.mode), &native_options);
     }
     if (result < 0)
-      throw_not_attached(-result,
-                         {"to ", interface.text(), " in place of the one with id ", detail::Digits{program_id}},
-                         {result == -EEXIST || result == -ENOENT ? "That program is not attached there, or no longer."
-                          : result == -EBUSY ? "That program is attached by a link: Link::update() replaces it."
-                                             : detail::interface_advice(-result)},
-                         log.warnings().c_str());
+      throw_not_attached(
+          -result, {"to ", interface.text(), " in place of the one with id ", detail::Digits{program_id}},
+          {result == -EEXIST || result == -ENOENT ? "That program is not attached there, or not any more."
+           : result == -EBUSY                     ? "That program is attached by a link: Link::update() replaces it."
+                                                  : detail::interface_advice(-result)},
+          log.warnings().c_str());
     return Attachment{std::move(attachment), owner_};
   }
 
@@ -137,7 +137,7 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
 
   [[nodiscard, gnu::cold, gnu::noinline]] static const char* advice_about(int error, XdpMode mode) noexcept {
     if (error == EOPNOTSUPP && mode == XdpMode::native)
-      return "Its driver has no XDP, or not with the interface's present settings: XdpMode::generic runs everywhere.";
+      return "Its driver has no XDP, or not with the interface's current settings: XdpMode::generic works everywhere.";
     if ((error == EOPNOTSUPP || error == EINVAL) && mode == XdpMode::offload)
       return "Only a network card that can run programs itself takes one, loaded for it: ProgramSpec::set_ifindex().";
     return "";
@@ -151,7 +151,7 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
   int result = interface.index();
   if (result >= 0) result = bpf_xdp_query(result, 0, &found);
   if (result < 0)
-    detail::throw_error(-result, {"cannot ask for the XDP program of ", interface.text()}, log,
+    detail::throw_error(-result, {"cannot get the XDP program of ", interface.text()}, log,
                         {detail::interface_advice(-result)});
   if (found.hw_prog_id) return XdpStatus{XdpMode::offload, found.hw_prog_id};
   if (found.drv_prog_id) return XdpStatus{XdpMode::native, found.drv_prog_id};

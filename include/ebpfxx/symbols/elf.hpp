@@ -114,16 +114,16 @@ class ElfSymbols {
     struct stat status {};
     if (!file || ::fstat(file.get(), &status) != 0) detail::throw_error(errno, {"cannot open '", path, "'"});
     if (!S_ISREG(status.st_mode))
-      detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {"It is no regular file."});
+      detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {"It is not a regular file."});
     return {std::move(file), 0, static_cast<std::uint64_t>(status.st_size)};
   }
 
   static const char* problem_of(const Elf64_Ehdr* header) noexcept {
-    if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return "It is no ELF file.";
+    if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) return "It is not an ELF file.";
     if (header->e_ident[EI_CLASS] != ELFCLASS64) return "It is a 32-bit ELF file: only 64-bit ones are read.";
     constexpr unsigned char order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
-    if (header->e_ident[EI_DATA] != order) return "It is an ELF file of another byte order than this machine's.";
-    if (header->e_type != ET_EXEC && header->e_type != ET_DYN) return "It is no program and no shared library.";
+    if (header->e_ident[EI_DATA] != order) return "It is an ELF file with another byte order than this machine's.";
+    if (header->e_type != ET_EXEC && header->e_type != ET_DYN) return "It is neither a program nor a shared library.";
     return nullptr;
   }
 
