@@ -55,14 +55,14 @@ namespace ebpfxx::inline v0::detail {
   if (instruction.code != (BPF_JMP | BPF_CALL)) return "";
   // bpf_core_poison_insn() in libbpf's relo_core.c; poison_kfunc_call() in libbpf.c.
   if (instruction.imm == 0xbad2310)
-    return "The kernel's types do not have what it accesses: ask bpf_core_field_exists(), or bpf_core_type_exists(), "
+    return "The kernel's types lack what it accesses: ask bpf_core_field_exists(), or bpf_core_type_exists(), "
            "before.";
   if (instruction.imm >= 2'002'000'000 && instruction.imm < 2'003'000'000)
-    return "The kernel does not have the function that it calls: ask bpf_ksym_exists() before.";
+    return "The kernel does not have the function that it calls: ask bpf_ksym_exists() first.";
   const btf* types = bpf_object__btf(object);
   if (error == EINVAL && instruction.src_reg == 0 && types &&
       btf__find_by_name_kind(types, "license", BTF_KIND_DATASEC) <= 0)
-    return "The object has no license, and many helpers are for GPL-compatible programs: char LICENSE[] "
+    return "The object has no license, and many helpers need a GPL-compatible one: char LICENSE[] "
            "SEC(\"license\") = \"GPL\";";
   return "";
 }
