@@ -159,6 +159,13 @@ TEST_CASE_FIXTURE(KernelTest, "cgroups: without a link, shared or not") {
     CHECK(contains(error_of([&] { (void)progs.connect4_too.attach(own.path()); }),
                    "A program that allows no others is attached to it, or to a cgroup above it"));
   }
+  {
+    const auto link = progs.connect4.attach(own.path());
+    CHECK(
+        contains(error_of([&] { (void)progs.connect4_too.attach_without_link(own.path(), CgroupSharing::exclusive); }),
+                 "The programs that are attached there have another CgroupSharing (links have multi), or one of a "
+                 "cgroup above"));
+  }
   CHECK(errno_of_connecting(4711) == 0);
   CHECK(seen.connects == 1);
   {

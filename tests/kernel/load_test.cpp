@@ -321,9 +321,10 @@ TEST_CASE_FIXTURE(KernelTest, "flags and type information that the kernel or thi
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a SEC() that this libbpf does not know is named, with the libbpf that does") {
-  CHECK(contains(error_of_object("misspelt_form"),
-                 " does not know the kind of program 'on_read' from its SEC(\"kprobs/vfs_read\"): Operation not "
-                 "supported (EOPNOTSUPP). Is it misspelt? If not, set its type with set_type()."));
+  CHECK(contains(
+      error_of_object("misspelt_form"),
+      " does not know the kind of program 'on_read' from its SEC(\"kprobs/vfs_read\"): Operation not "
+      "supported (EOPNOTSUPP). Is it misspelt? If not, set its type with set_type() and set_expected_attach_type()."));
   if (libbpf_major_version() == 1 && libbpf_minor_version() < 8) {
     CHECK(error_of_object("new_form") == "");  // its '?' leaves it out
     auto open = OpenObject::from_file(OBJECTS_DIRECTORY "/new_form.bpf.o");

@@ -90,6 +90,8 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
              "pieces, or make the MTU smaller.";
     if (error == EBUSY || error == EEXIST)
       return "Another XDP program is attached there: `ip link` and `bpftool net` show it.";
+    if (error == EINVAL && bpf_program__expected_attach_type(program) != BPF_XDP)
+      return "Its SEC() is not \"xdp\": call set_expected_attach_type(BPF_XDP) before load().";
     if (error == ENODEV || error == EINVAL) return "`ip link` lists the interfaces of this network namespace.";
   }
   return "";

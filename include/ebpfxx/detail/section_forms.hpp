@@ -66,8 +66,9 @@ inline constexpr SectionForm section_forms[] = {
   throw_error(EOPNOTSUPP,
               {"cannot load object '", bpf_object__name(object), "': libbpf ", libbpf_version_string(),
                " does not know the kind of program '", bpf_program__name(program), "' from its SEC(\"", section, "\")"},
-              {since ? "It needs libbpf " : "Is it misspelt? If not, set its type with set_type()", since ? since : "",
-               since ? " or newer; set_autoload(false) leaves the program out." : "."});
+              {since ? "It needs libbpf "
+                     : "Is it misspelt? If not, set its type with set_type() and set_expected_attach_type()",
+               since ? since : "", since ? " or newer; set_autoload(false) leaves the program out." : "."});
 }
 
 /// Throws Error for a program to load whose kind libbpf does not know.

@@ -93,6 +93,12 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     attachment.type = static_cast<int>(attach_type(type));
     const int result = bpf_prog_attach(attachment.program, cgroup.fd(), static_cast<bpf_attach_type>(attachment.type),
                                        static_cast<unsigned>(sharing));
+    if (result == -EPERM && geteuid() == 0)
+      this->throw_not_attached(
+          EPERM, {cgroup.text()},
+          {"The programs that are attached there have another CgroupSharing (links have multi), or "
+           "one of a cgroup above allows no other: `bpftool cgroup tree` lists them. Or this is a "
+           "container without CAP_NET_ADMIN."});
     if (result < 0) this->throw_not_attached(-result, {cgroup.text()}, {advice_about(-result, false)});
     const bool has_others = sharing == CgroupSharing::multi;
     if (!has_others) attachment.program_id = this->id();
