@@ -115,7 +115,7 @@ TEST_CASE("alone: libbpf believes that the kernel lacks something" * doctest::sk
   open.maps.slots.set_pin_path(path);
   const std::string text = error_of([&] { (void)std::move(open).load(); });
   CHECK(contains(text, "object 'counters'"));
-  CHECK(contains(text, "Start the program again."));
+  CHECK(contains(text, "Restart the program."));
   CHECK_FALSE(std::filesystem::exists(path));
 }
 
