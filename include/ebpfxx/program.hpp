@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "detail/advice.hpp"
+#include "detail/uapi.hpp"
 #include "link.hpp"
 #include "object_handle.hpp"
 #include "unattached.hpp"
@@ -432,6 +433,21 @@ class Attacher {
            libbpf_bpf_attach_type_str(static_cast<bpf_attach_type>(hook)));
 }
 
+/// Why a link does not take another program; empty when the cause is not certain.
+[[gnu::cold, gnu::noinline]] inline const char* update_advice(int error, int link, const bpf_program* program) {
+  if (error == ENOLINK) return "What it was attached to is gone.";
+  if (error != EINVAL && error != EOPNOTSUPP) return attach_advice(error, program, false);
+  Zeroed<bpf_link_info> info;
+  std::uint32_t size = sizeof info;
+  const bool is_known = bpf_obj_get_info_by_fd(link, &info, &size) == 0;
+  const int type = is_known ? static_cast<int>(info.type) : 0;
+  for (const int other : {static_cast<int>(BPF_LINK_TYPE_CGROUP), static_cast<int>(BPF_LINK_TYPE_NETNS),
+                          static_cast<int>(BPF_LINK_TYPE_XDP), static_cast<int>(BPF_LINK_TYPE_ITER), link_tcx})
+    if (type == other) return "What is attached is for another hook, or was loaded by a library that names none.";
+  return "Cgroup, network namespace, XDP, tcx and iterator links can be updated; those of tracepoints, kprobes and "
+         "fentry cannot.";
+}
+
 }  // namespace detail
 
 inline detail::Handles<ProgramSpec> OpenObject::programs() const { return detail::Handles<ProgramSpec>{*this}; }
@@ -448,11 +464,7 @@ inline void Link::update(const Program& program) {
   detail::LogCapture log;
   if (const int result = bpf_link_update(link, program.fd(), nullptr); result < 0)
     detail::throw_error(-result, {"cannot update the link to program '", program.name(), "'"}, log,
-                        {program.fd() < 0 ? program.advice()
-                         : result == -EOPNOTSUPP || result == -EINVAL
-                             ? "Cgroup, network namespace, XDP, tcx and iterator links can be updated; those of "
-                               "tracepoints, kprobes and fentry cannot."
-                             : ""});
+                        {program.fd() < 0 ? program.advice() : detail::update_advice(-result, link, program.native())});
 }
 
 }  // namespace ebpfxx::inline v0

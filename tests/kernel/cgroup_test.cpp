@@ -182,6 +182,10 @@ TEST_CASE_FIXTURE(KernelTest, "cgroups: without a link, shared or not") {
     CHECK(seen.others == before + 1);
   }
   CHECK(ebpfxx::attached_to_cgroup(Cgroup::open(own.path()), BPF_CGROUP_INET4_CONNECT).programs.empty());
+  std::vector<ebpfxx::Link> links(64);
+  for (ebpfxx::Link& link : links) link = progs.connect4.attach(own.path());
+  CHECK(contains(error_of([&] { (void)progs.connect4.attach(own.path()); }),
+                 "(E2BIG). A cgroup has room for 64 programs of a hook."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "cgroups: the order that was asked for, and revisions [6.17]") {

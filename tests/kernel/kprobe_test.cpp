@@ -122,6 +122,20 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe: a function that is not there [probes]") {
   CHECK(test::contains(error(whole.c_str()), "The compiler replaced that function with '" + whole + "."));
 }
 
+TEST_CASE_FIXTURE(KernelTest, "kprobe: a place that is no place [probes]") {
+  auto open = open_kprobes();
+  open.progs.probe.set_autoload(true);
+  auto skel = std::move(open).load();
+  const auto error = [&](const char* function, const ebpfxx::KprobeOptions& options) {
+    return test::error_of([&] { (void)skel.progs.probe.attach(function, options); });
+  };
+  CHECK(test::contains(error("vfs_read", {.offset = 1}), "A kprobe is at the start of an instruction"));
+  CHECK(test::contains(
+      error("vfs_read", {.retprobe = true, .offset = 16}),
+      "to the return of kernel function 'vfs_read': Invalid argument (EINVAL). A return has no offset."));
+  CHECK(test::contains(error("", {}), "It names no function."));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "kprobe: a function that nobody may probe [probes]") {
   REQUIRE((mount("debugfs", "/sys/kernel/debug", "debugfs", 0, nullptr) == 0 || errno == EBUSY));  // ours alone
   std::ifstream list{"/sys/kernel/debug/kprobes/blacklist"};
@@ -208,6 +222,10 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe.multi: what is not there [6.12] [probes]")
   CHECK(test::contains(error, "The nearest names are 'do_sys_openat2'"));
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.many.attach("ebpfxx_no_*"); }),
                        "to 'ebpfxx_no_*': No such file or directory (ENOENT)."));
+  CHECK(test::contains(test::error_of([&] {
+                         (void)skel.progs.many.attach({"vfs_read", "vfs_write", "vfs_read"});
+                       }),
+                       "'vfs_read' is in the list twice."));
   CHECK(!skel.progs.many.try_attach("ebpfxx_no_*"));
   CHECK(!skel.progs.many.try_attach({"do_sys_opennat2"}));
   CHECK(skel.progs.many.try_attach({"__x64_sys_getpgid"}));

@@ -77,6 +77,14 @@ TEST_CASE_FIXTURE(KernelTest, "devices: what C++ puts in can be looked up, walke
       test::error_of([&] { maps.ports.update(0, lo, progs.arrive); }),
       "cannot update a key of map 'ports' with program 'arrive' (xdp): Invalid argument (EINVAL). The interface must "
       "be in this thread's network namespace. The program must have SEC(\"xdp/devmap\")."));
+  CHECK(test::contains(test::error_of([&] { (void)progs.see_on_the_way.attach("lo"); }),
+                       "It is for the entries of a DevMap or a CpuMap: put it into one."));
+  {
+    auto link = progs.arrive.attach("lo");
+    CHECK(
+        test::contains(test::error_of([&] { link.update(progs.see_on_the_way); }),
+                       "(EINVAL). What is attached is for another hook, or was loaded by a library that names none."));
+  }
   CHECK(test::contains(test::error_of([&] { maps.ports.update(4, lo); }),
                        "The index is out of range: max_entries is 4."));
   for (std::uint32_t key = 0; key < 4; ++key) maps.by_index.update(key, lo);

@@ -229,6 +229,12 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong with a sampling is sai
   CHECK(test::contains(error({.frequency = 99, .period = 1}), "Set a frequency or a period, not both."));
   CHECK(test::contains(error({.event = ebpfxx::TracepointEvent{"syscalls", "sys_enter_getpgid"}, .period = 1}),
                        "For a tracepoint, use a TracepointProgram"));
+  {
+    auto event = PerfEvent::open({.frequency = 99, .cpu = 0});
+    const auto link = skel.progs.sample.attach(PerfEvent::borrow(event.fd()));
+    CHECK(test::contains(test::error_of([&] { (void)skel.progs.sample.attach(std::move(event)); }),
+                         "That event has a program already."));
+  }
   CHECK(test::contains(error({.frequency = 99, .pid = 1, .cgroup = "/"}), "a process or a cgroup, not both"));
   CHECK(error({.frequency = 99, .pid = 0x7fffffff}) == "cannot sample process 2147483647: No such process (ESRCH).");
   CHECK(error({.frequency = 1'000'000'000}) ==

@@ -353,6 +353,8 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there") {
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach("libc.so.6", "memcpy"); }),
                        "It is an indirect function: the dynamic linker chooses one of several, under other names."));
 #endif
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(self, "getppid"); }),
+                       "It only calls that function, which is in a library: name the library."));
 
   const test::TemporaryFile script{"#!/bin/sh\n"};
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(script.path(), "f"); }),

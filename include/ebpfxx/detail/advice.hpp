@@ -67,8 +67,8 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
 [[gnu::cold, gnu::noinline]] inline const char* attach_advice(int error, const bpf_program* program, bool has_cookie) {
   const bpf_prog_type type = bpf_program__type(program);
   const char* section = bpf_program__section_name(program);
-  if (error == EEXIST && (type == BPF_PROG_TYPE_TRACEPOINT || type == BPF_PROG_TYPE_PERF_EVENT))
-    return "This program is attached there already.";
+  if (error == EEXIST && type == BPF_PROG_TYPE_TRACEPOINT) return "This program is attached there already.";
+  if (error == EEXIST && type == BPF_PROG_TYPE_PERF_EVENT) return "That event has a program already.";
   if (error == EOPNOTSUPP && has_cookie)
     return kernel_is_at_least(5, 15) ? failed_probe_advice : "Cookies need Linux 5.15 or newer.";
   if (type == BPF_PROG_TYPE_TRACEPOINT) {
@@ -82,12 +82,21 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
     return kernel_lacks_kprobes()
                ? no_kprobes_advice
                : "This kernel has no such function, or it was inlined everywhere: /proc/kallsyms lists functions.";
+  if (type == BPF_PROG_TYPE_KPROBE && error == EILSEQ)
+    return "A kprobe is at the start of an instruction, and none of this function's starts at that offset.";
+  if (type == BPF_PROG_TYPE_TRACING && error == 524)  // ENOTSUPP
+    return "This kernel cannot trace functions with so many arguments (before Linux 6.6: more than six), or any on "
+           "this "
+           "processor. Use a kprobe.";
+  if ((type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM) && error == ENOENT && !kernel_is_at_least(5, 13))
+    return "Before Linux 5.13 such a program is attached only once.";
   if (type == BPF_PROG_TYPE_XDP) {
+    const bpf_attach_type hook = bpf_program__expected_attach_type(program);
+    if (error == EINVAL && (hook == BPF_XDP_DEVMAP || hook == BPF_XDP_CPUMAP))
+      return "It is for the entries of a DevMap or a CpuMap: put it into one.";
     if (error == ERANGE)
-      return "The MTU (for a veth: its peer's) is too large for this program. Use SEC(\"xdp.frags\"), which takes "
-             "packets in "
-             "several "
-             "pieces, or make the MTU smaller.";
+      return "The MTU (for a veth: its peer's) is too large for this program in the driver. Use SEC(\"xdp.frags\") or "
+             "XdpMode::generic, or make the MTU smaller.";
     if (error == EBUSY || error == EEXIST)
       return "Another XDP program is attached there: `ip link` and `bpftool net` show it.";
     if (error == EINVAL && bpf_program__expected_attach_type(program) != BPF_XDP)

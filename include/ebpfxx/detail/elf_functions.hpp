@@ -52,6 +52,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     if (is_ambiguous_) return Text{"Several functions have that name: give the function's offset in the file instead."};
     if (is_indirect_)
       return Text{"It is an indirect function: the dynamic linker chooses one of several, under other names."};
+    if (is_imported_ && !offset_) return Text{"It only calls that function, which is in a library: name the library."};
     if (!has_symtab_ && !has_dynsym_)
       return Text{"It is stripped of all names: give the function's offset in the file instead."};
     Text text;
@@ -84,6 +85,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   void consider(const Elf64_Sym& symbol, const Text& names, bool is_dynamic, std::uint64_t index) {
     std::string_view name{names.c_str() + symbol.st_name};
     const unsigned type = ELF64_ST_TYPE(symbol.st_info);
+    if (symbol.st_shndx == SHN_UNDEF && take_part(name, '@') == name_) is_imported_ = true;
     if (symbol.st_shndx == SHN_UNDEF || (type != STT_FUNC && type != STT_GNU_IFUNC)) return;
     const std::string_view whole = name, base = take_part(name, '@');  // .symtab has "f@V", and "f@@V" by default
     if (base != name_) return nearest_.offer(base);
@@ -143,7 +145,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   Text found_versions_;
   std::uint64_t offset_ = 0;
   int rank_ = 0;
-  bool is_ambiguous_ = false, is_indirect_ = false;
+  bool is_ambiguous_ = false, is_indirect_ = false, is_imported_ = false;
   bool has_symtab_ = false, has_dynsym_ = false;
 };
 

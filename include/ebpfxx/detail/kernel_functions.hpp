@@ -38,6 +38,7 @@ namespace ebpfxx::inline v0::detail {
 
 /// About a function that the kernel does not let a program be attached to.
 [[nodiscard, gnu::cold, gnu::noinline]] inline Text kernel_function_advice(std::string_view function) {
+  if (function.empty()) return Text{"It names no function."};
   Text parts;
   Nearest nearest{function};
   unsigned found = 0, symbols = 0;

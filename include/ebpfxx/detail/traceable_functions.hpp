@@ -70,4 +70,13 @@ class TraceableFunctions {
   return nullptr;
 }
 
+/// The first name that is in a list twice, which the kernel does not take; null if none is.
+[[nodiscard, gnu::cold, gnu::noinline]] inline const char* repeated_function(const Targets& functions) noexcept {
+  if (!functions.names()) return nullptr;
+  for (std::size_t i = 0; i < functions.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (std::strcmp(functions.names()[i], functions.names()[j]) == 0) return functions.names()[i];
+  return nullptr;
+}
+
 }  // namespace ebpfxx::inline v0::detail

@@ -121,6 +121,7 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
       return "Orders and revisions need Linux 6.17, and `preorder` needs Linux 6.15; before() and after() take a link, "
              "not a "
              "program or an id.";
+    if (error == E2BIG) return "A cgroup has room for 64 programs of a hook.";
     if (error == ESTALE) return "Other programs were attached or detached there since that revision.";
     if (error == ENOENT && has_order) return "The program that it should come before or after is not attached there.";
     return "";

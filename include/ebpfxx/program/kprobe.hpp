@@ -61,6 +61,8 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     native_options.retprobe = options.retprobe || detail::is_for_returns(section());
     bpf_link* link = bpf_program__attach_kprobe_opts(native(), function.c_str(), &native_options);
     if (is_absent(link) && if_absent == detail::IfAbsent::empty) return {};
+    if (!link && errno == EINVAL && options.offset && native_options.retprobe)
+      throw_not_attached(EINVAL, {"to the return of kernel function '", function, "'"}, {"A return has no offset."});
     if (!link && fd() >= 0 && is_about_the_function(errno))
       throw_not_attached(errno, {"to kernel function '", function, "'"}, {advice_about(function, false)},
                          log.warnings().c_str());
