@@ -293,12 +293,24 @@ TEST_CASE_FIXTURE(KernelTest, "mistakes in an object are named") {
          "libbpf skips its section '.struct_ops.link': Operation not supported (EOPNOTSUPP). It needs "
          "libbpf 1.2 or newer");
   says("missing_field", "failed to resolve CO-RE relocation <byte_off>");
-  says("missing_field", "ask bpf_core_field_exists()");
+  says("missing_field",
+       " This kernel's struct task_struct has no field no_such_field as the program declares it: ask "
+       "bpf_core_field_exists() first.");
+  says("missing_struct",
+       " This kernel has no struct no_such_struct, or it is in a module that is not loaded: ask "
+       "bpf_core_type_exists() first.");
+  says("missing_enumerator",
+       " This kernel's enum bpf_map_type has no NO_SUCH_ENUMERATOR: ask bpf_core_enum_value_exists() first.");
   for (const char* object : {"missing_ksym", "missing_kfunc"})
     says(object, " Declare it with __ksym __weak if it may be missing, and ask bpf_ksym_exists() before using it.");
   says("missing_kconfig", "'CONFIG_NO_SUCH_THING' (strong)");
   says("missing_kconfig",
        " Declare it with __kconfig __weak if it may be missing from the kernel's configuration; it is ");
+  {
+    ebpfxx::OpenOptions options{.btf_custom_path = "/sys/kernel/btf/vmlinux"};
+    const std::string path = OBJECTS_DIRECTORY "/missing_struct.bpf.o";
+    CHECK(contains(error_of([&] { (void)OpenObject::from_file(path, options).load(); }), "no struct no_such_struct, "));
+  }
   says("missing_ksym", "'no_such_variable': not found in kernel BTF");
   says("missing_kfunc", "'no_such_function': not found in kernel or module BTFs");
   says("no_license", "The object has no license");

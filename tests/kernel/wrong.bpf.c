@@ -58,6 +58,16 @@ struct task_struct {
 } __attribute__((preserve_access_index));
 #endif
 
+#ifdef MISSING_STRUCT
+struct no_such_struct___v2 {
+  int field;
+} __attribute__((preserve_access_index));
+#endif
+
+#ifdef MISSING_ENUMERATOR
+enum bpf_map_type___v2 { NO_SUCH_ENUMERATOR = 1 };
+#endif
+
 #ifdef MISSING_KSYM
 extern const int no_such_variable __ksym;
 #endif
@@ -78,6 +88,11 @@ int program(void* ctx) {
 #elif defined(MISSING_FIELD)
   struct task_struct* task = (void*)bpf_get_current_task();
   return BPF_CORE_READ(task, no_such_field);
+#elif defined(MISSING_STRUCT)
+  struct no_such_struct___v2* object = (void*)bpf_get_current_task();
+  return BPF_CORE_READ(object, field);
+#elif defined(MISSING_ENUMERATOR)
+  return bpf_core_enum_value(enum bpf_map_type___v2, NO_SUCH_ENUMERATOR);
 #elif defined(NO_LICENSE)
   bpf_printk("for GPL-compatible programs");
   return 0;

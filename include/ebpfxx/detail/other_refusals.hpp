@@ -159,7 +159,7 @@ class OpenedAgain {
     if (!also) break;
     show_log(also, LogLevel::warning);
     if (!result) result = SharedRef{new RefusedPrograms};
-    result.as<RefusedPrograms>()->add(refusal_of(also, error, object.native));
+    result.as<RefusedPrograms>()->add(refusal_of(also, error, object.native, first.source.btf_custom_path));
     for (bpf_program *program = nullptr, *its = nullptr; next(object.native, program) && next(first.native, its);)
       if (program == also) refused = its;
   }

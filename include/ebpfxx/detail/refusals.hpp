@@ -163,7 +163,7 @@ inline constexpr Refusal refusals[] = {
      "bpf_loop() (Linux 5.17) take them."},
     {"BPF_CALL uses reserved fields", Clue::none, nullptr},
     {"kernel function call not eliminated", Clue::none,
-     "This kernel does not have a function that the program calls: ask bpf_ksym_exists() before."},
+     "This kernel does not have a function that the program calls: ask bpf_ksym_exists() first."},
     {"must be a rcu pointer", Clue::pointer,
      "The pointer was read from memory, so it may be stale: the function takes an argument of the program, or what a "
      "function of the kernel returned; some fields can be followed between bpf_rcu_read_lock() and "
@@ -292,7 +292,7 @@ inline constexpr Refusal refusals[] = {
   if (refusal->clue == Clue::unset) {
     if (origin.instruction != "call #0") return text.add({" ", said->meaning});
     return add_line(text,
-                    {"It is the result of a function that this kernel does not have: ask bpf_ksym_exists() before"},
+                    {"It is the result of a function that this kernel does not have: ask bpf_ksym_exists() first"},
                     origin.source_line);
   }
   text.add({" ", refusal->clue == Clue::lost && origin.is_cut
