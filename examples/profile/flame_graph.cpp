@@ -64,12 +64,10 @@ std::string flame_graph(const FoldedStacks& stacks) {
   for (const auto& [stack, samples] : stacks) {
     all.samples += samples;
     Frame* frame = &all;
-    for (std::string_view rest = stack; !rest.empty();) {
-      const std::string_view name = rest.substr(0, rest.find(';'));
-      rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+    for_each_frame(stack, [&, samples = samples](std::string_view name) {
       frame = &frame->callees.try_emplace(std::string{name}).first->second;
       frame->samples += samples;
-    }
+    });
   }
   const double height = static_cast<double>(depth_of(all)) * row + 10;
   char head[256];

@@ -14,6 +14,7 @@
 
 #include "flame_graph.hpp"
 #include "profile.skel.hpp"
+#include "speedscope.hpp"
 
 using namespace std::chrono_literals;
 
@@ -34,17 +35,20 @@ static void meet_processes(const profile::Skeleton& skel, Processes& processes) 
   }
 }
 
+/// Names come from files and processes that may hold anything: for a line of folded stacks.
+static std::string plain(std::string name) {
+  std::ranges::replace_if(
+      name, [](char c) { return c < ' ' || c > '~' || c == ';'; }, '?');
+  return name;
+}
+
 /// The names of a stack's functions, outermost first.
 template <class Stack, class Find>
 static void add_names(std::string& folded, const Stack& stack, Find find) {
   for (std::size_t i = stack.size(); i-- > 0;) {
     // All but the innermost are where a call returns to, which may be after the end of a function.
     const ebpfxx::Symbol symbol = find(stack[i] - (i > 0));
-    std::string name = symbol ? ebpfxx::demangle(symbol.name) : "[unknown]";
-    // Names come from files that anyone may have written.
-    std::ranges::replace_if(
-        name, [](char c) { return c < ' ' || c > '~' || c == ';'; }, '?');
-    folded += ';' + name;
+    folded += ';' + (symbol ? plain(ebpfxx::demangle(symbol.name)) : "[unknown]");
   }
 }
 
@@ -52,7 +56,7 @@ static FoldedStacks fold(const profile::Skeleton& skel, Processes& processes) {
   const ebpfxx::KernelSymbols kernel;
   FoldedStacks folded;
   for (auto [running, samples] : skel.maps.samples) {
-    std::string line{ebpfxx::text(running.comm)};
+    std::string line = plain(std::string{ebpfxx::text(running.comm)});
     if (const auto stack = skel.maps.stacks.lookup(running.user_stack))
       add_names(line, *stack, [&](std::uint64_t address) {
         auto& process = processes[running.pid];
@@ -65,16 +69,23 @@ static FoldedStacks fold(const profile::Skeleton& skel, Processes& processes) {
   return folded;
 }
 
+static bool write(const std::string& path, const std::string& text) {
+  if (std::ofstream{path} << text << std::flush) return true;
+  std::fprintf(stderr, "profile: cannot write %s\n", path.c_str());
+  return false;
+}
+
 int main(int argc, char** argv) try {
   CLI::App app{"Samples what runs on each CPU, and prints the stacks, folded, when it ends. Needs root."};
-  std::uint64_t frequency = 99;
+  std::int64_t frequency = 99;
   pid_t pid = -1;
   double seconds = 1e9;
-  std::string svg;
+  std::string svg, json;
   app.add_option("--frequency", frequency, "Samples per second and CPU")->capture_default_str();
   app.add_option("--pid", pid, "Only this process, and those that it starts");
   app.add_option("--seconds", seconds, "Ends after this time; by default with Ctrl-C");
   app.add_option("--svg", svg, "Draws a flame graph into this file, for a browser");
+  app.add_option("--speedscope", json, "Writes JSON for https://www.speedscope.app into this file");
   CLI11_PARSE(app, argc, argv);
 
   std::signal(SIGINT, [](int) { stopping = 1; });
@@ -98,10 +109,8 @@ int main(int argc, char** argv) try {
   const FoldedStacks folded = fold(skel, processes);
   for (const auto& [stack, samples] : folded)
     std::printf("%s %llu\n", stack.c_str(), static_cast<unsigned long long>(samples));
-  if (!svg.empty() && !(std::ofstream{svg} << flame_graph(folded) << std::flush)) {
-    std::fprintf(stderr, "profile: cannot write %s\n", svg.c_str());
-    return 1;
-  }
+  if (!svg.empty() && !write(svg, flame_graph(folded))) return 1;
+  if (!json.empty() && !write(json, speedscope(folded, 1 / static_cast<double>(frequency)))) return 1;
   if (skel.bss().lost)
     std::fprintf(stderr, "profile: %llu samples were lost: the map was full\n",
                  static_cast<unsigned long long>(skel.bss().lost));
