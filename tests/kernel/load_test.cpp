@@ -401,3 +401,20 @@ TEST_CASE_FIXTURE(KernelTest, "why something does not attach: what is there coun
   CHECK(contains(pin(test::bpffs_path("once")), "Something with that name exists already."));
   skel.progs.drop.unpin(test::bpffs_path("once"));
 }
+
+TEST_CASE_FIXTURE(KernelTest, "a map that the kernel refuses: the kernel's own words [7.1]") {
+  using Map = ebpfxx::HashMap<std::uint32_t, std::uint64_t>;
+  const auto ends = [](const std::string& text, const std::string& words) {
+    CAPTURE(text);
+    CHECK(text.ends_with(words));
+  };
+  ends(error_of([] { (void)Map::create({.max_entries = 1, .extra = 5}); }),
+       "Invalid argument (EINVAL). The kernel says: Invalid map_extra.");
+  ends(error_of([] { (void)Map::create({.max_entries = 1, .numa_node = 77}); }),
+       " The kernel says: Invalid numa_node.");
+  ends(error_of([] { (void)Map::create({.max_entries = 1, .name = "a-b"}); }), " The kernel says: Invalid map_name.");
+  auto open = counters::open();
+  ebpfxx::MapSpec{open.object(), "slots"}.set_extra(5);
+  ends(error_of([&] { (void)std::move(open).load(); }),
+       "The kernel refuses map 'slots'. The kernel says: Invalid map_extra.");
+}

@@ -16,6 +16,7 @@
 #include "../error.hpp"
 #include "../verifier_error.hpp"
 #include "advice.hpp"
+#include "map_create_log.hpp"
 #include "map_shape.hpp"
 #include "other_refusals.hpp"
 #include "owned_btf.hpp"
@@ -145,16 +146,24 @@ class WantedSection {
 [[gnu::cold, gnu::noinline]] inline Text objection_to(const bpf_map* map) {
   if (!bpf_map__autocreate(map)) return {};
   const MapShape asked = shape_of(map);
-  if (const char* objection = objection_to(asked); *objection) return Text{objection};
   const std::uint32_t node = bpf_map__numa_node(map);
-  return objection_to_flags(asked, node, [node](const MapShape& shape) {
-    Options<bpf_map_create_opts> options;
-    options.map_flags = shape.flags;
-    options.map_extra = shape.extra;
-    options.numa_node = node;
-    return bpf_map_create(static_cast<bpf_map_type>(shape.type), nullptr, shape.key_size, shape.value_size,
-                          shape.max_entries, &options);
-  });
+  Text objection{objection_to(asked)};
+  if (objection.empty())
+    objection = objection_to_flags(asked, node, [node](const MapShape& shape) {
+      Options<bpf_map_create_opts> options;
+      options.map_flags = shape.flags;
+      options.map_extra = shape.extra;
+      options.numa_node = node;
+      return bpf_map_create(static_cast<bpf_map_type>(shape.type), nullptr, shape.key_size, shape.value_size,
+                            shape.max_entries, &options);
+    });
+  // The kernel wants types for the others, and would say that they are missing.
+  if (has_trait(asked.type, needs_btf) || asked.type == MapType::struct_ops) return objection;
+  Options<bpf_map_create_opts> options;
+  options.numa_node = node;
+  const Text words = kernel_words(asked, options, nullptr);
+  objection.add({objection.empty() || words.empty() ? "" : " ", words});
+  return objection;
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] inline void throw_load_error(int error, const SharedObject& shared,

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "../detail/map_create_log.hpp"
 #include "../detail/map_shape.hpp"
 #include "../map_handle.hpp"
 #include "argument.hpp"
@@ -99,15 +100,20 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
           options.extra};
 }
 
+struct NativeMapOptions : Options<bpf_map_create_opts> {
+  NativeMapOptions(const MapShape& shape, const MapOptions& options, int inner_fd) noexcept {
+    map_flags = shape.flags;
+    numa_node = options.numa_node >= 0 ? static_cast<std::uint32_t>(options.numa_node) : 0;
+    map_extra = shape.extra;
+    inner_map_fd = static_cast<std::uint32_t>(inner_fd);
+    btf_fd = static_cast<std::uint32_t>(options.types.btf_fd);
+    btf_key_type_id = options.types.key_id;
+    btf_value_type_id = options.types.value_id;
+  }
+};
+
 [[gnu::noinline]] inline int try_create_map(const MapShape& shape, const MapOptions& options, int inner_map_fd) {
-  Options<bpf_map_create_opts> native;
-  native.map_flags = shape.flags;
-  native.numa_node = options.numa_node >= 0 ? static_cast<std::uint32_t>(options.numa_node) : 0;
-  native.map_extra = shape.extra;
-  native.inner_map_fd = static_cast<std::uint32_t>(inner_map_fd);
-  native.btf_fd = static_cast<std::uint32_t>(options.types.btf_fd);
-  native.btf_key_type_id = options.types.key_id;
-  native.btf_value_type_id = options.types.value_id;
+  const NativeMapOptions native{shape, options, inner_map_fd};
   return bpf_map_create(static_cast<bpf_map_type>(shape.type), options.name.c_str(), shape.key_size, shape.value_size,
                         shape.max_entries, &native);
 }
@@ -148,7 +154,10 @@ inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t val
     const Text why = fd == -EINVAL  ? why_invalid(shape, options, inner_map_fd)
                      : fd == -E2BIG ? Text{"That is more than the kernel allows for this type of map."}
                                     : Text{};
-    throw_error(-fd, {what}, log, {why});
+    const Text words = fd == -EINVAL
+                           ? kernel_words(shape, NativeMapOptions{shape, options, inner_map_fd}, options.name.c_str())
+                           : Text{};
+    throw_error(-fd, {what}, log, {why, why.empty() || words.empty() ? "" : " ", words});
   }
   return MapHandle{MapFd{Fd{adopt, fd}}};
 }
