@@ -104,9 +104,16 @@ namespace detail {
 }
 
 [[nodiscard]] inline Answer answer_of_probe(int result) noexcept {
-  if (result >= 0) return Answer{result > 0};
-  return result == -EPERM ? Answer{Answer::unknown, "This process may not load BPF: ask as root, or with CAP_BPF."}
-                          : Answer{Answer::unknown, "libbpf does not know."};
+  return result >= 0 ? Answer{result > 0} : Answer{Answer::unknown, "libbpf does not know."};
+}
+
+/// Unknown if an errno is about this process, and not about what it asked for; else `otherwise`. libbpf takes each
+/// errno for a no, or for a yes.
+[[nodiscard]] inline Answer unless_refused(int error, Answer otherwise) noexcept {
+  if (error == EPERM || error == EACCES || error == ENOSYS)
+    return {Answer::unknown, "This process may not load BPF: ask as root, or with CAP_BPF."};
+  const bool is_shortage = error == EMFILE || error == ENFILE || error == ENOMEM || error == EAGAIN || error == EINTR;
+  return is_shortage ? Answer{Answer::unknown, "Descriptors or memory ran out, or a signal came."} : otherwise;
 }
 
 /// A program that does nothing, or only calls a helper with whatever is in the registers, of a type and for a hook.
@@ -190,7 +197,9 @@ namespace features {
 /// Whether the kernel, as built and in this process, has maps of a type.
 [[nodiscard]] inline Answer map_type(MapType type) noexcept {
   const detail::LogCapture quiet;
-  return detail::answer_of_probe(libbpf_probe_bpf_map_type(static_cast<bpf_map_type>(type), nullptr));
+  const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_map_type(static_cast<bpf_map_type>(type), nullptr));
+  const Fd any{adopt, answer ? -1 : bpf_map_create(BPF_MAP_TYPE_ARRAY, "ebpfxx_asks", 4, 4, 1, nullptr)};
+  return answer || any ? answer : detail::unless_refused(errno, answer);
 }
 
 /// Whether the kernel has programs of a type. For those that trace functions and hooks (fentry, LSM), a kernel that is
@@ -199,7 +208,9 @@ namespace features {
   const detail::LogCapture quiet;
   const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_prog_type(type, nullptr));
   const bool by_trampoline = type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_EXT;
-  if (answer.value() != Answer::no || !by_trampoline) return answer;
+  if (answer) return answer;
+  if (!by_trampoline)
+    return detail::load_nothing(type, detail::any_hook_of(type)) ? answer : detail::unless_refused(errno, answer);
   // libbpf's probe takes EPERM for "there are none". The kernel's types have what each of these is verified by.
   const Answer verifier = function(type == BPF_PROG_TYPE_LSM ? "bpf_lsm_file_open" : "bpf_check_attach_target");
   return verifier ? detail::maybe_locked_down : verifier;
@@ -211,8 +222,9 @@ namespace features {
   const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_helper(type, function, nullptr));
   // libbpf reads the verifier's words, which have changed. An unknown helper is EINVAL; wrong arguments are EACCES.
   const bpf_attach_type hook = detail::any_hook_of(type);
-  if (!answer || !detail::load_nothing(type, hook)) return answer;
-  return Answer{detail::load_nothing(type, hook, 0, 0, function) || errno != EINVAL};
+  if (!detail::load_nothing(type, hook)) return detail::unless_refused(errno, answer);
+  if (!answer || detail::load_nothing(type, hook, 0, 0, function)) return answer;
+  return errno == EACCES ? answer : detail::unless_refused(errno, Answer{errno != EINVAL});
 }
 
 }  // namespace features

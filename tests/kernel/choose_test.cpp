@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
+#include <sys/resource.h>
 #include <sys/vfs.h>
 
 #include <ebpfxx/choose.hpp>
@@ -63,6 +64,29 @@ TEST_CASE_FIXTURE(KernelTest, "choose says why it can use none") {
         "(fentry/no_such_function): It does not exist in this kernel. 'no_raw_tracepoint' (raw_tp/no_such_tracepoint): "
         "It does not exist in this kernel.");
   CHECK(!open.progs.no_fentry.autoload());
+}
+
+TEST_CASE_FIXTURE(KernelTest, "features: what this process may not ask is unknown") {
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto is_unknown = [](const ebpfxx::Answer& answer) { return answer.value() == Answer::unknown; };
+    const auto nothing_is_known = [&] {
+      return is_unknown(features::map_type(ebpfxx::MapType::hash)) &&
+             is_unknown(features::program_type(BPF_PROG_TYPE_XDP)) &&
+             is_unknown(features::helper(BPF_PROG_TYPE_XDP, BPF_FUNC_redirect_map)) &&
+             is_unknown(features::helper(BPF_PROG_TYPE_XDP, BPF_FUNC_sk_fullsock));
+    };
+    rlimit descriptors{};
+    getrlimit(RLIMIT_NOFILE, &descriptors);
+    const rlimit none{0, descriptors.rlim_max};
+    const bool without_descriptors = setrlimit(RLIMIT_NOFILE, &none) == 0 && nothing_is_known();
+    setrlimit(RLIMIT_NOFILE, &descriptors);
+    const bool as_nobody = setresuid(65534, 65534, 65534) == 0 && nothing_is_known();
+    _exit(without_descriptors && as_nobody ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "features: what this kernel has") {
