@@ -31,6 +31,15 @@ namespace detail {
 class ObjectHandle;
 template <class Kind>
 std::optional<Kind> read_link_info(int fd);
+
+/// What a Link owns: libbpf's handle, or a descriptor and where that was pinned. It is a base because of g++, which
+/// looks at all members of a skeleton, but not into their bases, for each of the thousand calls that attach.
+struct LinkParts {
+  SharedRef owner_;
+  bpf_link* native_ = nullptr;
+  Fd fd_{};
+  Text pinned_at_{};
+};
 }  // namespace detail
 
 /// The kernel's description of a link.
@@ -42,16 +51,16 @@ struct LinkInfo {
 
 /// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only; for one thread at a
 /// time. Keeps its program's object alive.
-class Link {
+class Link : private detail::LinkParts {
  public:
   // This and the moves are out of line, because a skeleton may have a thousand links.
 
   /// An empty link.
   [[gnu::noinline]] Link() noexcept {}
   /// Takes over libbpf's handle, and keeps `owner` alive. For program classes; either may be null.
-  Link(bpf_link* native, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, native_{native} {}
+  Link(bpf_link* native, detail::SharedRef owner) noexcept : LinkParts{std::move(owner), native} {}
   /// The same for a link's descriptor.
-  Link(Fd fd, detail::SharedRef owner) noexcept : owner_{std::move(owner)}, fd_{std::move(fd)} {}
+  Link(Fd fd, detail::SharedRef owner) noexcept : LinkParts{std::move(owner), nullptr, std::move(fd)} {}
 
   /// Takes over a link that you got from libbpf, and keeps the program's object alive: Link{adopt,
   /// bpf_program__attach_trace(skel.progs.f.native()), skel.object()}. If the call returned null, throws Error with its
@@ -59,7 +68,7 @@ class Link {
   Link(adopt_t, bpf_link* native, const detail::ObjectHandle& object);
 
   /// Takes over a link's descriptor, e.g. one that another process sent. Throws Error if it refers to anything else.
-  explicit Link(Fd fd) : fd_{std::move(fd)} {
+  explicit Link(Fd fd) : Link{std::move(fd), detail::SharedRef{}} {
     detail::require_kind(detail::ObjectKind::link, fd_.get(),
                          {"cannot use descriptor ", detail::Digits{fd_.get()}, " as a link"});
   }
@@ -88,10 +97,8 @@ class Link {
   }
 
   [[gnu::noinline]] Link(Link&& other) noexcept
-      : owner_{detail::exchange_value(other.owner_, {})},
-        native_{detail::exchange_value(other.native_, nullptr)},
-        fd_{std::move(other.fd_)},
-        pinned_at_{std::move(other.pinned_at_)} {}
+      : LinkParts{detail::exchange_value(other.owner_, {}), detail::exchange_value(other.native_, nullptr),
+                  std::move(other.fd_), std::move(other.pinned_at_)} {}
   [[gnu::noinline]] Link& operator=(Link&& other) noexcept {
     Link mine{std::move(other)};
     detail::swap_values(owner_, mine.owner_);
@@ -209,12 +216,6 @@ class Link {
                           {"It is several attachments in one."});
     return fd();
   }
-
-  // Either libbpf's handle, or a descriptor and where that was pinned.
-  detail::SharedRef owner_;
-  bpf_link* native_ = nullptr;
-  Fd fd_;
-  detail::Text pinned_at_;
 };
 
 }  // namespace ebpfxx::inline v0

@@ -341,8 +341,8 @@ class ProgramOfType : public Program {
  public:
   /// Throws Error when the object has no such program, or when it is of another kind.
   ProgramOfType(const Object& object, CStringView name) : Program{object, name} { check({Types...}); }
-  /// For skeletons.
-  ProgramOfType(Finder& in, const char* name) noexcept : Program{in, name, {Types...}} {}
+  /// For skeletons. Out of line, because the list of a thousand programs' types would fill the stack.
+  [[gnu::noinline]] ProgramOfType(Finder& in, const char* name) noexcept : Program{in, name, {Types...}} {}
 
  protected:
   /// For kinds whose programs are of the same type as another's.
@@ -453,8 +453,7 @@ class Attacher {
 inline detail::Handles<ProgramSpec> OpenObject::programs() const { return detail::Handles<ProgramSpec>{*this}; }
 inline detail::Handles<Program> Object::programs() const { return detail::Handles<Program>{*this}; }
 
-inline Link::Link(adopt_t, bpf_link* native, const detail::ObjectHandle& object)
-    : owner_{object.shared()}, native_{native} {
+inline Link::Link(adopt_t, bpf_link* native, const detail::ObjectHandle& object) : LinkParts{object.shared(), native} {
   if (!native) detail::throw_error(errno, {"cannot take over a link"}, {"The call that attaches returned null."});
 }
 
