@@ -98,6 +98,8 @@ constexpr Example with_probes(Example example) {
 
 const char* cgroup = "";  // a new one, without processes
 
+bpf_link* registered = nullptr;  // struct_ops would stay when the process ends
+
 void sample_in_c(const bpf_program* program) {
   perf_event_attr attr{};
   attr.size = sizeof attr;
@@ -207,6 +209,9 @@ const Example examples[] = {
     example<c_profile>(
         "profile", [] { return profile::open(); }, [](auto& skel) { sample_in_c(skel.progs.on_sample); },
         [](auto& skel) { return skel.progs.on_sample.attach({.frequency = 99}); }),
+    example<c_tcp_cc>(
+        "tcp_cc", [] { return tcp_cc::open(); },
+        [](auto& skel) { registered = check(bpf_map__attach_struct_ops(skel.maps.textbook), "attach"); }),
     with_probes(example<c_filesnoop>("filesnoop", [] { return filesnoop::open(); })),
     {"1,000_kprobes", true, attach_many_in_c, attach_many_in_ebpfxx, 1.02},
 };
@@ -293,6 +298,7 @@ int run(const char* name, std::string_view language) {
     const OwnSpace space;
     PROBE2(benchmark, probe, 1, 2);
     (language == "c" ? example.c : example.ours)();
+    bpf_link__destroy(registered);
     std::printf("%lld %.0f\n", static_cast<long long>(ready - started), peak_kilobytes());
     return 0;
   }

@@ -16,6 +16,7 @@
 #include "profile.skel.hpp"
 #include "syscount.skel.hpp"
 #include "tasks.skel.hpp"
+#include "tcp_cc.skel.hpp"
 #include "tcpconnect.skel.hpp"
 #include "usdt.skel.hpp"
 
@@ -31,5 +32,6 @@
 #include "c_profile.skel.h"
 #include "c_syscount.skel.h"
 #include "c_tasks.skel.h"
+#include "c_tcp_cc.skel.h"
 #include "c_tcpconnect.skel.h"
 #include "c_usdt.skel.h"

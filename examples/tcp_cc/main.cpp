@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "tcp_cc.skel.hpp"
+
+using namespace std::chrono_literals;
+
+static volatile std::sig_atomic_t stopping = 0;
+
+int main() try {
+  std::signal(SIGINT, [](int) { stopping = 1; });
+  std::signal(SIGTERM, [](int) { stopping = 1; });
+
+  const auto skel = tcp_cc::open().load();
+  const auto link = skel.maps.textbook.attach();
+
+  std::printf("TCP has the congestion control ebpfxx_textbook. Ctrl-C removes it.\n");
+  std::printf("%12s %14s %8s %16s\n", "CONNECTIONS", "PACKETS ACKED", "LOSSES", "LARGEST WINDOW");
+  std::fflush(stdout);
+  const auto& statistics = skel.bss();
+  std::uint64_t shown = 0;
+  for (bool last = false; !last; std::this_thread::sleep_for(100ms)) {
+    last = stopping;
+    if (statistics.acknowledged == shown) continue;
+    shown = statistics.acknowledged;
+    std::printf("%12llu %14llu %8llu %16u\n", static_cast<unsigned long long>(statistics.connections),
+                static_cast<unsigned long long>(shown), static_cast<unsigned long long>(statistics.losses),
+                statistics.largest_window);
+    std::fflush(stdout);
+  }
+} catch (const ebpfxx::Error& error) {
+  std::fprintf(stderr, "tcp_cc: %s\n", error.what());
+  return 1;
+}
