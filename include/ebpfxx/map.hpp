@@ -1,37 +1,17 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Map<K, V, Type>: a map with typed keys and values, and the operations of its type of map. Here are hash, LRU hash,
-// resizable hash, array and LPM trie, and the maps of ring buffers; the other types have their own headers in map/.
+// Maps with typed keys and values: hash, LRU hash, resizable hash, array and LPM trie, and the maps of ring buffers.
+// The other types have their own headers in map/.
 #pragma once
 
 #include <cstdint>
 #include <type_traits>
 
 #include "map/entries.hpp"
-#include "map/typed.hpp"
 #include "map_type.hpp"
 
 namespace ebpfxx::inline v0 {
-
-namespace detail {
-
-template <class K, class V>
-struct PlainEntry : PlainKey<K>, PlainValue<V> {};
-
-}  // namespace detail
-
-/// A typed handle of a map: cheap to copy, safe to use from several threads. It checks type and sizes once, when
-/// created. For its operations see detail::Entries in <ebpfxx/map/entries.hpp>.
-template <class K, class V, MapType Type>
-class Map : detail::CheckedTypes<K, V>, public detail::Entries<Map<K, V, Type>, Type, detail::PlainEntry<K, V>> {
-  static_assert(detail::is_known(Type), "ebpfxx does not know this type of map");
-  static_assert(*detail::row_of(Type).header == '\0',
-                "this type of map has its own header in <ebpfxx/map/>, which is not included here");
-
- public:
-  using Map::Entries::Entries;
-};
 
 /// The map of a ring buffer with records of type V, or of any type if V is void.
 template <class V, MapType Type>

@@ -15,13 +15,13 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <type_traits>
 
 #include "detail/advice.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/object_kind.hpp"
 #include "detail/pin_folder.hpp"
 #include "fd.hpp"
-#include "map/operations.hpp"
 #include "map_type.hpp"
 #include "object_handle.hpp"
 
@@ -42,6 +42,11 @@ namespace detail {
 
 /// How often something that others may have undone is tried again. In practice a few tries are enough.
 inline constexpr int most_tries = 1000;
+
+/// What may be the last argument of an operation: with a std::error_code it does not throw, without one it throws
+/// Error.
+template <class T>
+concept ErrorCode = std::is_same_v<T, std::error_code>;
 
 /// A descriptor that is known to be of a map.
 struct MapFd {
@@ -77,14 +82,7 @@ struct MapFd {
   return find_map(object, name, position);
 }
 
-/// Makes a map from the result of opening a map's id. Throws Error.
-[[gnu::noinline]] inline MapFd numbered_map(int result, std::uint32_t id) {
-  MapFd map{Fd{adopt, result}};
-  if (result < 0) throw_error(-result, {"cannot open the map with id ", Digits{id}}, {id_advice(-result)});
-  return map;
-}
-
-/// Makes a map from the result of bpf_obj_get(path). Throws Error.
+/// Makes a map from the result of get_pinned(). Throws Error.
 [[gnu::noinline]] inline MapFd opened_map(int result, CStringView path) {
   MapFd map{Fd{adopt, result}};
   if (result < 0)
@@ -97,6 +95,41 @@ struct MapFd {
   require_kind(ObjectKind::map, fd.get(), {"cannot use descriptor ", Digits{fd.get()}, " as a map"});
   return {std::move(fd)};
 }
+
+/// The names of all operations on entries, so that ReadOnly<M> and WriteOnly<M> can offer those of any M: an M hides
+/// the names of the operations that it has, the others remain deleted.
+class NoOperations {
+ protected:
+  using key_type = void;
+  using mapped_type = void;
+  using value_type = void;
+
+  // These only read.
+  void at() const = delete;
+  void begin() const = delete;
+  void contains() const = delete;
+  void end() const = delete;
+  void entries() const = delete;
+  void keys() const = delete;
+  void lookup() const = delete;
+  void lookup_all() const = delete;
+  void lookup_as() const = delete;
+  void may_contain() const = delete;
+  void peek() const = delete;
+  void values() const = delete;
+
+  // These only write.
+  void add() const = delete;
+  void erase() const = delete;
+  void erase_all() const = delete;
+  void insert() const = delete;
+  void push() const = delete;
+  void push_overwriting() const = delete;
+  void replace() const = delete;
+  void try_push() const = delete;
+  void update() const = delete;
+  void update_all() const = delete;
+};
 
 /// The base of AnyMap and of typed maps: everything that does not depend on keys and values. A cheap shared handle,
 /// usable from several threads at once; it keeps the map's object, or the map's descriptor, open.
@@ -260,6 +293,9 @@ class MapHandle : protected NoOperations {
     set(error, result == -absent ? 0 : result);
     return result == 0;
   }
+  static bool done(int result, int absent, const char*, std::error_code& error) noexcept {
+    return done(result, absent, error);
+  }
 
  private:
   friend class ebpfxx::MapSpec;
@@ -269,22 +305,40 @@ class MapHandle : protected NoOperations {
   SharedRef owner_;
 };
 
-/// The map that is pinned there. Throws Error.
-[[gnu::noinline]] inline MapHandle open_pinned_map(CStringView path) {
-  return MapHandle{opened_map(bpf_obj_get(path.c_str()), path)};
-}
-
-/// Makes an M from the result of bpf_obj_get(path); nothing if nothing is pinned there. Throws Error.
-template <class M>
-[[nodiscard]] std::optional<M> map_if_pinned(int result, CStringView path) {
-  if (result == -ENOENT) return std::nullopt;
-  return std::optional<M>{std::in_place, MapHandle{opened_map(result, path)}};
+/// Opens what is pinned there, with BPF_F_RDONLY, BPF_F_WRONLY, or for both (0). A negative errno if that fails.
+[[gnu::noinline]] inline int get_pinned(CStringView path, std::uint32_t access) noexcept {
+  Options<struct bpf_obj_get_opts> options;
+  options.file_flags = access;
+  return bpf_obj_get_opts(path.c_str(), &options);
 }
 
 /// The map with that id. Throws Error.
-[[gnu::noinline]] inline MapHandle map_from_id(std::uint32_t id) {
-  return MapHandle{numbered_map(bpf_map_get_fd_by_id(id), id)};
+[[gnu::noinline]] inline MapHandle map_from_id(std::uint32_t id, std::uint32_t access = 0) {
+  Options<bpf_get_fd_by_id_opts> options;
+  options.open_flags = access;
+  MapFd map{Fd{adopt, bpf_map_get_fd_by_id_opts(id, &options)}};
+  if (const int result = map.fd.get(); result < 0)
+    throw_error(-result, {"cannot open the map with id ", Digits{id}}, {id_advice(-result)});
+  return MapHandle{std::move(map)};
 }
+
+/// How an M is made of a map that exists already. Base of the classes of maps.
+template <class M, std::uint32_t access = 0>
+class Opened {
+ public:
+  /// A map that was pinned, by this process or another. Throws Error, also if it is not an M.
+  [[nodiscard]] static M open_pinned(CStringView path) {
+    return M{MapHandle{opened_map(get_pinned(path, access), path)}};
+  }
+  /// The same, or nothing if nothing is pinned there.
+  [[nodiscard]] static std::optional<M> try_open_pinned(CStringView path) {
+    const int result = get_pinned(path, access);
+    if (result == -ENOENT) return std::nullopt;
+    return std::optional<M>{std::in_place, MapHandle{opened_map(result, path)}};
+  }
+  /// A map by its id, as in MapInfo and bpftool. Throws Error, also if it is not an M.
+  [[nodiscard]] static M from_id(std::uint32_t id) { return M{map_from_id(id, access)}; }
+};
 
 }  // namespace detail
 }  // namespace ebpfxx::inline v0

@@ -83,6 +83,9 @@ TEST_CASE_FIXTURE(KernelTest, "AnyMap reads and writes bytes") {
   const u32 one = 1, two = 2;
   typed.update(one, 11);
   CHECK(map.value_bytes() == 8);
+  CHECK(map.key_bytes() == 4);
+  CHECK(map.contains(bytes_of(one)));
+  CHECK(!map.contains(bytes_of(two)));
   const auto value = map.lookup(bytes_of(one));
   REQUIRE(value);
   CHECK(value->size() == 8);
@@ -111,6 +114,9 @@ TEST_CASE_FIXTURE(KernelTest, "AnyMap reads and writes bytes") {
   for (const std::span<const std::byte> key : map.keys()) keys.insert(from_bytes<u32>(key));
   CHECK(keys == std::set<u32>{1, 3});
   u64 sum = 0;
+  for (const std::span<const std::byte> each : map.values()) sum += from_bytes<u64>(each);
+  CHECK(sum == 33);
+  sum = 0;
   for (auto [key, number] : map.drain()) sum += from_bytes<u64>(number);
   CHECK(sum == 33);
   CHECK(numbers(map).empty());
@@ -151,12 +157,30 @@ TEST_CASE_FIXTURE(KernelTest, "AnyMap's operations with std::error_code") {
   CHECK((!map.insert(bytes_of(number), bytes_of(number), error) && is_invalid()));
   CHECK((!map.replace(bytes_of(one), bytes_of(one), error) && is_invalid()));
   CHECK((!map.erase(bytes_of(number), error) && is_invalid()));
+  CHECK((!map.contains(bytes_of(number), error) && is_invalid()));
+  CHECK((map.contains(bytes_of(one), error) && !error));
+  CHECK((!map.contains(bytes_of(two), error) && !error));
   CHECK(map.erase(bytes_of(one), error));
   CHECK((!map.erase(bytes_of(one), error) && !error));
 
   const AnyMap queue = ebpfxx::Queue<u32>::create({.max_entries = 1});
   CHECK(!queue.lookup({}, error));
   CHECK(error == std::errc::operation_not_supported);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "AnyMap: lookup_and_erase [5.14]") {
+  const auto typed = Hash::create({.max_entries = 2});
+  const AnyMap map = typed;
+  typed.update_all({{1, 11}, {2, 22}});
+  std::error_code error = std::make_error_code(std::errc::io_error);
+  CHECK(from_bytes<u64>(*map.lookup_and_erase(bytes_of(u32{1}))) == 11);
+  CHECK(from_bytes<u64>(*map.lookup_and_erase(bytes_of(u32{2}), error)) == 22);
+  CHECK(!error);
+  CHECK(numbers(map).empty());
+  CHECK(!map.lookup_and_erase(bytes_of(u32{1})));
+  CHECK(!map.lookup_and_erase(bytes_of(u32{1}), error));
+  CHECK(!error);
+  CHECK(contains(error_of([&] { (void)map.lookup_and_erase(bytes_of(u64{1})); }), "Its keys have 4 bytes, not 8."));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "AnyMap says which sizes a map has") {
@@ -175,7 +199,7 @@ TEST_CASE_FIXTURE(KernelTest, "AnyMap says which sizes a map has") {
   CHECK(contains(error_of([&] { map.replace(bytes_of(key), bytes_of(key)); }), "cannot replace a key of map"));
   CHECK(contains(error_of([&] { map.erase({}); }), "Its keys have 4 bytes, not 0."));
   CHECK(error_of([&] { (void)from_bytes<u32>(bytes_of(value)); }) ==
-        "cannot make a type of 4 bytes of 8 bytes: Invalid argument (EINVAL).");
+        "cannot make a type of 4 bytes from 8 bytes: Invalid argument (EINVAL).");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "AnyMap gives the values of all CPUs") {

@@ -141,9 +141,10 @@ TEST_CASE_FIXTURE(KernelTest, "arena: one address in every process, one memory i
   ArenaMemory memory{arena};
   const std::uint64_t address = memory.address();
   memory.at<Item>(address).value = 7;
-  CHECK(test::contains(test::error_of([&] { ArenaMemory again{arena}; }),
-                       "cannot map map 'shared' into memory: Invalid argument (EINVAL). It has the same address in all "
-                       "processes, and has been mapped elsewhere"));
+  CHECK(test::contains(
+      test::error_of([&] { ArenaMemory again{arena}; }),
+      "cannot map map 'shared' into memory: Invalid argument (EINVAL). It must have the same address in all "
+      "processes, and has been mapped elsewhere"));
   CHECK(test::contains(test::error_of([&] { ArenaMemory again(arena, address); }),
                        "Something else is at its address in this process"));
 

@@ -107,7 +107,7 @@ template <class M>
 void check_directions() {
   INFO(std::string{to_string(M::type)});
   const auto map = M::create({.max_entries = 4, .name = "refusing"});
-  const auto opened_for = [&](std::uint32_t access) { return M{ebpfxx::detail::from_id_for(map.info().id, access)}; };
+  const auto opened_for = [&](std::uint32_t access) { return M{ebpfxx::detail::map_from_id(map.info().id, access)}; };
   const M reader = opened_for(BPF_F_RDONLY), writer = opened_for(BPF_F_WRONLY);
   check(writes(reader), "This handle is read-only.");
   check(reads(writer), "This handle is write-only.");
@@ -140,7 +140,7 @@ TEST_CASE_FIXTURE(KernelTest, "EPERM and EBUSY: frozen, read-only and write-only
 
 TEST_CASE_FIXTURE(KernelTest, "EPERM: a read-only handle cannot freeze a map [6.12]") {
   const auto map = Hash::create({.max_entries = 4});
-  const Hash reader{ebpfxx::detail::from_id_for(map.info().id, BPF_F_RDONLY)};
+  const Hash reader{ebpfxx::detail::map_from_id(map.info().id, BPF_F_RDONLY)};
   CHECK(contains(error_of([&] { reader.freeze(); }), "(EPERM). It is frozen already, or this handle is read-only."));
   map.update(1, value);
 }

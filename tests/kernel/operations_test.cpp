@@ -48,6 +48,7 @@ void check_table() {
   static_assert(HAS(map.contains(key, error)) == has<M>(can_look_up));
   static_assert(HAS(map.lookup_all(std::vector<K>{})) == has<M>(can_look_up));
   static_assert(HAS(map.begin()) == has<M>(can_walk));
+  static_assert(HAS(map.values()) == has<M>(can_walk));
   static_assert(HAS(map.update(key, value)) == has<M>(can_update));
   static_assert(HAS(map.update(key, value, error)) == has<M>(can_update));
   static_assert(HAS(map.update_all(std::vector<std::pair<const K&, const V&>>{})) == has<M>(can_update));
@@ -146,6 +147,9 @@ void check_operations(const M& map, const K& key, const K& absent, const V& valu
     for (auto&& [each, each_value] : map) matches += number_of(each_value) == number;
     CHECK(matches == 1);
     CHECK(count(map) == 1 + others);
+    matches = 0;
+    for (auto&& each_value : map.values()) matches += number_of(each_value) == number;
+    CHECK(matches == 1);
   }
   if constexpr (has<M>(can_erase) && has<M>(can_walk)) CHECK(count(map.keys()) == 1);
 

@@ -105,7 +105,7 @@ TEST_CASE_FIXTURE(KernelTest, "every type of map is known to be one") {
   check(ebpfxx::RingBuf<>::create({.max_entries = 4096}));
   const auto array = Array::create({.max_entries = 1});
   for (const std::uint32_t direction : {BPF_F_RDONLY, BPF_F_WRONLY})
-    check(ebpfxx::detail::from_id_for(array.info().id, direction));
+    check(ebpfxx::detail::map_from_id(array.info().id, direction));
   array.freeze();
   check(array);
 }

@@ -89,6 +89,16 @@ TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: update, insert, erase, walk, drain,
   CHECK(map.lookup(500)->sum() == 7 * cpus);
   map.update(500, 9);
   CHECK(map.lookup(500)->sum() == 9 * cpus);
+  CHECK(!map.insert(500, 10));
+  CHECK(map.replace(500, 11));
+  CHECK(map.lookup(500)->sum() == 11 * cpus);
+  std::error_code error = std::make_error_code(std::errc::io_error);
+  CHECK((!map.replace(501, 12, error) && !error));
+  CHECK((map.insert(501, 13, error) && !error));
+  map.update(501, {}, error);
+  CHECK((!error && map.lookup(501)->sum() == 0));
+  CHECK(map.erase(501));
+  static_assert(noexcept(map.insert(1, 2, error)) && !noexcept(map.insert(1, 2)));
   CHECK(map.erase(500));
   CHECK(!map.erase(500));
   CHECK(!map.contains(500));
@@ -100,6 +110,9 @@ TEST_CASE_FIXTURE(KernelTest, "per-CPU maps: update, insert, erase, walk, drain,
     for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) REQUIRE(values[cpu] == key * 100 + cpu);
   }
   CHECK(count == 500);
+  std::uint64_t of_first_cpu = 0;
+  for (const ebpfxx::PerCpuView<std::uint64_t> values : map.values()) of_first_cpu += values[0];
+  CHECK(of_first_cpu == 100 * 499 * 250);
   CHECK(map.erase_all(std::initializer_list<std::uint32_t>{1, 2, 999}) == 2);
   count = 0;
   for (auto [key, values] : map.drain()) count += values[0] == key * 100;

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <ebpfxx/map/entry_reader.hpp>
+#include <ebpfxx/map/walk.hpp>
 #include <functional>
 #include <map>
 #include <set>
@@ -121,11 +121,11 @@ struct Seen {
 Seen walk(Kernel& kernel) {
   Seen seen;
   try {
-    ebpfxx::detail::BasicEntryReader<FakeMap> reader{FakeMap{kernel}, 4, value_size};
+    ebpfxx::detail::BasicEntryReader<FakeMap> reader{FakeMap{kernel}, {4, value_size}};
     while (reader.fetch())
       for (std::uint32_t i = 0; i < reader.count(); ++i) {
         std::uint32_t key, value;
-        std::memcpy(&key, reader.keys() + i * 4, 4);
+        std::memcpy(&key, reader.key(i), 4);
         std::memcpy(&value, reader.value(i), 4);
         if (value != key * 7) throw std::logic_error{"the value is another key's"};
         seen.keys.insert(key);

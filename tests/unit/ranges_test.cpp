@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <ebpfxx/cpus.hpp>
 #include <ebpfxx/ebpfxx.hpp>
+#include <ebpfxx/map/access.hpp>
 #include <ebpfxx/map/arena.hpp>
 #include <ebpfxx/map/cgroup_storage.hpp>
+#include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/map/mapped_array.hpp>
 #include <ebpfxx/map/percpu.hpp>
 #include <ebpfxx/map/queue.hpp>
@@ -42,6 +44,8 @@ concept OwningView = ranges::input_range<R> && ranges::view<R> && !ranges::borro
 template <class M>
 using Keys = decltype(std::declval<M&>().keys());
 template <class M>
+using Values = decltype(std::declval<M&>().values());
+template <class M>
 using Drain = decltype(std::declval<M&>().drain());
 template <class M, class R>
 using LookupAll = decltype(std::declval<M&>().lookup_all(std::declval<R>()));
@@ -60,6 +64,14 @@ static_assert(ranges::input_range<const CgroupStorage<std::uint64_t, std::uint64
 
 // Ranges over maps
 static_assert(OwningView<Keys<Hash>>);
+static_assert(OwningView<Values<Hash>>);
+static_assert(OwningView<Values<Array<std::uint64_t>>>);
+static_assert(OwningView<Values<PerCpuHash>>);
+static_assert(OwningView<Values<StackTraceMap<>>>);
+static_assert(OwningView<Values<StackTraceMap<std::dynamic_extent>>>);
+static_assert(OwningView<Values<HashOfMaps<std::uint32_t, Hash>>>);
+static_assert(OwningView<Values<AnyMap>>);
+static_assert(ranges::input_range<Values<ReadOnly<Hash>>>);
 static_assert(OwningView<Drain<Hash>>);
 static_assert(OwningView<decltype(std::declval<Hash&>().entries(locked))>);
 static_assert(OwningView<Keys<PerCpuHash>>);
@@ -98,6 +110,11 @@ static_assert(ranges::view<PerCpuView<std::uint32_t>> && ranges::borrowed_range<
 static_assert(ranges::random_access_range<PerCpuView<wide>>);
 static_assert(std::sortable<ranges::iterator_t<PerCpu<std::uint32_t>>>);
 static_assert(!std::sortable<ranges::iterator_t<PerCpuView<std::uint32_t>>>);
+
+// Handles are copied, also those of streams whose records have any type.
+static_assert(std::copyable<Hash> && std::copyable<RingBuf<>> && std::copyable<RingBuf<std::uint64_t>>);
+static_assert(std::is_convertible_v<RingBuf<>, RingBuf<std::uint64_t>>);
+static_assert(!std::is_convertible_v<RingBuf<std::uint64_t>, RingBuf<>>);
 
 // Not a range: what a map does not have.
 static_assert(!ranges::range<Queue<std::uint64_t>>);

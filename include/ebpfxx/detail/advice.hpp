@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -29,11 +29,23 @@ namespace ebpfxx::inline v0::detail {
   return 0;
 }
 
-[[gnu::cold, gnu::noinline]] inline bool kernel_is_at_least(int major, int minor) noexcept {
-  utsname system{};
-  int its_major = 0, its_minor = 0;
-  if (uname(&system) != 0 || std::sscanf(system.release, "%d.%d", &its_major, &its_minor) != 2) return false;
-  return its_major > major || (its_major == major && its_minor >= minor);
+/// "6.18.1-cloud" as 6018.
+[[gnu::cold, gnu::noinline]] inline unsigned long version_number(const char* release) noexcept {
+  char* rest;
+  const unsigned long major = std::strtoul(release, &rest, 10);
+  return major * 1000 + (*rest == '.' ? std::strtoul(rest + 1, nullptr, 10) : 0);
+}
+/// That of this kernel; 0 if it does not tell.
+[[gnu::cold, gnu::noinline]] inline unsigned long kernel_version() noexcept {
+  utsname system;
+  return ::uname(&system) == 0 ? version_number(system.release) : 0;
+}
+inline bool kernel_is_at_least(unsigned long major, unsigned long minor) noexcept {
+  return kernel_version() >= major * 1000 + minor;
+}
+inline bool kernel_is_older(const char* version) noexcept {
+  const unsigned long number = kernel_version();
+  return number != 0 && number < version_number(version);
 }
 
 /// For what libbpf says the kernel cannot do, although this kernel can.

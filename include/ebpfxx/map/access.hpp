@@ -9,37 +9,18 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "../map.hpp"
 
 namespace ebpfxx::inline v0 {
-
-namespace detail {
-
-[[gnu::noinline]] inline int get_pinned(CStringView path, std::uint32_t access) noexcept {
-  Options<struct bpf_obj_get_opts> options;
-  options.file_flags = access;
-  return bpf_obj_get_opts(path.c_str(), &options);
-}
-
-[[gnu::noinline]] inline MapHandle open_pinned_for(CStringView path, std::uint32_t access) {
-  return MapHandle{opened_map(get_pinned(path, access), path)};
-}
-
-[[gnu::noinline]] inline MapHandle from_id_for(std::uint32_t id, std::uint32_t access) {
-  Options<bpf_get_fd_by_id_opts> options;
-  options.open_flags = access;
-  return MapHandle{numbered_map(bpf_map_get_fd_by_id_opts(id, &options), id)};
-}
-
-}  // namespace detail
 
 /// Any map as a handle that can only look up and walk: ReadOnly<HashMap<K, V>>::open_pinned(path). It has the
 /// operations of M that only read. Opening one needs only read permission for the file, and the kernel enforces it; one
 /// made from an M is enforced only by its type. Since Linux 4.15 (6e71b04a8224).
 template <class M>
 class ReadOnly : M {
+  using Opened = detail::Opened<M, BPF_F_RDONLY>;
+
  public:
   using typename M::key_type;
   using typename M::mapped_type;
@@ -47,12 +28,11 @@ class ReadOnly : M {
 
   ReadOnly(const M& map) noexcept : M{map} {}  // NOLINT: implicit by design
 
-  [[nodiscard]] static ReadOnly open_pinned(CStringView path) { return M{detail::open_pinned_for(path, BPF_F_RDONLY)}; }
-  /// The same, or nothing if nothing is pinned there.
+  [[nodiscard]] static ReadOnly open_pinned(CStringView path) { return Opened::open_pinned(path); }
   [[nodiscard]] static std::optional<ReadOnly> try_open_pinned(CStringView path) {
-    return detail::map_if_pinned<M>(detail::get_pinned(path, BPF_F_RDONLY), path);
+    return Opened::try_open_pinned(path);
   }
-  [[nodiscard]] static ReadOnly from_id(std::uint32_t id) { return M{detail::from_id_for(id, BPF_F_RDONLY)}; }
+  [[nodiscard]] static ReadOnly from_id(std::uint32_t id) { return Opened::from_id(id); }
 
   using M::at;
   using M::begin;
@@ -68,6 +48,7 @@ class ReadOnly : M {
   using M::may_contain;
   using M::name;
   using M::peek;
+  using M::values;
 
  private:
   template <class N>
@@ -84,6 +65,8 @@ class ReadOnly : M {
 /// like ReadOnly<M>.
 template <class M>
 class WriteOnly : M {
+  using Opened = detail::Opened<M, BPF_F_WRONLY>;
+
  public:
   using typename M::key_type;
   using typename M::mapped_type;
@@ -91,13 +74,11 @@ class WriteOnly : M {
 
   WriteOnly(const M& map) noexcept : M{map} {}  // NOLINT: implicit by design
 
-  [[nodiscard]] static WriteOnly open_pinned(CStringView path) {
-    return M{detail::open_pinned_for(path, BPF_F_WRONLY)};
-  }
+  [[nodiscard]] static WriteOnly open_pinned(CStringView path) { return Opened::open_pinned(path); }
   [[nodiscard]] static std::optional<WriteOnly> try_open_pinned(CStringView path) {
-    return detail::map_if_pinned<M>(detail::get_pinned(path, BPF_F_WRONLY), path);
+    return Opened::try_open_pinned(path);
   }
-  [[nodiscard]] static WriteOnly from_id(std::uint32_t id) { return M{detail::from_id_for(id, BPF_F_WRONLY)}; }
+  [[nodiscard]] static WriteOnly from_id(std::uint32_t id) { return Opened::from_id(id); }
 
   using M::add;
   using M::erase;

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <bpf/libbpf.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "../detail/mapped_memory.hpp"
 #include "typed.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -61,35 +61,13 @@ class ArenaList;
 class ArenaMemory {
  public:
   /// `address` is where another process has mapped it, for an arena that was created without one. Throws Error.
-  explicit ArenaMemory(const Arena& arena, std::uint64_t address = 0) : arena_{arena} {
-    const bpf_map_info info = arena.raw_info();
-    size_ = std::size_t{info.max_entries} * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    std::size_t globals = 0;
-    void* memory = arena.native() ? const_cast<void*>(bpf_map__initial_value(arena.native(), &globals)) : nullptr;
-    is_mapped_here_ = !memory;
-    if (!memory) memory = map(address ? address : info.map_extra);
-    memory_ = static_cast<std::byte*>(memory);
-  }
-  ArenaMemory(ArenaMemory&& other) noexcept
-      : arena_{other.arena_},
-        memory_{std::exchange(other.memory_, nullptr)},
-        size_{std::exchange(other.size_, 0)},
-        is_mapped_here_{std::exchange(other.is_mapped_here_, false)} {}
-  ArenaMemory& operator=(ArenaMemory other) noexcept {
-    std::swap(arena_, other.arena_);
-    std::swap(memory_, other.memory_);
-    std::swap(size_, other.size_);
-    std::swap(is_mapped_here_, other.is_mapped_here_);
-    return *this;
-  }
-  ~ArenaMemory() {
-    if (is_mapped_here_) ::munmap(memory_, size_);
-  }
+  explicit ArenaMemory(const Arena& arena, std::uint64_t address = 0)
+      : arena_{arena}, memory_{memory_of(arena, address)} {}
 
   /// Its start, the same in every process.
-  [[nodiscard]] std::uint64_t address() const noexcept { return reinterpret_cast<std::uintptr_t>(memory_); }
+  [[nodiscard]] std::uint64_t address() const noexcept { return reinterpret_cast<std::uintptr_t>(memory_.data()); }
   /// The size in bytes.
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t size() const noexcept { return memory_.size(); }
 
   /// What a program's pointer refers to: memory.get(node->next). Null for null. Throws Error if it is outside the arena
   /// or not a place for a T.
@@ -121,7 +99,7 @@ class ArenaMemory {
   /// That many T in a row. Throws Error if they are not all in the arena.
   template <class T>
   [[nodiscard]] std::span<T> span(std::uint64_t address, std::size_t count) const& EBPFXX_LIFETIMEBOUND {
-    void* found = count <= size_ / sizeof(T) ? find_bytes<T>(address, count * sizeof(T)) : nullptr;
+    void* found = count <= size() / sizeof(T) ? find_bytes<T>(address, count * sizeof(T)) : nullptr;
     if (!found) throw_bad_address(address, count * sizeof(T), alignof(T));
     return {static_cast<T*>(found), count};
   }
@@ -169,48 +147,49 @@ class ArenaMemory {
     // With BPF_F_NO_USER_CONV, programs store only the lower half; the upper one is always the same.
     if (address >> 32 == 0 && address != 0) address |= this->address() >> 32 << 32;
     const std::uint64_t offset = address - this->address();
-    const bool is_inside = address >= this->address() && bytes <= size_ && offset <= size_ - bytes;
-    return is_inside && address % alignof(T) == 0 ? memory_ + offset : nullptr;
+    const bool is_inside = address >= this->address() && bytes <= size() && offset <= size() - bytes;
+    return is_inside && address % alignof(T) == 0 ? memory_.data() + offset : nullptr;
   }
 
-  // Never over another mapping, which the kernel would allow.
-  [[nodiscard, gnu::noinline]] void* map(std::uint64_t address) const {
-    void* memory = ::mmap(reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), size_, PROT_READ | PROT_WRITE,
-                          MAP_SHARED | (address ? MAP_FIXED_NOREPLACE : 0), arena_.fd(), 0);
-    if (memory != MAP_FAILED) return memory;
+  [[nodiscard, gnu::noinline]] static detail::MappedMemory memory_of(const Arena& arena, std::uint64_t address) {
+    const bpf_map_info info = arena.raw_info();
+    const std::size_t size = std::size_t{info.max_entries} * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    std::size_t globals = 0;
+    if (const void* memory = arena.native() ? bpf_map__initial_value(arena.native(), &globals) : nullptr)
+      return {const_cast<void*>(memory), size, true};
+    if (address == 0) address = info.map_extra;
+    // Never over another mapping, which the kernel would allow.
+    detail::MappedMemory memory{
+        ::mmap(reinterpret_cast<void*>(static_cast<std::uintptr_t>(address)), size, PROT_READ | PROT_WRITE,
+               MAP_SHARED | (address ? MAP_FIXED_NOREPLACE : 0), arena.fd(), 0),
+        size};
+    if (memory) return memory;
     const int error = errno;
     detail::throw_error(
-        error, {"cannot map ", arena_.text(), " into memory"},
+        error, {"cannot map ", arena.text(), " into memory"},
         {error == EEXIST
              ? "Something else is at its address in this process; only one ArenaMemory can be there at a time."
          : error == EINVAL || error == EBUSY
              ? "It must have the same address in all processes, and has been mapped elsewhere: say where, "
-               "ArenaMemory{arena, "
-               "address}, or give it an address when it is created (MapOptions::extra, set_extra())."
+               "ArenaMemory{arena, address}, or give it an address when it is created (MapOptions::extra, set_extra())."
              : ""});
   }
 
   [[noreturn, gnu::cold, gnu::noinline]] void throw_bad_address(std::uint64_t address, std::size_t bytes,
                                                                 std::size_t alignment) const {
-    const detail::Text what{"no ",
-                            detail::Digits{static_cast<std::int64_t>(bytes)},
-                            " bytes at address ",
-                            detail::Hex{address},
-                            " of ",
-                            arena_.text()};
+    detail::Text what{"no ", detail::Digits{static_cast<std::int64_t>(bytes)}, " bytes at address "};
+    what.add({detail::Hex{address}, " of ", arena_.text()});
     if (address % alignment != 0)
       detail::throw_error(
           EFAULT, {what},
           {"The type needs an alignment of ", detail::Digits{static_cast<std::int64_t>(alignment)}, " bytes."});
     detail::throw_error(EFAULT, {what},
                         {"It has the addresses from ", detail::Hex{this->address()}, " up to ",
-                         detail::Hex{this->address() + size_}, "."});
+                         detail::Hex{this->address() + size()}, "."});
   }
 
   Arena arena_;
-  std::byte* memory_ = nullptr;
-  std::size_t size_ = 0;
-  bool is_mapped_here_ = false;
+  detail::MappedMemory memory_;
 };
 
 namespace detail {

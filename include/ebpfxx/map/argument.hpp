@@ -85,8 +85,10 @@ template <class K, class T>
                 "wider, floating point, or of another type; static_cast the elements, e.g. with std::views::transform");
   if constexpr (std::is_same_v<T, K>)
     return (value);  // refers to it: it may be large
-  else
+  else if constexpr (fits_into<T, K>)
     return static_cast<K>(value);
+  else
+    return K{};  // one error is enough
 }
 
 }  // namespace ebpfxx::inline v0::detail

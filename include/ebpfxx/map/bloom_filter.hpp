@@ -10,19 +10,17 @@
 #include <cerrno>
 #include <system_error>
 
+#include "argument.hpp"
 #include "typed.hpp"
 
 namespace ebpfxx::inline v0 {
 
 template <class V>
 class Map<void, V, MapType::bloom_filter>
-    : detail::CheckedTypes<void, V>,
+    : detail::CheckedTypes<V, void>,  // it hashes them as they are
       public detail::TypedMap<Map<void, V, MapType::bloom_filter>, MapType::bloom_filter, 0, detail::kernel_size<V>()> {
   using Base = typename Map::TypedMap;
   using Value = detail::Argument<V>;
-  static_assert(is_map_key<V>,
-                "the kernel hashes values byte by byte, and this type has bytes that are not part of its value: make "
-                "the padding a member, so that it is always set");
 
  public:
   using value_type = V;
@@ -33,21 +31,15 @@ class Map<void, V, MapType::bloom_filter>
   /// by default 5): with more of either it is wrong less often.
   using Base::create;
 
-  void add(const Value& value) const {
-    this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), 0, "add a value to");
-  }
-  void add(const Value& value, std::error_code& error) const noexcept {
-    Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY));
+  void add(const Value& value, detail::ErrorCode auto&... error) const noexcept(sizeof...(error)) {
+    Base::done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), 0, "add a value to", error...);
   }
 
   /// False only for values that were never added.
-  [[nodiscard]] bool may_contain(const Value& value) const {
+  [[nodiscard]] bool may_contain(const Value& value, detail::ErrorCode auto&... error) const
+      noexcept(sizeof...(error)) {
     V copy = value;  // libbpf's parameter is not const
-    return this->done(bpf_map_lookup_elem(fd(), nullptr, &copy), ENOENT, "look up a value in");
-  }
-  [[nodiscard]] bool may_contain(const Value& value, std::error_code& error) const noexcept {
-    V copy = value;
-    return Base::done(bpf_map_lookup_elem(fd(), nullptr, &copy), ENOENT, error);
+    return Base::done(bpf_map_lookup_elem(fd(), nullptr, &copy), ENOENT, "look up a value in", error...);
   }
 };
 

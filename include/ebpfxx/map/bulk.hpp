@@ -15,7 +15,7 @@
 
 #include "../map_handle.hpp"
 #include "argument.hpp"
-#include "entry_reader.hpp"
+#include "walk.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -105,10 +105,7 @@ class LookupRange {
   using KeyEnd = decltype(std::end(std::declval<Range&>()));
 
  public:
-  struct Entry {
-    typename Map::key_type key;
-    std::optional<typename Map::mapped_type> value;
-  };
+  using Entry = MapEntry<typename Map::key_type, std::optional<typename Map::mapped_type>>;
   class Iterator {
    public:
     using value_type = Entry;

@@ -15,7 +15,8 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-struct CgroupEntry : PlainKey<std::uint32_t>, DescriptorValue<Cgroup> {
+template <>
+struct EntryTraits<std::uint32_t, Cgroup, MapType::cgroup_array> : PlainKey<std::uint32_t>, DescriptorValue<Cgroup> {
   static constexpr const char* noun = "a cgroup";
   static const char* advice(int error) noexcept {
     return error == EBADF ? "The descriptor must be that of a directory below a cgroup2 file system." : "";
@@ -25,14 +26,6 @@ struct CgroupEntry : PlainKey<std::uint32_t>, DescriptorValue<Cgroup> {
 }  // namespace detail
 
 /// The map keeps its cgroups alive in the kernel; user space cannot look them up.
-template <>
-class Map<std::uint32_t, Cgroup, MapType::cgroup_array>
-    : public detail::Entries<Map<std::uint32_t, Cgroup, MapType::cgroup_array>, MapType::cgroup_array,
-                             detail::CgroupEntry> {
- public:
-  using Map::Entries::Entries;
-};
-
 using CgroupArray = Map<std::uint32_t, Cgroup, MapType::cgroup_array>;
 
 }  // namespace ebpfxx::inline v0

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Traits: what the keys and values of a type of map are, for the kernel and for users. A class of maps combines one of
-// each, and adds what is its own.
+// EntryTraits: what the keys and values of a type of map are, for the kernel and for users.
 #pragma once
 
 #include <cstddef>
@@ -16,30 +15,30 @@
 namespace ebpfxx::inline v0::detail {
 
 /// Traits of keys that are the same in the kernel.
-template <class K>
-struct PlainKey {
+template <class K, class Checks = CheckedTypes<K, void>>
+struct PlainKey : Checks {
   using Key = K;
   using KeyArgument = Argument<K>;
   static constexpr std::uint32_t key_size = kernel_size<K>();
   static const void* key_data(const KeyArgument& key) noexcept { return &key; }
   /// A key of a user's range.
-  template <class T>
-  static decltype(auto) key_element(const T& key) {
-    return element<K>(key);
-  }
+  static decltype(auto) key_element(const auto& key) { return element<K>(key); }
+};
+
+/// What the kernel reads in one call.
+template <class T>
+struct Data {
+  T value;
+  operator const void*() const noexcept { return &value; }  // NOLINT: for the call's argument
 };
 
 /// Traits of keys or values that are descriptors, an int for the kernel.
-struct DescriptorData {
-  int fd;
-  operator const void*() const noexcept { return &fd; }  // NOLINT: for one call
-};
 template <class Thing>
 struct DescriptorKey {
   using Key = Thing;
   using KeyArgument = Thing;
   static constexpr std::uint32_t key_size = 4;
-  static DescriptorData key_data(const Thing& key) noexcept { return {key.fd()}; }
+  static Data<int> key_data(const Thing& key) noexcept { return {key.fd()}; }
   static const Thing& key_element(const Thing& key) noexcept { return key; }
 };
 
@@ -53,7 +52,7 @@ struct ValueDefaults {
 
 /// Traits of values that are the same in the kernel.
 template <class V>
-struct PlainValue : ValueDefaults {
+struct PlainValue : CheckedTypes<void, V>, ValueDefaults {
   using Mapped = V;
   using Value = Argument<V>;
   using Buffer = NoneForVoid<V>;
@@ -61,53 +60,38 @@ struct PlainValue : ValueDefaults {
   static void* data(Buffer& value) noexcept { return &value; }
   static const void* value_data(const Value& value) noexcept { return &value; }
   static Buffer& mapped(Buffer& value) noexcept { return value; }
-  template <class T>
-  static decltype(auto) value_element(const T& value) {
-    return element<V>(value);
-  }
+  static decltype(auto) value_element(const auto& value) { return element<V>(value); }
   /// What a walk yields for a value.
   static decltype(auto) seen(const std::byte* value) noexcept { return at<Buffer>(value); }
-  static std::size_t walk_size() noexcept { return value_size; }
 };
 
-/// Traits of values that user space adds by descriptor.
+/// Values that user space cannot read.
 template <class Thing>
-struct DescriptorValue : ValueDefaults {
-  static constexpr bool is_put = true;
+struct UnreadValue : ValueDefaults {
   using Mapped = Thing;
+};
+/// Traits of values that user space adds by descriptor, and reads as `Read`, if at all.
+template <class Thing, class Read = UnreadValue<Thing>>
+struct DescriptorValue : Read {
+  static constexpr bool is_put = true;
   using Value = Thing;
   static constexpr std::uint32_t value_size = 4;
-  static DescriptorData value_data(const Thing& thing) noexcept { return {thing.fd()}; }
+  static Data<int> value_data(const Thing& thing) noexcept { return {thing.fd()}; }
   static const Thing& value_element(const Thing& thing) noexcept { return thing; }
-  static std::size_t walk_size() noexcept { return value_size; }
 };
 
-template <class Traits>
-struct EntryOf {
-  using type = MapEntry<typename Traits::Key, std::remove_cvref_t<decltype(Traits::seen(nullptr))>>;
-};
-template <class Traits>
-requires requires { typename Traits::Entry; }
-struct EntryOf<Traits> {
-  using type = typename Traits::Entry;
-};
-
-/// A value of update_all({{key, value}}).
-template <class Traits>
-struct ListedOf {
-  using type = typename Traits::Value;
-};
-template <class Traits>
-requires requires { typename Traits::Listed; }
-struct ListedOf<Traits> {
-  using type = typename Traits::Listed;
+/// What the types of maps with headers of their own specialise.
+template <class K, class V, MapType Type>
+struct EntryTraits : PlainKey<K>, PlainValue<V> {
+  static_assert(is_known(Type), "ebpfxx does not know this type of map");
+  static_assert(*row_of(Type).header == '\0',
+                "this type of map has its own header in <ebpfxx/map/>, which is not included here");
 };
 
 /// How a walk makes an entry from bytes.
 template <class Traits>
 struct YieldOf {
-  static constexpr std::size_t key_size = Traits::key_size;
-  using value_type = typename EntryOf<Traits>::type;
+  using value_type = MapEntry<typename Traits::Key, std::remove_cvref_t<decltype(Traits::seen(nullptr))>>;
   static value_type entry(const std::byte* key, const std::byte* value) {
     return {at<typename Traits::Key>(key), Traits::seen(value)};
   }

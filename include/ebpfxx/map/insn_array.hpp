@@ -23,18 +23,13 @@ struct InsnArrayValue {
 
 namespace detail {
 
-struct InsnEntry : PlainKey<std::uint32_t>, PlainValue<InsnArrayValue> {
+template <>
+struct EntryTraits<std::uint32_t, InsnArrayValue, MapType::insn_array> : PlainKey<std::uint32_t>,
+                                                                         PlainValue<InsnArrayValue> {
   using Value = Argument<std::uint32_t>;
   static constexpr const char* noun = "an instruction";
-  struct Data {
-    InsnArrayValue value;
-    operator const void*() const noexcept { return &value; }  // NOLINT: for one call
-  };
-  static Data value_data(const Value& instruction) noexcept { return {{instruction, 0, 0}}; }
-  template <class T>
-  static decltype(auto) value_element(const T& instruction) {
-    return element<std::uint32_t>(instruction);
-  }
+  static Data<InsnArrayValue> value_data(const Value& instruction) noexcept { return {{instruction, 0, 0}}; }
+  static decltype(auto) value_element(const auto& instruction) { return element<std::uint32_t>(instruction); }
 };
 
 }  // namespace detail
@@ -42,14 +37,6 @@ struct InsnEntry : PlainKey<std::uint32_t>, PlainValue<InsnArrayValue> {
 /// Set the instructions, freeze() it, load the one program that uses it; then look up where they ended up. Programs
 /// also use such a map for jumps. update() sets an index to an instruction of the program; call it before freeze(),
 /// which the program needs. The first has the number 0, and one of 16 bytes counts as two.
-template <>
-class Map<std::uint32_t, InsnArrayValue, MapType::insn_array>
-    : public detail::Entries<Map<std::uint32_t, InsnArrayValue, MapType::insn_array>, MapType::insn_array,
-                             detail::InsnEntry> {
- public:
-  using Map::Entries::Entries;
-};
-
 using InsnArray = Map<std::uint32_t, InsnArrayValue, MapType::insn_array>;
 static_assert(sizeof(InsnArrayValue) == 16);
 

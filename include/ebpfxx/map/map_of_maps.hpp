@@ -73,19 +73,12 @@ namespace detail {
 
 // Values are written as descriptors and read as the maps' ids, by which they are opened.
 template <class K, class Inner>
-struct InnerMapEntry : PlainKey<K>, ValueDefaults {
+struct InnerMapEntry : PlainKey<K>, DescriptorValue<Inner> {
   using Buffer = std::uint32_t;
-  using Mapped = Inner;
-  using Value = Inner;
-  static constexpr std::uint32_t value_size = 4;
   static constexpr const char* noun = "a map";
-  static constexpr bool is_put = true;
   static void* data(Buffer& id) noexcept { return &id; }
-  static DescriptorData value_data(const Inner& map) noexcept { return {map.fd()}; }
-  static const Inner& value_element(const Inner& map) noexcept { return map; }
   /// Throws Error, also if it is not an Inner.
   static Inner mapped(Buffer id) { return Inner{map_from_id(id)}; }
-  static std::size_t walk_size() noexcept { return value_size; }
   static Text describe(const Inner& map) { return map.text(); }
   static const char* advice(int error) noexcept {
     return error == EINVAL ? "It must have the type, the sizes and the flags of the map that the outer one was made "
@@ -100,7 +93,6 @@ template <class Outer>
 class YieldInnerMap {
  public:
   using value_type = MapEntry<typename Outer::key_type, typename Outer::mapped_type>;
-  static constexpr std::size_t key_size = Outer::key_bytes;
 
   YieldInnerMap(const Outer& outer, Remove remove) : outer_{outer}, remove_{remove} {}
 
@@ -127,43 +119,31 @@ class YieldInnerMap {
 /// are not an Inner. drain() opens each map before it removes it; one that others put there in between is lost.
 template <class K, class Inner, MapType Type>
 requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class Map<K, Inner, Type>
-    : detail::CheckedTypes<K, void>,
-      public detail::Entries<Map<K, Inner, Type>, Type, detail::InnerMapEntry<K, Inner>> {
+    : public detail::Entries<Map<K, Inner, Type>, Type, detail::InnerMapEntry<K, Inner>> {
   static_assert(std::is_base_of_v<detail::MapHandle, Inner>,
                 "a map of maps has maps as values: ArrayOfMaps<HashMap<K, V>>");
 
   using Base = typename Map::Entries;
   using Key = detail::Argument<K>;
   using Yield = detail::YieldInnerMap<Map>;
-  friend Yield;
-  static constexpr std::size_t key_bytes = detail::kernel_size<K>();
 
  public:
   using Base::Base;
 
-  /// As for any map. If another map replaces one before it is opened, they return the other.
-  [[nodiscard]] std::optional<Inner> lookup(const Key& key) const {
-    for (int tries = 1;; ++tries) {
-      try {
-        return Base::lookup(key);
-      } catch (const Error& error) {
-        if (error.code().value() != ENOENT || tries == detail::most_tries) throw;
-      }
+  /// As for any map. If one is replaced by another before it is opened, these return the other.
+  [[nodiscard]] std::optional<Inner> lookup(const Key& key, detail::ErrorCode auto&... error) const
+      noexcept(sizeof...(error)) {
+    for (int tries = 1; tries < detail::most_tries; ++tries) {
+      std::error_code gone;
+      std::optional<Inner> found = Base::lookup(key, gone);
+      if (!gone) return (Base::set(error, 0), ...), found;
+      if (gone.value() != ENOENT) break;
     }
+    return Base::lookup(key, error...);
   }
-  [[nodiscard]] std::optional<Inner> lookup(const Key& key, std::error_code& error) const noexcept {
-    for (int tries = 1;; ++tries) {
-      std::optional<Inner> found = Base::lookup(key, error);
-      if (error.value() != ENOENT || tries == detail::most_tries) return found;
-    }
-  }
-  [[nodiscard]] bool lookup(const Key& key, Inner& map) const {
-    const std::optional<Inner> found = lookup(key);
-    if (found) map = *found;
-    return found.has_value();
-  }
-  [[nodiscard]] bool lookup(const Key& key, Inner& map, std::error_code& error) const noexcept {
-    const std::optional<Inner> found = lookup(key, error);
+  [[nodiscard]] bool lookup(const Key& key, Inner& map, detail::ErrorCode auto&... error) const
+      noexcept(sizeof...(error)) {
+    const std::optional<Inner> found = lookup(key, error...);
     if (found) map = *found;
     return found.has_value();
   }
@@ -171,11 +151,14 @@ requires(Type == MapType::array_of_maps || Type == MapType::hash_of_maps) class 
   [[nodiscard]] auto begin() const {
     return detail::Walk<Yield>{*this, Base::walk_options(), {*this, detail::Remove::no}};
   }
+  [[nodiscard]] auto values() const {
+    return detail::WalkRange<detail::YieldValue<Yield>>{*this, Base::walk_options(), {{*this, detail::Remove::no}}};
+  }
   [[nodiscard]] auto drain() const {
     return detail::WalkRange<Yield>{*this, Base::walk_options(), {*this, detail::Remove::yes}};
   }
 
-  /// A new map for inner maps like this one. Throws Error.
+  /// A new map for maps like `like`, which is only a template: it is not put in, and need not live on. Throws Error.
   [[nodiscard]] static Map create(const MapOptions& options, const Inner& like) {
     return Map{detail::create_map(Base::shape(options), options, like.fd())};
   }

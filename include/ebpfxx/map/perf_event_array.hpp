@@ -16,7 +16,8 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-struct PerfEventEntry : PlainKey<std::uint32_t>, DescriptorValue<PerfEvent> {
+template <class T>
+struct EntryTraits<std::uint32_t, T, MapType::perf_event_array> : PlainKey<std::uint32_t>, DescriptorValue<PerfEvent> {
   static constexpr const char* noun = "a perf event";
   static const char* advice(int error) noexcept {
     return error == EINVAL || error == EOPNOTSUPP
@@ -32,7 +33,7 @@ struct PerfEventEntry : PlainKey<std::uint32_t>, DescriptorValue<PerfEvent> {
 template <class T>
 class Map<std::uint32_t, T, MapType::perf_event_array>
     : public detail::Entries<Map<std::uint32_t, T, MapType::perf_event_array>, MapType::perf_event_array,
-                             detail::PerfEventEntry> {
+                             detail::EntryTraits<std::uint32_t, T, MapType::perf_event_array>> {
  public:
   using Map::Entries::Entries;
   /// States T if the object does not: PerfEventArray<event> events = skel.maps.events.

@@ -17,12 +17,10 @@ namespace detail {
 
 // Programs are written as descriptors and read as ids.
 template <class P>
-struct ProgramEntry : PlainKey<std::uint32_t>, PlainValue<std::uint32_t> {
-  using Value = P;
+struct EntryTraits<std::uint32_t, P, MapType::prog_array> : PlainKey<std::uint32_t>,
+                                                            DescriptorValue<P, PlainValue<std::uint32_t>> {
+  static_assert(std::is_base_of_v<Program, P>, "a program array's values are programs: ProgArray<XdpProgram>");
   static constexpr const char* noun = "a program";
-  static constexpr bool is_put = true;
-  static DescriptorData value_data(const P& program) noexcept { return {program.fd()}; }
-  static const P& value_element(const P& program) noexcept { return program; }
   static Text describe(const P& program) { return Text{"program '", program.name(), "' (", program.section(), ")"}; }
   static const char* advice(int error) noexcept {
     return error == EINVAL ? "Its programs must have the type of those that jump to them." : "";
@@ -34,15 +32,6 @@ struct ProgramEntry : PlainKey<std::uint32_t>, PlainValue<std::uint32_t> {
 /// P is the class of its programs, e.g. XdpProgram: the kernel requires that all are of one type, that of the programs
 /// that jump. update() makes jumps to an index go to the program, which the array keeps in the kernel; after erase()
 /// they fall through. Lookups and walks return the programs' ids, as bpftool shows them.
-template <class P>
-class Map<std::uint32_t, P, MapType::prog_array>
-    : public detail::Entries<Map<std::uint32_t, P, MapType::prog_array>, MapType::prog_array, detail::ProgramEntry<P>> {
-  static_assert(std::is_base_of_v<Program, P>, "a program array's values are programs: ProgArray<XdpProgram>");
-
- public:
-  using Map::Entries::Entries;
-};
-
 template <class P = Program>
 using ProgArray = Map<std::uint32_t, P, MapType::prog_array>;
 

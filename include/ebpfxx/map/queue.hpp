@@ -12,6 +12,7 @@
 #include <optional>
 #include <system_error>
 
+#include "argument.hpp"
 #include "typed.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -46,75 +47,52 @@ struct PopRange {
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
 };
 
-template <class Self, class V, MapType Type>
-class QueueMap : CheckedTypes<void, V>, public TypedMap<Self, Type, 0, kernel_size<V>()> {
-  using Base = TypedMap<Self, Type, 0, kernel_size<V>()>;
-  using Value = Argument<V>;
+}  // namespace detail
+
+template <class V, MapType Type>
+requires(Type == MapType::queue || Type == MapType::stack) class Map<void, V, Type>
+    : detail::CheckedTypes<void, V>, public detail::TypedMap<Map<void, V, Type>, Type, 0, detail::kernel_size<V>()> {
+  using Base = typename Map::TypedMap;
+  using Value = detail::Argument<V>;
 
  public:
   using value_type = V;
   using Base::Base;
   using Base::fd;
 
-  /// Adds a value. Throws Error, also when the map is full.
-  void push(const Value& value) const { this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), 0, "push to"); }
-  void push(const Value& value, std::error_code& error) const noexcept {
-    Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY));
+  /// Adds a value. Throws Error, also when the map is full; with a std::error_code& at the end, none of these throws.
+  void push(const Value& value, detail::ErrorCode auto&... error) const noexcept(sizeof...(error)) {
+    put_in(value, BPF_ANY, 0, error...);
   }
   /// Adds a value; returns false, and changes nothing, if the map is full.
-  [[nodiscard]] bool try_push(const Value& value) const {
-    return this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, "push to");
-  }
-  [[nodiscard]] bool try_push(const Value& value, std::error_code& error) const noexcept {
-    return Base::done(bpf_map_update_elem(fd(), nullptr, &value, BPF_ANY), E2BIG, error);
+  [[nodiscard]] bool try_push(const Value& value, detail::ErrorCode auto&... error) const noexcept(sizeof...(error)) {
+    return put_in(value, BPF_ANY, E2BIG, error...);
   }
   /// Adds a value; drops the oldest one if the map is full.
-  void push_overwriting(const Value& value) const {
-    this->done(bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST), 0, "push to");
-  }
-  void push_overwriting(const Value& value, std::error_code& error) const noexcept {
-    Base::set(error, bpf_map_update_elem(fd(), nullptr, &value, BPF_EXIST));
+  void push_overwriting(const Value& value, detail::ErrorCode auto&... error) const noexcept(sizeof...(error)) {
+    put_in(value, BPF_EXIST, 0, error...);
   }
 
   /// Removes and returns the next value; nothing if there is none.
-  [[nodiscard]] std::optional<V> pop() const {
+  [[nodiscard]] std::optional<V> pop(detail::ErrorCode auto&... error) const noexcept(sizeof...(error)) {
     V value;
-    if (!this->done(bpf_map_lookup_and_delete_elem(fd(), nullptr, &value), ENOENT, "pop from")) return std::nullopt;
-    return value;
+    const int result = bpf_map_lookup_and_delete_elem(fd(), nullptr, &value);
+    return Base::done(result, ENOENT, "pop from", error...) ? std::optional<V>{value} : std::nullopt;
   }
-  [[nodiscard]] std::optional<V> pop(std::error_code& error) const noexcept {
-    V value;
-    if (!Base::done(bpf_map_lookup_and_delete_elem(fd(), nullptr, &value), ENOENT, error)) return std::nullopt;
-    return value;
-  }
-
   /// The next value, which stays in the map; nothing if there is none.
-  [[nodiscard]] std::optional<V> peek() const {
+  [[nodiscard]] std::optional<V> peek(detail::ErrorCode auto&... error) const noexcept(sizeof...(error)) {
     V value;
-    if (!this->done(bpf_map_lookup_elem(fd(), nullptr, &value), ENOENT, "peek into")) return std::nullopt;
-    return value;
-  }
-  [[nodiscard]] std::optional<V> peek(std::error_code& error) const noexcept {
-    V value;
-    if (!Base::done(bpf_map_lookup_elem(fd(), nullptr, &value), ENOENT, error)) return std::nullopt;
-    return value;
+    const int result = bpf_map_lookup_elem(fd(), nullptr, &value);
+    return Base::done(result, ENOENT, "peek into", error...) ? std::optional<V>{value} : std::nullopt;
   }
 
   /// for (const V& value : queue.drain()): pops until nothing is left, including what others push meanwhile.
-  [[nodiscard]] PopRange<Self, V> drain() const { return {static_cast<const Self&>(*this)}; }
-};
+  [[nodiscard]] detail::PopRange<Map, V> drain() const { return {*this}; }
 
-}  // namespace detail
-
-template <class V>
-class Map<void, V, MapType::queue> : public detail::QueueMap<Map<void, V, MapType::queue>, V, MapType::queue> {
- public:
-  using Map::QueueMap::QueueMap;
-};
-template <class V>
-class Map<void, V, MapType::stack> : public detail::QueueMap<Map<void, V, MapType::stack>, V, MapType::stack> {
- public:
-  using Map::QueueMap::QueueMap;
+ private:
+  bool put_in(const Value& value, std::uint64_t flags, int full, detail::ErrorCode auto&... error) const {
+    return Base::done(bpf_map_update_elem(fd(), nullptr, &value, flags), full, "push to", error...);
+  }
 };
 
 template <class V>

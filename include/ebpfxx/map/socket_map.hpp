@@ -18,20 +18,19 @@ namespace detail {
 
 // `V` is the value in C: 4 bytes, or 8, which allow lookups. Sockets are written as descriptors and read as cookies.
 template <class K, class V, MapType Type>
-struct SocketEntry : PlainKey<K>, PlainValue<std::uint64_t> {
+requires(Type == MapType::sockmap || Type == MapType::sockhash ||
+         Type == MapType::reuseport_sockarray) struct EntryTraits<K, V, Type>
+    : PlainKey<K>, PlainValue<std::uint64_t> {
   static_assert(sizeof(V) == 4 || sizeof(V) == 8, "a map of sockets has values of 4 or 8 bytes");
   static constexpr bool has_values = sizeof(V) == 8;
   static constexpr std::uint32_t value_size = sizeof(V);
   static constexpr const char* noun = "a socket";
   static constexpr bool is_put = true;
   using Value = Socket;
-  struct Data {
-    std::conditional_t<has_values, std::uint64_t, std::uint32_t> fd;
-    operator const void*() const noexcept { return &fd; }  // NOLINT: for one call
-  };
-  static Data value_data(const Socket& socket) noexcept { return {static_cast<std::uint32_t>(socket.fd())}; }
+  static Data<std::conditional_t<has_values, std::uint64_t, std::uint32_t>> value_data(const Socket& socket) noexcept {
+    return {static_cast<std::uint32_t>(socket.fd())};
+  }
   static const Socket& value_element(const Socket& socket) noexcept { return socket; }
-  static std::size_t walk_size() noexcept { return value_size; }
   // Before Linux 5.13 a SockMap returns EINVAL if there is none.
   static int erase_result(int result) noexcept { return result == -EINVAL ? -ENOENT : result; }
   static const char* advice(int error) noexcept {
@@ -47,24 +46,15 @@ struct SocketEntry : PlainKey<K>, PlainValue<std::uint64_t> {
 
 }  // namespace detail
 
-/// Sockets by index (sockmap, reuseport_sockarray) or by keys of any type (sockhash). The map does not keep a socket
-/// open: it is removed when it is closed. Lookups and walks return the sockets' cookies (Socket::cookie()), if V has 8
-/// bytes.
-template <class K, class V, MapType Type>
-requires(Type == MapType::sockmap || Type == MapType::sockhash ||
-         Type == MapType::reuseport_sockarray) class Map<K, V, Type>
-    : detail::CheckedTypes<K, V>, public detail::Entries<Map<K, V, Type>, Type, detail::SocketEntry<K, V, Type>> {
- public:
-  using Map::Entries::Entries;
-};
-
-/// V is the value's type in C, of 8 bytes or 4. Since Linux 4.14 (174a79ff9515).
+/// Sockets by index. The map does not keep a socket open: it is removed when it is closed. V is the value's type in C,
+/// of 8 bytes or 4; with 8, lookups and walks return the sockets' cookies (Socket::cookie()). Since Linux 4.14
+/// (174a79ff9515).
 template <class V = std::uint64_t>
 using SockMap = Map<std::uint32_t, V, MapType::sockmap>;
-/// Since Linux 4.18 (81110384441a).
+/// The same by keys of any type. Since Linux 4.18 (81110384441a).
 template <class K, class V = std::uint64_t>
 using SockHash = Map<K, V, MapType::sockhash>;
-/// Sockets that share a port. Since Linux 4.19 (5dc4c4b7d4e8).
+/// The same of sockets that share a port. Since Linux 4.19 (5dc4c4b7d4e8).
 template <class V = std::uint64_t>
 using ReuseportSockArray = Map<std::uint32_t, V, MapType::reuseport_sockarray>;
 

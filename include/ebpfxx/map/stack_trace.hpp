@@ -95,6 +95,13 @@ class StackTrace {
   std::size_t size_ = 0;
 };
 
+/// What a walk over stacks yields.
+template <class Frame, std::size_t Depth>
+struct MapEntry<std::uint32_t, StackTrace<Frame, Depth>> {
+  std::uint32_t id;
+  StackTrace<Frame, Depth> stack;
+};
+
 namespace detail {
 
 // A value with elements like the kernel's struct has build ids; all others (even bytes) have addresses.
@@ -114,44 +121,32 @@ template <class F, std::size_t Depth>
 using Frames = std::conditional_t<Depth == std::dynamic_extent, AnyDepth<F>, std::array<F, Depth>>;
 
 inline constexpr std::uint32_t stack_build_id_flag = 1u << 5;  // BPF_F_STACK_BUILD_ID
-
-template <class Stack>
-struct StackEntry {
-  std::uint32_t id;
-  Stack stack;
-};
+template <class Frame>
+inline constexpr std::uint32_t flags_of_frames = std::is_same_v<Frame, BuildIdFrame> ? stack_build_id_flag : 0;
 
 /// A map of stacks has either build ids or addresses; a handle must know which.
-[[gnu::noinline]] inline void check_frames(const MapHandle& map, bool has_build_ids) {
+[[gnu::noinline]] inline void check_frames(const MapHandle& map, std::uint32_t wanted) {
   const std::uint32_t flags = map.native() ? bpf_map__map_flags(map.native()) : map.raw_info().map_flags;
-  if (((flags & stack_build_id_flag) != 0) == has_build_ids) return;
-  throw_error(EINVAL, {"cannot use ", map.text(), " as that type of map"},
-              {has_build_ids ? "Its frames are addresses, the C++ type has build ids: use StackTraceMap."
-                             : "Its frames are build ids, the C++ type has addresses: use BuildIdStackMap, or "
-                               "declare the value as an array of struct bpf_stack_build_id."});
-}
-
-inline MapOptions with_frames(MapOptions options, bool has_build_ids) noexcept {
-  if (has_build_ids) options.flags |= stack_build_id_flag;
-  return options;
+  if ((flags & stack_build_id_flag) == wanted) return;
+  throw_error(
+      EINVAL, {"cannot use ", map.text(), " as that type of map"},
+      {wanted ? "Its frames are addresses, the C++ type has build ids: use StackTraceMap."
+              : "Its frames are build ids, the C++ type has addresses: use BuildIdStackMap, or declare the value "
+                "as an array of struct bpf_stack_build_id."});
 }
 
 struct StackKey {
   using Key = std::uint32_t;
   using KeyArgument = StackId;
   static constexpr std::uint32_t key_size = 4;
-  struct Data {
-    std::uint32_t id;
-    operator const void*() const noexcept { return &id; }  // NOLINT: for one call
-  };
   // The kernel has no stack of an id that is an error.
-  static Data key_data(StackId id) noexcept { return {id.value()}; }
+  static Data<std::uint32_t> key_data(StackId id) noexcept { return {id.value()}; }
   static StackId key_element(StackId id) noexcept { return id; }
   static int erase_result(int result) noexcept { return result == -E2BIG ? -ENOENT : result; }
 };
 
-template <class V>
-struct StackValue : ValueDefaults {
+template <class K, class V>
+struct EntryTraits<K, V, MapType::stack_trace> : StackKey, ValueDefaults {
   using Frame = typename FrameOf<V>::type;
   using Mapped = StackTrace<Frame, sizeof(V) / sizeof(Frame)>;
   using Value = Nothing;
@@ -161,12 +156,6 @@ struct StackValue : ValueDefaults {
   static void* data(Buffer& value) noexcept { return &value; }
   static Mapped mapped(const Buffer& value) noexcept { return Mapped{&value}; }
   static Mapped seen(const std::byte* value) noexcept { return Mapped{value}; }
-  static std::size_t walk_size() noexcept { return value_size; }
-};
-
-template <class V>
-struct StackEntryTraits : StackKey, StackValue<V> {
-  using Entry = StackEntry<typename StackValue<V>::Mapped>;
 };
 
 }  // namespace detail
@@ -174,44 +163,34 @@ struct StackEntryTraits : StackKey, StackValue<V> {
 /// The stacks that bpf_get_stackid() stored, by id: there is none for an id that is an error. erase() makes room for
 /// others. Since Linux 4.6 (d5a3b1f69186), with build ids since 4.17 (615755a77b24).
 template <class K, class V>
-class Map<K, V, MapType::stack_trace>
-    : public detail::Entries<Map<K, V, MapType::stack_trace>, MapType::stack_trace, detail::StackEntryTraits<V>> {
+class Map<K, V, MapType::stack_trace> : public detail::Entries<Map<K, V, MapType::stack_trace>, MapType::stack_trace,
+                                                               detail::EntryTraits<K, V, MapType::stack_trace>> {
   using Base = typename Map::Entries;
   static_assert(sizeof(K) == 4, "stack ids have 4 bytes");
   static_assert(std::is_trivially_copyable_v<V> && sizeof(V) % 8 == 0, "a stack is an array of frames");
 
  public:
-  using Frame = typename detail::StackValue<V>::Frame;
+  using Frame = typename detail::EntryTraits<K, V, MapType::stack_trace>::Frame;
   /// The maximum number of frames per stack.
   static constexpr std::size_t depth = sizeof(V) / sizeof(Frame);
   using Stack = StackTrace<Frame, depth>;
 
   Map(const Object& object, CStringView name) : Map{detail::MapHandle{object, name}} {}
   Map(detail::Finder& in, const char* name) noexcept : Base{in, name} {
-    in.attempt([&] { detail::check_frames(*this, has_build_ids); });
+    in.attempt([&] { detail::check_frames(*this, flags_of_type); });
   }
   /// Throws Error, also if the map has build ids and the C++ type has addresses, or vice versa.
-  explicit Map(detail::MapHandle map) : Base{std::move(map)} { detail::check_frames(*this, has_build_ids); }
+  explicit Map(detail::MapHandle map) : Base{std::move(map)} { detail::check_frames(*this, flags_of_type); }
 
-  /// A new map. The type of its frames sets BPF_F_STACK_BUILD_ID. Throws Error.
-  [[nodiscard]] static Map create(MapOptions options) {
-    return Base::create(detail::with_frames(options, has_build_ids));
-  }
-  [[nodiscard]] static Map pin_or_reuse(CStringView path, MapOptions options) {
-    return Base::pin_or_reuse(path, detail::with_frames(options, has_build_ids));
-  }
-  [[nodiscard]] static Map pin_or_replace(CStringView path, MapOptions options) {
-    return Base::pin_or_replace(path, detail::with_frames(options, has_build_ids));
-  }
-
- private:
-  static constexpr bool has_build_ids = std::is_same_v<Frame, BuildIdFrame>;
+  /// What new maps are created with: BPF_F_STACK_BUILD_ID if their frames are build ids.
+  static constexpr std::uint32_t flags_of_type = detail::flags_of_frames<Frame>;
 };
 
 /// The same, with a depth known only at run time: StackTraceMap<std::dynamic_extent>. Every stack is allocated.
 template <class F>
-class Map<std::uint32_t, detail::AnyDepth<F>, MapType::stack_trace> : public detail::MapHandle {
-  static constexpr bool has_build_ids = std::is_same_v<F, BuildIdFrame>;
+class Map<std::uint32_t, detail::AnyDepth<F>, MapType::stack_trace>
+    : public detail::MapHandle, public detail::Opened<Map<std::uint32_t, detail::AnyDepth<F>, MapType::stack_trace>> {
+  static constexpr std::uint32_t flags_of_type = detail::flags_of_frames<F>;
 
  public:
   using Frame = F;
@@ -226,71 +205,62 @@ class Map<std::uint32_t, detail::AnyDepth<F>, MapType::stack_trace> : public det
     const std::uint32_t size = native() ? bpf_map__value_size(native()) : raw_info().value_size;
     depth_ = size / sizeof(F);
     check(type, 4, static_cast<std::uint32_t>(depth_ * sizeof(F)));
-    detail::check_frames(*this, has_build_ids);
+    detail::check_frames(*this, flags_of_type);
   }
 
   /// A new map for stacks of at most this many frames. Throws Error.
   [[nodiscard]] static Map create(const MapOptions& options, std::size_t depth) {
-    const MapOptions all = detail::with_frames(options, has_build_ids);
-    return Map{detail::create_map(detail::shape_of(type, 4, static_cast<std::uint32_t>(depth * sizeof(F)), all), all)};
+    detail::MapShape shape = detail::shape_of(type, 4, static_cast<std::uint32_t>(depth * sizeof(F)), options);
+    shape.flags |= flags_of_type;
+    return Map{detail::create_map(shape, options)};
   }
-  [[nodiscard]] static Map open_pinned(CStringView path) { return Map{detail::open_pinned_map(path)}; }
-  [[nodiscard]] static std::optional<Map> try_open_pinned(CStringView path) {
-    return detail::map_if_pinned<Map>(bpf_obj_get(path.c_str()), path);
-  }
-  [[nodiscard]] static Map from_id(std::uint32_t id) { return Map{detail::map_from_id(id)}; }
 
   /// The maximum number of frames per stack.
   [[nodiscard]] std::size_t depth() const noexcept { return depth_; }
 
-  /// The stack of an id; nothing if it is not there, or if the id is an error. Throws Error.
-  [[nodiscard]] std::optional<Stack> lookup(StackId id) const {
+  /// The stack of an id; nothing if it is not there, or if the id is an error. Throws Error; with a std::error_code&
+  /// at the end, none of these does.
+  [[nodiscard]] std::optional<Stack> lookup(StackId id, detail::ErrorCode auto&... error) const {
     std::vector<F> value(depth_);
-    if (!done(read(id, value), ENOENT, "look up a stack in")) return std::nullopt;
-    return std::optional<Stack>{std::in_place, value.data(), depth_};
-  }
-  [[nodiscard]] std::optional<Stack> lookup(StackId id, std::error_code& error) const {
-    std::vector<F> value(depth_);
-    if (!done(read(id, value), ENOENT, error)) return std::nullopt;
+    const int result = bpf_map_lookup_elem(fd(), detail::StackKey::key_data(id), value.data());
+    if (!done(result, ENOENT, "look up a stack in", error...)) return std::nullopt;
     return std::optional<Stack>{std::in_place, value.data(), depth_};
   }
   /// True if there is a stack with that id.
-  [[nodiscard]] bool contains(StackId id) const { return lookup(id).has_value(); }
-  [[nodiscard]] bool contains(StackId id, std::error_code& error) const { return lookup(id, error).has_value(); }
-
+  [[nodiscard]] bool contains(StackId id, detail::ErrorCode auto&... error) const {
+    return lookup(id, error...).has_value();
+  }
   /// Removes a stack, to make room for others; returns false if it was not there.
-  bool erase(StackId id) const { return done(remove(id), ENOENT, "erase a stack of"); }
-  bool erase(StackId id, std::error_code& error) const noexcept { return done(remove(id), ENOENT, error); }
+  bool erase(StackId id, detail::ErrorCode auto&... error) const noexcept(sizeof...(error)) {
+    const int result = bpf_map_delete_elem(fd(), detail::StackKey::key_data(id));
+    return done(detail::StackKey::erase_result(result), ENOENT, "erase a stack of", error...);
+  }
 
   /// for (auto [id, stack] : map): copies of all stacks. Throws Error.
-  [[nodiscard]] auto begin() const {
-    return detail::Walk<YieldStack>{*this, {.value_size = depth_ * sizeof(F)}, {.depth = depth_}};
-  }
+  [[nodiscard]] auto begin() const { return detail::Walk<YieldStack>{*this, options(), {depth_}}; }
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
+  /// for (const auto& stack : map.values())
+  [[nodiscard]] auto values() const {
+    return detail::WalkRange<detail::YieldValue<YieldStack>>{*this, options(), {{depth_}}};
+  }
   /// for (auto [id, stack] : map.drain()): removes each stack from the map.
   [[nodiscard]] auto drain() const {
-    return detail::WalkRange<YieldStack>{
-        *this, {.value_size = depth_ * sizeof(F), .remove = detail::Remove::yes}, {.depth = depth_}};
+    return detail::WalkRange<YieldStack>{*this, options(detail::Remove::yes), {depth_}};
   }
-
   /// Removes every stack it finds; later ones may remain.
-  void clear() const { detail::clear_map(*this, sizeof(std::uint32_t), depth_ * sizeof(F)); }
+  void clear() const { drain().exhaust(); }
 
  private:
   struct YieldStack {
-    static constexpr std::size_t key_size = sizeof(std::uint32_t);
-    using value_type = detail::StackEntry<Stack>;
+    using value_type = MapEntry<std::uint32_t, Stack>;
     value_type entry(const std::byte* key, const std::byte* value) const {
       return {detail::at<std::uint32_t>(key), Stack{value, depth}};
     }
     std::size_t depth = 0;
   };
 
-  int read(StackId id, std::vector<F>& value) const noexcept {
-    return bpf_map_lookup_elem(fd(), detail::StackKey::key_data(id), value.data());
-  }
-  int remove(StackId id) const noexcept {
-    return detail::StackKey::erase_result(bpf_map_delete_elem(fd(), detail::StackKey::key_data(id)));
+  [[nodiscard]] detail::WalkOptions options(detail::Remove remove = detail::Remove::no) const noexcept {
+    return {sizeof(std::uint32_t), depth_ * sizeof(F), remove};
   }
 
   std::size_t depth_ = 0;

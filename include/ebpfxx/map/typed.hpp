@@ -6,13 +6,11 @@
 
 #include <bpf/bpf.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -20,7 +18,6 @@
 #include "../detail/map_create_log.hpp"
 #include "../detail/map_shape.hpp"
 #include "../map_handle.hpp"
-#include "argument.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -69,34 +66,21 @@ struct CheckedTypes {
                 "a map's key is copied by the kernel, byte by byte");
   static_assert(std::is_void_v<V> || std::is_trivially_copyable_v<V>,
                 "a map's value is copied by the kernel, byte by byte");
-  static_assert(
-      std::is_void_v<K> || is_map_key<K>,
-      "the kernel compares keys byte by byte, and this type has bytes that are not part of its value: make the "
-      "padding a member, so that it is always set");
+  static_assert(std::is_void_v<K> || is_map_key<K>,
+                "the kernel compares keys byte by byte (a bloom filter hashes its values so), and this type has bytes "
+                "that are not part of its value: make the "
+                "padding a member, so that it is always set");
 };
-
-inline std::uint32_t flags_of(MapType type, const MapOptions& options) noexcept {
-  std::uint32_t flags = options.flags;
-  if (options.numa_node >= 0) flags |= BPF_F_NUMA_NODE;
-  return flags | row_of(type).needed_flags;
-}
-
-/// "6.18.1-cloud" as 6018.
-[[gnu::noinline]] inline unsigned long version_number(const char* release) noexcept {
-  char* rest;
-  const unsigned long major = std::strtoul(release, &rest, 10);
-  return major * 1000 + (*rest == '.' ? std::strtoul(rest + 1, nullptr, 10) : 0);
-}
-
-[[gnu::noinline]] inline bool kernel_is_older(const char* version) noexcept {
-  utsname running;
-  return ::uname(&running) == 0 && version_number(running.release) < version_number(version);
-}
 
 /// What create() asks the kernel for.
 inline MapShape shape_of(MapType type, std::uint32_t key_size, std::uint32_t value_size,
                          const MapOptions& options) noexcept {
-  return {type,         key_size, value_size, usable_max_entries(type, options.max_entries), flags_of(type, options),
+  const std::uint32_t numa = options.numa_node >= 0 ? BPF_F_NUMA_NODE : 0;
+  return {type,
+          key_size,
+          value_size,
+          usable_max_entries(type, options.max_entries),
+          options.flags | numa | row_of(type).needed_flags,
           options.extra};
 }
 
@@ -148,9 +132,8 @@ struct NativeMapOptions : Options<bpf_map_create_opts> {
   LogCapture log;
   const int fd = try_create_map(shape, options, inner_map_fd);
   if (fd < 0) {
-    const Text what{"cannot create a map of type ", to_string(shape.type),      " with keys of ",
-                    Digits{shape.key_size},         " and values of ",          Digits{shape.value_size},
-                    " bytes and max_entries ",      Digits{options.max_entries}};
+    Text what{"cannot create a map of type ", to_string(shape.type), " with keys of ", Digits{shape.key_size}};
+    what.add({" and values of ", Digits{shape.value_size}, " bytes and max_entries ", Digits{options.max_entries}});
     const Text why = fd == -EINVAL  ? why_invalid(shape, options, inner_map_fd)
                      : fd == -E2BIG ? Text{"That is more than the kernel allows for this type of map."}
                                     : Text{};
@@ -226,7 +209,7 @@ M pin_or_open(CStringView path, const MapShape& shape, const MapOptions& options
 
 /// The base of every class Map: it checks type and sizes once, when a handle is created.
 template <class Self, MapType Type, std::uint32_t key_size, std::uint32_t value_size>
-class TypedMap : public MapHandle {
+class TypedMap : public MapHandle, public Opened<Self> {
  public:
   static constexpr MapType type = Type;
 
@@ -238,22 +221,13 @@ class TypedMap : public MapHandle {
 
   /// A typed handle to any map. Throws Error if type, key size or value size differs.
   explicit TypedMap(MapHandle map) : MapHandle{std::move(map)} { check(Type, key_size, value_size); }
-  // Not a typed handle whose type, key size or value size differs: that is known now.
+  // Not from a typed handle of another type, key size or value size: the compiler sees that.
   template <class Other, MapType type_of, std::uint32_t key, std::uint32_t value>
   requires(type_of != Type || key != key_size ||
            value != value_size) explicit TypedMap(const TypedMap<Other, type_of, key, value>&) = delete;
 
   /// A new map. It exists until its last handle is destroyed, unless pinned. Throws Error.
   [[nodiscard]] static Self create(const MapOptions& options) { return Self{create_map(shape(options), options)}; }
-  /// A map that was pinned. Throws Error, also if type or sizes differ.
-  [[nodiscard]] static Self open_pinned(CStringView path) { return Self{open_pinned_map(path)}; }
-  /// The same, or nothing if nothing is pinned there.
-  [[nodiscard]] static std::optional<Self> try_open_pinned(CStringView path) {
-    return map_if_pinned<Self>(bpf_obj_get(path.c_str()), path);
-  }
-  /// A map by its id, as bpftool shows it. Throws Error, also if type or sizes differ.
-  [[nodiscard]] static Self from_id(std::uint32_t id) { return Self{map_from_id(id)}; }
-
   /// The map that is pinned there, or a new one that it pins there. If the pinned one differs, throws Error that lists
   /// every difference.
   [[nodiscard]] static Self pin_or_reuse(CStringView path, const MapOptions& options) {
@@ -267,7 +241,11 @@ class TypedMap : public MapHandle {
   }
 
  protected:
-  static MapShape shape(const MapOptions& options) noexcept { return shape_of(Type, key_size, value_size, options); }
+  static MapShape shape(const MapOptions& options) noexcept {
+    MapShape wanted = shape_of(Type, key_size, value_size, options);
+    if constexpr (requires { Self::flags_of_type; }) wanted.flags |= Self::flags_of_type;
+    return wanted;
+  }
 };
 
 }  // namespace detail
