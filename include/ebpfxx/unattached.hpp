@@ -84,6 +84,39 @@ namespace detail {
   return are_entries(kind) || kind == "cgroup";
 }
 
+/// Why programs of a type are not attached by their SEC().
+struct NeedsTarget {
+  int type;
+  const char* reason;
+  const char* call;
+};
+inline constexpr NeedsTarget needs_target[] = {
+    {BPF_PROG_TYPE_XDP, "its SEC() names no interface", "attach(interface)"},
+    {BPF_PROG_TYPE_SCHED_CLS, "its SEC() names no interface", "attach_ingress(interface)"},
+    {BPF_PROG_TYPE_SCHED_ACT, "its SEC() names no interface", "attach_ingress(interface)"},
+    {BPF_PROG_TYPE_CGROUP_DEVICE, "its SEC() names no cgroup", "attach(cgroup)"},
+    {BPF_PROG_TYPE_CGROUP_SKB, "its SEC() names no cgroup", "attach(cgroup)"},
+    {BPF_PROG_TYPE_CGROUP_SOCK, "its SEC() names no cgroup", "attach(cgroup)"},
+    {BPF_PROG_TYPE_CGROUP_SOCKOPT, "its SEC() names no cgroup", "attach(cgroup)"},
+    {BPF_PROG_TYPE_CGROUP_SOCK_ADDR, "its SEC() names no cgroup", "attach(cgroup)"},
+    {BPF_PROG_TYPE_CGROUP_SYSCTL, "its SEC() names no cgroup", "attach(cgroup)"},
+    {BPF_PROG_TYPE_SOCK_OPS, "its SEC() names no cgroup", "attach(cgroup)"},
+    {BPF_PROG_TYPE_FLOW_DISSECTOR, "its SEC() names no network namespace", "attach()"},
+    {BPF_PROG_TYPE_SK_LOOKUP, "its SEC() names no network namespace", "attach()"},
+    {BPF_PROG_TYPE_SOCKET_FILTER, "its SEC() names no socket", "attach(socket)"},
+    {BPF_PROG_TYPE_SK_REUSEPORT, "its SEC() names no socket", "attach(socket)"},
+    {BPF_PROG_TYPE_SK_MSG, "its SEC() names no map of sockets", "attach(map)"},
+    {BPF_PROG_TYPE_SK_SKB, "its SEC() names no map of sockets", "attach(map)"},
+    {prog_type_netfilter, "its SEC() names no hook", "attach({.hook = ...})"},
+    {BPF_PROG_TYPE_PERF_EVENT, "its SEC() names no event", "attach({.frequency = 99})"},
+    {BPF_PROG_TYPE_LIRC_MODE2, "its SEC() names no device", "attach(device)"},
+    {BPF_PROG_TYPE_SYSCALL, "it is run, not attached", "run(context)"},
+    {BPF_PROG_TYPE_LWT_IN, "`ip route` attaches it to a route", ""},
+    {BPF_PROG_TYPE_LWT_OUT, "`ip route` attaches it to a route", ""},
+    {BPF_PROG_TYPE_LWT_XMIT, "`ip route` attaches it to a route", ""},
+    {BPF_PROG_TYPE_LWT_SEG6LOCAL, "`ip route` attaches it to a route", ""},
+};
+
 /// Why a skeleton's attach() skips a program; without a reason if the program is never attached alone, as those of
 /// struct_ops.
 [[gnu::noinline]] inline Unattached unattached(const bpf_program* program) noexcept {
@@ -95,47 +128,15 @@ namespace detail {
 
   if (type == BPF_PROG_TYPE_STRUCT_OPS) return {};
   if (bpf_program__fd(program) < 0) return because("it was not loaded", "");
-  switch (type) {
-    case BPF_PROG_TYPE_XDP:
-      if (kind.find('/') != kind.npos) return because("a map of devices or CPUs runs it", "");
-      return because("its SEC() names no interface", "attach(interface)");
-    case BPF_PROG_TYPE_SCHED_CLS:
-    case BPF_PROG_TYPE_SCHED_ACT:
-      return because("its SEC() names no interface", kind == "netkit/primary"   ? "attach_netkit_primary(interface)"
-                                                     : kind == "netkit/peer"    ? "attach_netkit_peer(interface)"
-                                                     : kind.ends_with("egress") ? "attach_egress(interface)"
-                                                                                : "attach_ingress(interface)");
-    case BPF_PROG_TYPE_CGROUP_DEVICE:
-    case BPF_PROG_TYPE_CGROUP_SKB:
-    case BPF_PROG_TYPE_CGROUP_SOCK:
-    case BPF_PROG_TYPE_CGROUP_SOCKOPT:
-    case BPF_PROG_TYPE_CGROUP_SOCK_ADDR:
-    case BPF_PROG_TYPE_CGROUP_SYSCTL:
-    case BPF_PROG_TYPE_SOCK_OPS:
-      return because("its SEC() names no cgroup", "attach(cgroup)");
-    case BPF_PROG_TYPE_FLOW_DISSECTOR:
-    case BPF_PROG_TYPE_SK_LOOKUP:
-      return because("its SEC() names no network namespace", "attach()");
-    case BPF_PROG_TYPE_SOCKET_FILTER:
-    case BPF_PROG_TYPE_SK_REUSEPORT:
-      return because("its SEC() names no socket", "attach(socket)");
-    case BPF_PROG_TYPE_SK_MSG:
-    case BPF_PROG_TYPE_SK_SKB:
-      return because("its SEC() names no map of sockets", "attach(map)");
-    case prog_type_netfilter:
-      return because("its SEC() names no hook", "attach({.hook = ...})");
-    case BPF_PROG_TYPE_PERF_EVENT:
-      return because("its SEC() names no event", "attach({.frequency = 99})");
-    case BPF_PROG_TYPE_LIRC_MODE2:
-      return because("its SEC() names no device", "attach(device)");
-    case BPF_PROG_TYPE_SYSCALL:
-      return because("it is run, not attached", "run(context)");
-    case BPF_PROG_TYPE_LWT_IN:
-    case BPF_PROG_TYPE_LWT_OUT:
-    case BPF_PROG_TYPE_LWT_XMIT:
-    case BPF_PROG_TYPE_LWT_SEG6LOCAL:
-      return because("`ip route` attaches it to a route", "");
+  if (type == BPF_PROG_TYPE_XDP && kind.find('/') != kind.npos) return because("a map of devices or CPUs runs it", "");
+  if (type == BPF_PROG_TYPE_SCHED_CLS || type == BPF_PROG_TYPE_SCHED_ACT) {
+    const char* const reason = "its SEC() names no interface";
+    if (kind == "netkit/primary") return because(reason, "attach_netkit_primary(interface)");
+    if (kind == "netkit/peer") return because(reason, "attach_netkit_peer(interface)");
+    if (kind.ends_with("egress")) return because(reason, "attach_egress(interface)");
   }
+  for (const NeedsTarget& row : needs_target)
+    if (row.type == type) return because(row.reason, row.call);
   if (kind.starts_with("lsm_cgroup")) return because("its SEC() names no cgroup", "attach(cgroup)");
   // The others are attached if their SEC() names a target.
   if (kind.find('/') != kind.npos && !bpf_program__autoattach(program))

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "kernel_functions.hpp"
+#include "advice.hpp"
 #include "lines.hpp"
 #include "nearest.hpp"
 #include "text.hpp"

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -51,7 +50,7 @@ class Nearest {
     const std::size_t allowed = most < far ? most : far;
     // A change replaces at most one letter by another, which is soon seen of most names.
     if (difference <= allowed && name.size() <= longest && wanted_.size() <= longest &&
-        static_cast<std::size_t>(std::popcount(letters_of(name) ^ letters_)) <= 2 * allowed)
+        static_cast<std::size_t>(__builtin_popcountll(letters_of(name) ^ letters_)) <= 2 * allowed)
       if (const std::size_t distance = changes(name, allowed); distance <= allowed) return distance;
     const bool contains = wanted_.size() > 2 && name.find(wanted_) != std::string_view::npos;
     return contains ? most + difference : unlike;
