@@ -192,10 +192,9 @@ TEST_CASE_FIXTURE(KernelTest, "iterators: what is wrong is said") {
       for (const auto& row : rows) (void)row;
     });
   };
-  CHECK(
-      read(skel.progs.cut_short.rows<task_row>()) ==
-      "cannot read what program 'cut_short' (iter/task) writes as rows of 24 bytes: Invalid argument (EINVAL). At the "
-      "end there are only 3: the program writes rows of another size, or text.");
+  CHECK(read(skel.progs.cut_short.rows<task_row>()) ==
+        "cannot read what program 'cut_short' (iter/task) writes as rows of 24 bytes: Invalid argument (EINVAL). The "
+        "last one has only 3 bytes: the program writes rows of another size, or text.");
   CHECK(test::contains(read(skel.progs.too_large.rows<task_row>()),
                        "cannot read what program 'too_large' (iter/task) writes: Argument list too long (E2BIG). It "
                        "wrote more for one object than fits into the kernel's buffer of 32 KiB."));
