@@ -13,9 +13,11 @@
 #include <string_view>
 
 #include "detail/libbpf_options.hpp"
+#include "detail/uapi.hpp"
 #include "fd.hpp"
 #include "features.hpp"
 #include "program.hpp"
+#include "version.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -60,6 +62,20 @@ namespace detail {
   return errno == ESRCH ? Answer{Answer::no, "It does not exist in this kernel."} : why_not(errno);
 }
 
+#if EBPFXX_LIBBPF_AT_LEAST(1, 3)
+[[nodiscard]] inline Answer can_attach_many_in_binaries(bpf_attach_type hook) {
+  const Fd program = load_nothing(BPF_PROG_TYPE_KPROBE, hook, 0, 0);
+  if (!program) return why_not(errno);
+  const unsigned long offset = 0;
+  Options<bpf_link_create_opts> options;
+  options.uprobe_multi.path = "/";  // a kernel that can says that it is no file
+  options.uprobe_multi.offsets = &offset;
+  options.uprobe_multi.cnt = 1;
+  if (Fd{adopt, bpf_link_create(program.get(), -1, hook, &options)} || errno == EBADF) return Answer::yes;
+  return why_not(errno);
+}
+#endif
+
 /// Whether this kernel has what a program's SEC() asks for.
 [[nodiscard, gnu::noinline]] inline Answer can_use(const ProgramSpec& program) {
   std::string_view target{program.section()};
@@ -82,9 +98,14 @@ namespace detail {
     case BPF_PROG_TYPE_KPROBE:
       if (hook == BPF_TRACE_KPROBE_MULTI)
         return can_attach_many(name.empty() || target.find_first_of("*?") < target.size() ? "vfs_read" : name.c_str());
+#if EBPFXX_LIBBPF_AT_LEAST(1, 3)
+      if (hook == attach_uprobe_multi || hook == attach_uprobe_session) return can_attach_many_in_binaries(hook);
+#endif
       if (!name.empty() && (form.ends_with("kprobe") || form.ends_with("kretprobe")))
         return features::kprobe(name.c_str());
       break;
+    case BPF_PROG_TYPE_UNSPEC:
+      return {Answer::no, "This libbpf does not know its SEC()."};
     default:
       break;
   }

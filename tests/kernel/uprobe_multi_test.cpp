@@ -3,6 +3,7 @@
 //
 // One link for many functions of this test program.
 #include <array>
+#include <ebpfxx/choose.hpp>
 #include <ebpfxx/link_info.hpp>
 #include <ebpfxx/program/uprobe_multi.hpp>
 #include <vector>
@@ -149,4 +150,9 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what its link says [6.8]") {
   CHECK(multi->offsets.size() == 2);
   CHECK(multi->offsets[0] != multi->offsets[1]);
   CHECK(!multi->is_return);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: choose knows whether the kernel has it") {
+  const auto open = uprobe_multi::open();
+  CHECK(bool{ebpfxx::detail::can_use(open.progs.count)} == ebpfxx::detail::kernel_is_at_least(6, 6));
 }
