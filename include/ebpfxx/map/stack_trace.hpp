@@ -67,13 +67,10 @@ class StackTrace {
   using value_type = Frame;
 
   /// From a map's value: the stack ends at the first empty frame.
-  explicit StackTrace(const void* value) noexcept requires(!is_dynamic) {
-    std::memcpy(frames_.data(), value, sizeof frames_);
-    find_end();
-  }
-  StackTrace(const void* value, std::size_t depth) requires is_dynamic : frames_(depth) {
-    std::memcpy(frames_.data(), value, depth * sizeof(Frame));
-    find_end();
+  explicit StackTrace(const void* value, std::size_t depth = Depth) noexcept(!is_dynamic) {
+    if constexpr (is_dynamic) frames_.resize(depth);
+    std::memcpy(frames_.data(), value, frames_.size() * sizeof(Frame));
+    while (size_ < frames_.size() && !is_end(frames_[size_])) ++size_;
   }
 
   [[nodiscard]] const Frame* begin() const noexcept EBPFXX_LIFETIMEBOUND { return frames_.data(); }
@@ -86,10 +83,6 @@ class StackTrace {
  private:
   static bool is_end(std::uint64_t address) noexcept { return address == 0; }
   static bool is_end(const BuildIdFrame& frame) noexcept { return frame.state == BuildIdFrame::State::empty; }
-
-  void find_end() noexcept {
-    while (size_ < frames_.size() && !is_end(frames_[size_])) ++size_;
-  }
 
   std::conditional_t<is_dynamic, std::vector<Frame>, std::array<Frame, is_dynamic ? 1 : Depth>> frames_;
   std::size_t size_ = 0;

@@ -52,10 +52,7 @@ namespace detail {
 
 template <class T>
 constexpr std::uint32_t kernel_size() {
-  if constexpr (std::is_void_v<T>)
-    return 0;
-  else
-    return sizeof(T);
+  return std::is_void_v<T> ? 0 : sizeof(std::conditional_t<std::is_void_v<T>, char, T>);
 }
 
 template <class K, class V>

@@ -53,9 +53,7 @@ struct Page {
   Page(std::size_t size_of_key, std::size_t size_of_value) : key_size{size_of_key}, value_size{size_of_value} {}
 
   [[nodiscard]] std::byte* key(std::uint32_t i) noexcept { return keys.data() + i * key_size; }
-  [[nodiscard]] const std::byte* key(std::uint32_t i) const noexcept { return keys.data() + i * key_size; }
   [[nodiscard]] std::byte* value(std::uint32_t i) noexcept { return values.data() + i * value_size; }
-  [[nodiscard]] const std::byte* value(std::uint32_t i) const noexcept { return values.data() + i * value_size; }
 
   void grow() {
     Bytes more_keys{2 * capacity * key_size}, more_values{2 * capacity * value_size};
@@ -225,8 +223,10 @@ class BasicEntryReader {
   }
 
   [[nodiscard]] std::uint32_t count() const noexcept { return page_.count; }
-  [[nodiscard]] const std::byte* key(std::uint32_t i) const noexcept { return page_.key(i); }
-  [[nodiscard]] const std::byte* value(std::uint32_t i) const noexcept { return page_.value(i); }
+  [[nodiscard]] const std::byte* key(std::uint32_t i) const noexcept { return page_.keys.data() + i * page_.key_size; }
+  [[nodiscard]] const std::byte* value(std::uint32_t i) const noexcept {
+    return page_.values.data() + i * page_.value_size;
+  }
 
  private:
   static bool passes(int error) { return error == 0 || error == EAGAIN || error == EINTR || error == EBUSY; }
