@@ -43,7 +43,7 @@ struct Kernel {
 
 class FakeMap {
  public:
-  explicit FakeMap(Kernel& kernel) : kernel_{&kernel} {}
+  explicit FakeMap(Kernel& kernel, const ebpfxx::detail::WalkOptions& = {}) : kernel_{&kernel} {}
 
   [[nodiscard]] bool removes() const { return kernel_->removes; }
   [[nodiscard]] MapType type() const { return kernel_->type; }
@@ -121,7 +121,7 @@ struct Seen {
 Seen walk(Kernel& kernel) {
   Seen seen;
   try {
-    ebpfxx::detail::BasicEntryReader<FakeMap> reader{FakeMap{kernel}, {4, value_size}};
+    ebpfxx::detail::BasicEntryReader<FakeMap> reader{kernel, {4, value_size}};
     while (reader.fetch())
       for (std::uint32_t i = 0; i < reader.count(); ++i) {
         std::uint32_t key, value;

@@ -199,8 +199,9 @@ class WalkedMap {
 template <class Map>
 class BasicEntryReader {
  public:
-  BasicEntryReader(Map map, const WalkOptions& options)
-      : map_{std::move(map)}, page_{options.key_size, options.value_size}, by_key_{options.by_key} {}
+  template <class Handle>
+  [[gnu::noinline]] BasicEntryReader(Handle& map, const WalkOptions& options)
+      : map_{map, options}, page_{options.key_size, options.value_size}, by_key_{options.by_key} {}
 
   /// The next page; false if there is none. What has been removed from the map already is returned before an Error is
   /// thrown.
@@ -259,8 +260,7 @@ class Walk {
   using value_type = typename Yield::value_type;
   using difference_type = std::ptrdiff_t;
 
-  Walk(const MapHandle& map, const WalkOptions& options, Yield yield = {})
-      : reader_{WalkedMap{map, options}, options}, yield_{yield} {
+  Walk(const MapHandle& map, const WalkOptions& options, Yield yield = {}) : reader_{map, options}, yield_{yield} {
     reader_.fetch();
     settle();
   }
@@ -332,7 +332,7 @@ class WalkRange {
   [[nodiscard]] std::nullptr_t end() const noexcept { return nullptr; }
   /// Walks to the end, for a walk that removes.
   void exhaust() const {
-    EntryReader reader{WalkedMap{map_, options_}, options_};
+    EntryReader reader{map_, options_};
     while (reader.fetch()) {
     }
   }
