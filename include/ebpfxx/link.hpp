@@ -39,6 +39,7 @@ struct LinkParts {
   bpf_link* native_ = nullptr;
   Fd fd_{};
   Text pinned_at_{};
+  bool has_lost_pin_ = false;  // the path that libbpf has for it
 };
 }  // namespace detail
 
@@ -98,13 +99,15 @@ class Link : private detail::LinkParts {
 
   [[gnu::noinline]] Link(Link&& other) noexcept
       : LinkParts{detail::exchange_value(other.owner_, {}), detail::exchange_value(other.native_, nullptr),
-                  std::move(other.fd_), std::move(other.pinned_at_)} {}
+                  std::move(other.fd_), std::move(other.pinned_at_),
+                  detail::exchange_value(other.has_lost_pin_, false)} {}
   [[gnu::noinline]] Link& operator=(Link&& other) noexcept {
     Link mine{std::move(other)};
     detail::swap_values(owner_, mine.owner_);
     detail::swap_values(native_, mine.native_);
     fd_ = std::move(mine.fd_);
     pinned_at_ = std::move(mine.pinned_at_);
+    has_lost_pin_ = mine.has_lost_pin_;
     return *this;
   }
   [[gnu::noinline]] ~Link() { bpf_link__destroy(native_); }
@@ -132,27 +135,28 @@ class Link : private detail::LinkParts {
                           {"It is pinned at '", at, "' already: unpin() it first."});
     const detail::PinFolder folder{path};
     detail::LogCapture log;
-    const int result = native_ ? bpf_link__pin(native_, path.c_str()) : bpf_obj_pin(link, path.c_str());
+    const int result = libbpf_pins() ? bpf_link__pin(native_, path.c_str()) : bpf_obj_pin(link, path.c_str());
     if (result < 0)
       detail::throw_error(-result, {"cannot pin the link at '", path, "'"}, log, {pin_advice(-result, path)});
-    if (!native_) pinned_at_ = detail::Text{path};
+    if (!libbpf_pins()) pinned_at_ = detail::Text{path};
   }
 
   /// Removes the file that pin() made, or that this was opened from: from now on the attachment ends with this Link.
-  /// Throws Error, also if something else is pinned there.
+  /// Throws Error, also if something else is pinned there, or nothing any more: it then forgets that it was pinned.
   void unpin() {
     const int link = checked("unpin");
     const char* path = pin_path();
     if (!path) detail::throw_error(EINVAL, {"cannot unpin the link"}, {"It is not pinned, or not by this Link."});
+    if (::access(path, F_OK) != 0 && errno == ENOENT) throw_pin_is_gone();
     detail::require_pinned_at(path, link, {"cannot unpin the link from '", path, "'"});
-    const int result = native_ ? bpf_link__unpin(native_) : ::unlink(path) == 0 ? 0 : -errno;
+    const int result = libbpf_pins() ? bpf_link__unpin(native_) : ::unlink(path) == 0 ? 0 : -errno;
     if (result < 0) detail::throw_error(-result, {"cannot unpin the link from '", path, "'"});
     pinned_at_ = {};
   }
 
   /// Where it is pinned: the path of pin(), or the one that it was opened from; null if there is none.
   [[nodiscard]] const char* pin_path() const noexcept {
-    return native_ ? bpf_link__pin_path(native_) : pinned_at_.empty() ? nullptr : pinned_at_.c_str();
+    return libbpf_pins() ? bpf_link__pin_path(native_) : pinned_at_.empty() ? nullptr : pinned_at_.c_str();
   }
 
   /// Replaces the attached program with another, atomically: there is always one attached. Throws Error, also if the
@@ -208,6 +212,17 @@ class Link : private detail::LinkParts {
                ? advice
                : "Before Linux 5.15, attachments by perf event are not links and cannot be pinned.";
   }
+
+  [[noreturn, gnu::cold, gnu::noinline]] void throw_pin_is_gone() {
+    const detail::Text path{pin_path()};
+    pinned_at_ = {};
+    has_lost_pin_ = true;
+    detail::throw_error(ENOENT, {"cannot unpin the link from '", path, "'"},
+                        {"It is there no longer: someone else removed or renamed the file."});
+  }
+
+  // libbpf's handle never forgets the path of a file that is gone.
+  [[nodiscard]] bool libbpf_pins() const noexcept { return native_ && !has_lost_pin_; }
 
   [[nodiscard]] int checked(const char* operation) const {
     if (!*this) detail::throw_error(EBADF, {"cannot ", operation, " an empty link"});

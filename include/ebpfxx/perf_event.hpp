@@ -19,6 +19,7 @@
 
 #include "descriptors.hpp"
 #include "detail/advice.hpp"
+#include "detail/tracepoint_id.hpp"
 #include "detail/uninterrupted.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -124,13 +125,7 @@ struct PerfSampling {
 };
 
 inline PerfEventKind::PerfEventKind(const TracepointEvent& tracepoint) : type{PERF_TYPE_TRACEPOINT} {
-  const detail::Text path = detail::tracing_file({"events/", tracepoint.category, "/", tracepoint.name, "/id"});
-  const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  char digits[24] = {};
-  if (file && detail::uninterrupted([&] { return ::read(file.get(), digits, sizeof digits - 1); }) > 0) {
-    config = std::strtoull(digits, nullptr, 10);
-    return;
-  }
+  if (detail::read_tracepoint_id(tracepoint.category, tracepoint.name, config)) return;
   const int error = errno;
   const char* advice = detail::tracefs_advice(error);
   detail::throw_error(error, {"cannot find tracepoint '", tracepoint.category, "/", tracepoint.name, "'"},
@@ -195,6 +190,8 @@ namespace detail {
     throw_error(EINVAL, {"cannot open a perf event"}, {"Set a frequency or a period, not both."});
   if (sampling.frequency < 0 || sampling.period < 0)
     throw_error(EINVAL, {"cannot open a perf event"}, {"Its frequency or period is negative."});
+  if (sampling.pid < -1 || sampling.cpu < -1)
+    throw_error(EINVAL, {"cannot open a perf event"}, {"Its process or CPU is negative; only -1 stands for all."});
   perf_event_attr attributes{};
   attributes.size = sizeof attributes;
   attributes.type = sampling.event.type;

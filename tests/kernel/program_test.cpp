@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT
 //
 // Each kind of program, attached in each of its ways, and run.
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 
 #include <array>
@@ -41,6 +44,38 @@ TEST_CASE_FIXTURE(KernelTest, "tracepoint: by its section and by name") {
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.tracepoint.attach("syscalls", "no_such_thing"); }),
                        "cannot attach program 'tracepoint' (tp/syscalls/sys_enter_getpgid) to tracepoint "
                        "'syscalls/no_such_thing': No such file or directory (ENOENT)."));
+}
+
+// libbpf prefers the older place of the tracing files, whatever is in it, and looks once per process.
+static constexpr const char* misled_libbpf = "tracepoint: libbpf looks where nothing is [alone]";
+
+TEST_CASE_FIXTURE(KernelTest, misled_libbpf* doctest::skip()) {
+  auto open = open_kinds();
+  open.progs.tracepoint.set_autoload(true);
+  auto skel = std::move(open).load();
+  const auto runs = [&](const ebpfxx::Link& link) {
+    skel.bss().runs = 0;
+    trigger(0);
+    return link ? skel.bss().runs : 0;
+  };
+  CHECK(runs(skel.progs.tracepoint.attach("syscalls", "sys_enter_getpgid")) == 1);
+  CHECK(runs(skel.progs.tracepoint.try_attach("syscalls", "sys_enter_getpgid")) == 1);
+  CHECK(runs(skel.progs.tracepoint.attach()) == 1);
+  CHECK(!skel.progs.tracepoint.try_attach("syscalls", "no_such_thing"));
+  skel.attach();
+  CHECK(runs(skel.links.tracepoint) == 1);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "tracepoint: found where the older place of the tracing files is an empty folder") {
+  const std::string failure = test::text_of_child([] {
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/sys/kernel/debug", "tmpfs", 0, nullptr) != 0 ||
+        mkdir("/sys/kernel/debug/tracing", 0755) != 0)
+      return std::string{"cannot hide it"};
+    const std::string filter = std::string{"--test-case="} + misled_libbpf;
+    execl("/proc/self/exe", "ebpfxx-kernel-tests", filter.c_str(), "--no-skip", "--minimal", nullptr);
+    return std::string{"cannot run itself"};
+  });
+  CHECK(failure == "");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "attach() attaches, whatever autoattach is") {
@@ -222,6 +257,40 @@ TEST_CASE_FIXTURE(KernelTest, "links: pin, open, unpin") {
   CHECK(test::contains(test::error_of([&] { (void)ebpfxx::Link::open_pinned(path); }), "(ENOENT)"));
   CHECK(test::contains(test::error_of([&] { link.pin("/tmp/not-a-bpffs"); }), "below a BPF file system"));
   CHECK(test::contains(test::error_of([] { ebpfxx::Link{}.pin("/sys/fs/bpf/x"); }), "cannot pin an empty link"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "links: pinned anew after someone else removed the file") {
+  auto skel = open_kinds().load();
+  const std::string path = test::bpffs_path("lost-link");
+  {
+    test::wait_for_free_loopback(skel.progs.drop);
+    ebpfxx::Link made = skel.progs.drop.attach("lo");
+    const auto lose = [&](ebpfxx::Link& link) {
+      REQUIRE(std::filesystem::remove(path));
+      CHECK(test::error_of([&] { link.unpin(); }) == "cannot unpin the link from '" + path +
+                                                         "': No such file or directory (ENOENT). It is there no "
+                                                         "longer: someone else removed or renamed the file.");
+      CHECK(!link.pin_path());
+    };
+    made.pin(path);
+    lose(made);
+    made.pin(path);
+    ebpfxx::Link link = std::move(made);
+    CHECK(link.pin_path() == path);
+    link.unpin();
+    CHECK(!std::filesystem::exists(path));
+    CHECK(!link.pin_path());
+    link.pin(path);
+    lose(link);
+
+    link.pin(path);
+    auto opened = ebpfxx::Link::open_pinned(path);
+    lose(opened);
+    opened.pin(path);
+    opened.unpin();
+    CHECK(!std::filesystem::exists(path));
+  }
+  test::wait_for_free_loopback(skel.progs.drop);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "links: those of tracepoints cannot be updated") {

@@ -244,6 +244,9 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong with a sampling is sai
         "cannot open software event cpu_clock on CPU 4000: Invalid argument (EINVAL).");
   CHECK(error({.frequency = -1}) ==
         "cannot open a perf event: Invalid argument (EINVAL). Its frequency or period is negative.");
+  CHECK(error({.frequency = 99, .pid = -7}) ==
+        "cannot open a perf event: Invalid argument (EINVAL). Its process or CPU is negative; only -1 stands for all.");
+  CHECK(test::contains(error({.frequency = 99, .cpu = -2}), "only -1 stands for all."));
   CHECK(
       test::contains(error({.frequency = 99, .cgroup = "/proc"}), "It must be a directory in the cgroup file system"));
 }

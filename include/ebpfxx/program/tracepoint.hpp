@@ -4,12 +4,17 @@
 // TracepointProgram and RawTracepointProgram: programs at the kernel's tracepoints.
 #pragma once
 
+#include <linux/perf_event.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdint>
 #include <span>
 
 #include "../detail/kernel_tracepoints.hpp"
 #include "../detail/link_create.hpp"
+#include "../detail/tracepoint_id.hpp"
 #include "../program.hpp"
 #include "test_run.hpp"
 
@@ -22,12 +27,22 @@ struct TracepointOptions {
 /// SEC("tp/category/name"): runs at a kernel tracepoint. Its context is the record that /sys/kernel/tracing describes.
 class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT> {
  public:
+  using FindsItsTarget = void;  // for Attacher
+
   using ProgramOfType::ProgramOfType;
 
-  using Program::try_attach;
-
   /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
-  [[nodiscard]] Link attach() const { return attach_by_section(&explain); }
+  [[nodiscard]] Link attach() const {
+    const Section target{section()};
+    return target.is_complete() ? attach_to(target.category, target.name, {}, detail::IfAbsent::error)
+                                : Program::attach();
+  }
+  /// What a skeleton does: an empty Link if autoattach is off, if it was not loaded, or if its SEC() names no target.
+  /// Throws Error when attaching fails.
+  [[nodiscard]] Link try_attach() const {
+    const bool is_wanted = fd() >= 0 && bpf_program__autoattach(native());
+    return is_wanted && Section{section()}.is_complete() ? attach() : Program::try_attach();
+  }
 
   /// Attaches it to a tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME. Throws Error.
   [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
@@ -39,12 +54,22 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
   }
 
  private:
+  // SEC("tp/category/name")
+  struct Section {
+    explicit Section(std::string_view text) {
+      (void)detail::take_part(text, '/');
+      category = detail::Text{detail::take_part(text, '/')};
+      name = detail::Text{text};
+    }
+    [[nodiscard]] bool is_complete() const noexcept { return !category.empty() && !name.empty(); }
+
+    detail::Text category, name;
+  };
+
   [[gnu::noinline]] Link attach_to(CStringView category, CStringView name, const TracepointOptions& options,
                                    detail::IfAbsent if_absent) const {
     detail::LogCapture log;
-    detail::Options<bpf_tracepoint_opts> native_options;
-    native_options.bpf_cookie = options.cookie;
-    bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &native_options);
+    bpf_link* link = attach_native(category, name, options);
     const int error = errno;
     if (!link && error == ENOENT && fd() >= 0 && !*detail::tracefs_advice(ENOENT)) {
       if (if_absent == detail::IfAbsent::empty) return {};
@@ -55,13 +80,25 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
     return attached(link, {"to tracepoint '", category, "/", name, "'"}, log, options.cookie != 0);
   }
 
-  // SEC("tp/category/name")
-  [[gnu::cold]] static detail::Text explain(const Program& program, int error) {
-    std::string_view name{program.section()};
-    (void)detail::take_part(name, '/');
-    const std::string_view category = detail::take_part(name, '/');
-    if (error != ENOENT || name.empty() || *detail::tracefs_advice(ENOENT)) return {};
-    return detail::tracepoint_advice(category, name);
+  bpf_link* attach_native(CStringView category, CStringView name, const TracepointOptions& options) const {
+    detail::Options<bpf_tracepoint_opts> with_tracepoint;
+    with_tracepoint.bpf_cookie = options.cookie;
+    bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &with_tracepoint);
+    // libbpf looks only in /sys/kernel/debug/tracing if there is such a folder, even if that is empty.
+    perf_event_attr attributes{};
+    std::uint64_t id = 0;
+    if (link || errno != ENOENT || fd() < 0) return link;
+    if (!detail::read_tracepoint_id(category, name, id)) return errno = ENOENT, nullptr;
+    attributes.type = PERF_TYPE_TRACEPOINT;
+    attributes.size = sizeof attributes;
+    attributes.config = id;
+    Fd event{adopt, static_cast<int>(::syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC))};
+    if (!event) return nullptr;
+    detail::Options<bpf_perf_event_opts> with_event;
+    with_event.bpf_cookie = options.cookie;
+    link = bpf_program__attach_perf_event_opts(native(), event.get(), &with_event);
+    if (link) (void)event.release();  // the link closes it
+    return link;
   }
 };
 
