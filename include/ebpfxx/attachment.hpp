@@ -28,6 +28,7 @@ struct OlderAttachment {
   int type = 0;                                              ///< bpf_attach_type, or which side of an interface
   int ifindex = 0;
   std::uint32_t program_id = 0, handle = 0, priority = 0;  ///< of a tc filter
+  std::uint64_t net_namespace = 0;                         ///< of its interface; 0 if that is not known
   bool owns_qdisc = false;
 };
 
@@ -92,7 +93,9 @@ class Attachment {
     link_.detach();
     if (!older_.detach) return;
     const int result = undo();
-    if (result < 0) detail::throw_error(-result, {"cannot detach a program"});
+    if (result < 0)
+      detail::throw_error(-result, {"cannot detach a program"},
+                          {result == -EXDEV ? "It was attached in another network namespace: detach it there." : ""});
   }
 
  private:

@@ -36,8 +36,8 @@ class Interface {
 
   /// "network interface 'eth0'", for errors.
   [[nodiscard]] detail::Text text() const {
-    return name_ ? detail::Text{"network interface '", name_, "'"}
-                 : detail::Text{"network interface ", detail::Digits{index_}};
+    return name_ || index_ < 0 ? detail::Text{"network interface '", name_, "'"}
+                               : detail::Text{"network interface ", detail::Digits{index_}};
   }
 
  private:

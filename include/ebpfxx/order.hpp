@@ -4,6 +4,7 @@
 // Order: a program's place among those at the same hook.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 
 #include "attachment.hpp"
@@ -32,26 +33,39 @@ class Order {
   std::uint32_t flags_, relative_;
 };
 
+namespace detail {
+
+/// Throws Error for a program or link that the kernel does not have.
+[[gnu::noinline]] inline std::uint32_t attached_one(int fd) {
+  if (fd < 0)
+    throw_error(EBADF, {"cannot attach a program before or after another"},
+                {"That one is an empty link, the link of a USDT program, or a program that was not loaded."});
+  return static_cast<std::uint32_t>(fd);
+}
+
+}  // namespace detail
+
 /// First.
 [[nodiscard]] constexpr Order head() noexcept { return Order{detail::order_before}; }
 /// Last.
 [[nodiscard]] constexpr Order tail() noexcept { return Order{0}; }
 
-/// Just before this link's program, or before this program, which must be attached there.
-[[nodiscard]] inline Order before(const Link& link) noexcept {
-  return Order{detail::order_before | detail::order_by_link, static_cast<std::uint32_t>(link.fd())};
+/// Just before this link's program, or before this program, which must be attached there. Throws Error if the link is
+/// empty or the program was not loaded.
+[[nodiscard]] inline Order before(const Link& link) {
+  return Order{detail::order_before | detail::order_by_link, detail::attached_one(link.fd())};
 }
 [[nodiscard]] inline Order before(const Attachment& attachment) { return before(attachment.link()); }
-[[nodiscard]] inline Order before(const Program& program) noexcept {
-  return Order{detail::order_before, static_cast<std::uint32_t>(program.fd())};
+[[nodiscard]] inline Order before(const Program& program) {
+  return Order{detail::order_before, detail::attached_one(program.fd())};
 }
 /// Just after.
-[[nodiscard]] inline Order after(const Link& link) noexcept {
-  return Order{detail::order_after | detail::order_by_link, static_cast<std::uint32_t>(link.fd())};
+[[nodiscard]] inline Order after(const Link& link) {
+  return Order{detail::order_after | detail::order_by_link, detail::attached_one(link.fd())};
 }
 [[nodiscard]] inline Order after(const Attachment& attachment) { return after(attachment.link()); }
-[[nodiscard]] inline Order after(const Program& program) noexcept {
-  return Order{detail::order_after, static_cast<std::uint32_t>(program.fd())};
+[[nodiscard]] inline Order after(const Program& program) {
+  return Order{detail::order_after, detail::attached_one(program.fd())};
 }
 
 /// The same for any attached program or link by its id, as bpftool shows it.

@@ -134,6 +134,10 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe: a place that is no place [probes]") {
       error("vfs_read", {.retprobe = true, .offset = 16}),
       "to the return of kernel function 'vfs_read': Invalid argument (EINVAL). A return has no offset."));
   CHECK(test::contains(error("", {}), "It names no function."));
+  CHECK(test::contains(error("vfs_read+0x4", {}), "The offset is an option: attach(\"vfs_read\", {.offset = ...})."));
+  CHECK(test::contains(error("fuse:fuse_open", {}), "Name the function without its module: 'fuse_open'."));
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.probe.try_attach("vfs_read+0x4"); }),
+                       "The offset is an option"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "kprobe: a function that nobody may probe [probes]") {

@@ -3,6 +3,7 @@
 //
 // tc programs see real packets, by tcx and by filters, in the order that was asked for.
 #include <netpacket/packet.h>
+#include <sched.h>
 #include <sys/resource.h>
 
 #include <ebpfxx/attached.hpp>
@@ -134,6 +135,8 @@ TEST_CASE_FIXTURE(KernelTest, "tcx: the order that was asked for, and revisions 
         "link` lists the interfaces of this network namespace.");
   CHECK(contains(error_of([&] { (void)progs.first.attach_egress(4711); }), "`ip link` lists the interfaces"));
   CHECK(contains(error_of([&] { (void)before(Attachment{}); }), "It is empty."));
+  CHECK(contains(error_of([&] { (void)before(ebpfxx::Link{}); }), "(EBADF). That one is an empty link"));
+  CHECK(contains(error_of([&] { (void)after(ebpfxx::Link{}); }), "(EBADF). That one is an empty link"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "tc filters: see packets, and take what they added with them [veth]") {
@@ -241,6 +244,22 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: order, priority, verdict [veth]") {
         "link` lists the interfaces of this network namespace.");
 }
 
+TEST_CASE_FIXTURE(KernelTest, "tc filters: detached only in their own network namespace [veth]") {
+  auto skel = packets::open().load();
+  auto filter = skel.progs.first.attach_ingress("lo", {.method = TcMethod::filter});
+  {
+    const ebpfxx::Fd here{ebpfxx::adopt, open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)};
+    REQUIRE(unshare(CLONE_NEWNET) == 0);
+    const std::string error = error_of([&] { filter.detach(); });
+    REQUIRE(setns(here.get(), CLONE_NEWNET) == 0);
+    CHECK(contains(error, "(EXDEV). It was attached in another network namespace: detach it there."));
+  }
+  CHECK(filter);
+  CHECK(has_clsact());
+  filter.detach();
+  CHECK(!has_clsact());
+}
+
 // No device of that kind on the build machine; a virtual machine's ip is busybox's.
 TEST_CASE_FIXTURE(KernelTest, "tc filters: an ingress qdisc has no egress, and priorities end [veth]") {
   const Echo echo;
@@ -259,6 +278,7 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: an ingress qdisc has no egress, and p
   REQUIRE(std::system("tc qdisc del dev lo ingress") == 0);
   CHECK(contains(error_of([&] { (void)progs.first.attach_ingress("lo", {.priority = 65536}); }),
                  "(EINVAL). A priority is 1 to 65535."));
+  CHECK(contains(error_of([&] { (void)progs.first.attach_ingress(""); }), "to the ingress of network interface ''"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "tcx: order, where standard input is closed [6.6]") {

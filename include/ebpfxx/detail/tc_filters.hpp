@@ -9,6 +9,7 @@
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -109,8 +110,17 @@ inline void remove_unused_clsact(int ifindex) noexcept {
   (void)bpf_tc_hook_destroy(&both);
 }
 
-/// Removes the filter, if it is still ours, and the qdisc, if we made it.
+/// The calling thread's network namespace, as a number; 0 if /proc does not tell.
+[[gnu::noinline]] inline std::uint64_t this_net_namespace() noexcept {
+  struct stat status {};
+  return ::stat("/proc/thread-self/ns/net", &status) == 0 ? status.st_ino : 0;
+}
+
+/// Removes the filter, if it is still ours, and the qdisc, if we made it. EXDEV in another network namespace, which has
+/// other interfaces.
 inline int remove_tc_filter(const OlderAttachment& filter) noexcept {
+  if (const std::uint64_t here = this_net_namespace(); here && filter.net_namespace && here != filter.net_namespace)
+    return -EXDEV;
   const LogCapture log;
   const TcHook hook{filter.ifindex, filter.type};
   Options<bpf_tc_opts> found;
@@ -156,6 +166,7 @@ inline int add_tc_filter(OlderAttachment& filter, std::uint32_t priority, bool f
     return result;
   }
   filter.detach = &remove_tc_filter;
+  filter.net_namespace = this_net_namespace();
   filter.program_id = options.prog_id;
   filter.handle = options.handle;
   filter.priority = options.priority;

@@ -32,7 +32,7 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
   [[nodiscard]] Link attach() const { return attach_by_section(&explain); }
 
-  /// Attaches it to a function listed in /proc/kallsyms. Throws Error.
+  /// Attaches it to a function listed in /proc/kallsyms, without its module. Throws Error.
   [[nodiscard]] Link attach(CStringView function, const KprobeOptions& options = {}) const {
     return attach_to(function, options, detail::IfAbsent::error);
   }
@@ -60,7 +60,7 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     native_options.offset = options.offset;
     native_options.retprobe = options.retprobe || detail::is_for_returns(section());
     bpf_link* link = bpf_program__attach_kprobe_opts(native(), function.c_str(), &native_options);
-    if (is_absent(link) && if_absent == detail::IfAbsent::empty) return {};
+    if (is_absent(link) && if_absent == detail::IfAbsent::empty && is_name(function)) return {};
     if (!link && errno == EINVAL && options.offset && native_options.retprobe)
       throw_not_attached(EINVAL, {"to the return of kernel function '", function, "'"}, {"A return has no offset."});
     if (!link && fd() >= 0 && is_about_the_function(errno))
@@ -89,13 +89,21 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     return is_absent;
   }
 
+  // And not "function+0x4" or "module:function".
+  static bool is_name(std::string_view function) noexcept { return function.find_first_of("+:") == function.npos; }
+
   static bool is_about_the_function(int error) noexcept {
     return error == ENOENT || error == EINVAL || error == EADDRNOTAVAIL;
   }
 
   [[nodiscard, gnu::cold, gnu::noinline]] static detail::Text advice_about(std::string_view name, bool is_syscall) {
     if (detail::kernel_lacks_kprobes()) return detail::Text{detail::no_kprobes_advice};
-    return is_syscall ? detail::system_call_advice(name) : detail::kernel_function_advice(name);
+    if (is_syscall) return detail::system_call_advice(name);
+    if (const std::size_t end = name.find(':'); end != name.npos)
+      return detail::Text{"Name the function without its module: '", name.substr(end + 1), "'."};
+    if (const std::size_t end = name.find('+'); end != name.npos)
+      return detail::Text{"The offset is an option: attach(\"", name.substr(0, end), "\", {.offset = ...})."};
+    return detail::kernel_function_advice(name);
   }
 
   // SEC("kprobe/function+0x10"), SEC("ksyscall/openat")
