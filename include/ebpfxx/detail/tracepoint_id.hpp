@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "../fd.hpp"
 #include "advice.hpp"
 #include "uninterrupted.hpp"
 
