@@ -212,6 +212,32 @@ const Example examples[] = {
     example<c_tcp_cc>(
         "tcp_cc", [] { return tcp_cc::open(); },
         [](auto& skel) { registered = check(bpf_map__attach_struct_ops(skel.maps.textbook), "attach"); }),
+    example<c_allocs>(
+        "allocs",
+        [] {
+          auto open = allocs::open();
+          open.progs.at_calls.set_autoload(false);
+          open.progs.at_returns.set_autoload(false);
+          return open;
+        },
+        [](auto& skel) {
+          for (const char* function : {"malloc", "calloc", "realloc", "free"}) {
+            bpf_uprobe_opts options{};
+            options.sz = sizeof options;
+            options.func_name = function;
+            check(bpf_program__attach_uprobe_opts(skel.progs.at_call, 0, "libc.so.6", 0, &options), "attach");
+          }
+        },
+        [](auto& skel) {
+          const auto attach = [&](const char* function) {
+            return skel.progs.at_call.attach("libc.so.6", function, {.pid = 0});
+          };
+          return std::array{attach("malloc"), attach("calloc"), attach("realloc"), attach("free")};
+        },
+        [](auto& skel) {
+          bpf_program__set_autoload(skel.progs.at_calls, false);
+          bpf_program__set_autoload(skel.progs.at_returns, false);
+        }),
     with_probes(example<c_filesnoop>("filesnoop", [] { return filesnoop::open(); })),
     {"1,000_kprobes", true, attach_many_in_c, attach_many_in_ebpfxx, 1.02},
 };

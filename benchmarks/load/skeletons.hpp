@@ -4,6 +4,7 @@
 // The examples, and one of our own, by ebpfxx-gen and by bpftool.
 #pragma once
 
+#include "allocs.skel.hpp"
 #include "bashreadline.skel.hpp"
 #include "blocklist.skel.hpp"
 #include "cgroup_firewall.skel.hpp"
@@ -20,6 +21,8 @@
 #include "tcpconnect.skel.hpp"
 #include "usdt.skel.hpp"
 
+enum function : unsigned;  // of allocs: bpftool's header uses it without a declaration
+#include "c_allocs.skel.h"
 #include "c_bashreadline.skel.h"
 #include "c_blocklist.skel.h"
 #include "c_cgroup_firewall.skel.h"
