@@ -27,6 +27,7 @@ std::string refused_of(Open open) {
       names += std::string{other.program()} + " ";
       CHECK(contains(error.what(), "'" + std::string{other.program()} + "': " + other.reason()));
       CHECK(contains(other.what(), "(raw_tp/sys_enter) of object 'many_refused': "));
+      CHECK(contains(std::string{other.log().substr(0, 5000)}, "0: "));  // whole
       CHECK(contains(std::string{other.log()}, "processed "));
       CHECK(other.others().empty());
     }

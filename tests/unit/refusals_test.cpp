@@ -79,6 +79,7 @@ const std::multimap<std::string, Expected> expectations{
     {"pointer_or", {"Numbers may be added to"}},
     {"index_unbounded", {"no limit of the number", "from `__u32 index = ctx->rx_queue_index;"}},
     {"index_negative", {"no limit of the number", "what bpf_ktime_get_ns() returned, in `long index = "}},
+    {"index_signed", {"may be negative", "from `signed char index = (signed char)ctx->rx_queue_index;"}},
     {"index_one_too_many", {"beyond the value", "ends at byte 72 of 64."}},
     {"value_beyond", {"beyond the value", "ends at byte 72 of 64."}},
     {"record_beyond", {"beyond the value", "ends at byte 16 of 8."}},

@@ -387,6 +387,16 @@ int index_negative(struct xdp_md* ctx) {
 }
 
 SEC("?xdp")
+int index_signed(struct xdp_md* ctx) {
+  __u32 key = 0;
+  struct value* value = bpf_map_lookup_elem(&values, &key);
+  if (!value) return XDP_PASS;
+  signed char index = (signed char)ctx->rx_queue_index;
+  if (index > 7) return XDP_PASS;  // and if it is less than 0?
+  return (int)value->numbers[index];
+}
+
+SEC("?xdp")
 int index_one_too_many(struct xdp_md* ctx) {
   __u32 key = 0;
   struct value* value = bpf_map_lookup_elem(&values, &key);

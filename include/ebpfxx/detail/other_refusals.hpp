@@ -78,17 +78,21 @@ class OpenedAgain {
     if (bpf_map__set_pin_path(map, nullptr) < 0) return false;
     if (fd >= 0) return bpf_map__reuse_fd(map, fd) == 0;
     bool done = bpf_map__set_autocreate(map, bpf_map__autocreate(first)) == 0;
-    const auto set = [&](auto get, auto change) {
-      if (get(map) != get(first)) done &= change(map, get(first)) == 0;
+    if (bpf_map__type(map) != bpf_map__type(first)) done &= bpf_map__set_type(map, bpf_map__type(first)) == 0;
+    struct Setting {
+      std::uint32_t (*get)(const bpf_map*);
+      int (*set)(bpf_map*, std::uint32_t);
     };
-    set(bpf_map__type, bpf_map__set_type);
-    set(bpf_map__key_size, bpf_map__set_key_size);
-    set(bpf_map__value_size, bpf_map__set_value_size);
-    set(bpf_map__max_entries, bpf_map__set_max_entries);
-    set(bpf_map__map_flags, bpf_map__set_map_flags);
-    set(bpf_map__map_extra, bpf_map__set_map_extra);
-    set(bpf_map__numa_node, bpf_map__set_numa_node);
-    set(bpf_map__ifindex, bpf_map__set_ifindex);
+    for (const Setting setting : {Setting{bpf_map__key_size, bpf_map__set_key_size},
+                                  {bpf_map__value_size, bpf_map__set_value_size},
+                                  {bpf_map__max_entries, bpf_map__set_max_entries},
+                                  {bpf_map__map_flags, bpf_map__set_map_flags},
+                                  {bpf_map__numa_node, bpf_map__set_numa_node},
+                                  {bpf_map__ifindex, bpf_map__set_ifindex}})
+      if (const std::uint32_t value = setting.get(first); setting.get(map) != value)
+        done &= setting.set(map, value) == 0;
+    if (bpf_map__map_extra(map) != bpf_map__map_extra(first))
+      done &= bpf_map__set_map_extra(map, bpf_map__map_extra(first)) == 0;
     std::size_t size = 0, first_size = 0;
     if (bpf_map__is_internal(map)) {
       auto* values = const_cast<void*>(static_cast<const void*>(bpf_map__initial_value(map, &size)));
@@ -143,7 +147,9 @@ class OpenedAgain {
     for (bpf_map *map = nullptr, *made = nullptr; is_set_up && (map = bpf_object__next_map(object.native, map));) {
       original = bpf_object__next_map(first.native, original);
       made = bpf_object__next_map(maps.native, made);
-      is_set_up = OpenedAgain::set_up(map, original, bpf_map__fd(made), first.inner_map(original));
+      // libbpf 1.5 has a descriptor for each map, also for those that it does not create.
+      const int fd = bpf_map__autocreate(made) ? bpf_map__fd(made) : -1;
+      is_set_up = OpenedAgain::set_up(map, original, fd, first.inner_map(original));
     }
     // The programs before were accepted.
     bool is_after = false, is_any = false;

@@ -61,7 +61,7 @@ inline constexpr Refusal refusals[] = {
     {"bpf_ringbuf_reserve*is not a*const", Clue::number,
      "The size of a reserved record is a constant: bpf_ringbuf_output() takes records of any size, and so does "
      "bpf_ringbuf_reserve_dynptr() (Linux 6.1)."},
-    {"min value is negative, either use unsigned or", Clue::number,
+    {"min value is negative, either use unsigned", Clue::number,
      "The verifier takes the number for one that may be negative: make it unsigned, or test `< 0` as well."},
     {"unbounded memory access, use 'var &= const'", Clue::number,
      "The length has no limit: compare it with the buffer's size before, as in `if (length > sizeof buffer) return "
