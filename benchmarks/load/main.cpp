@@ -258,7 +258,7 @@ class OwnSpace {
   OwnSpace& operator=(const OwnSpace&) = delete;
   ~OwnSpace() {
     rmdir(cgroup);
-    umount(mount_);
+    umount2(mount_, MNT_DETACH);  // something of it may be open
     rmdir(mount_);
   }
 
