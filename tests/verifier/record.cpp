@@ -3,7 +3,7 @@
 //
 // Usage: [ONLY="name ..."] record OBJECT... [unprivileged OBJECT...]
 //
-// Loads each program of the objects alone, and prints what this kernel's verifier says: "=== name", then its log
+// Loads each program of the objects alone, and prints what this kernel's verifier refuses: "=== name", then its log
 // without what differs from run to run, its middle left out where it is long. Its output is a file in logs/.
 #include <unistd.h>
 
@@ -47,14 +47,13 @@ int main(int argc, char** argv) {
       if (only && (" " + std::string{only} + " ").find(" " + name + " ") == std::string::npos) continue;
       auto open = ebpfxx::OpenObject::from_file(argv[i]);
       ebpfxx::ProgramSpec{open, name}.set_autoload(true);
-      std::printf("=== %s\n", name.c_str());
       try {
-        (void)std::move(open).load();
-        std::printf("accepted\n");
+        (void)std::move(open).load();  // some kernels accept it
       } catch (const ebpfxx::VerifierError& error) {
+        std::printf("=== %s\n", name.c_str());
         print(error.log());
       } catch (const ebpfxx::Error& error) {
-        std::printf("no log: %s\n", error.what());
+        std::printf("=== %s\nno log: %s\n", name.c_str(), error.what());
       }
     }
   }
