@@ -13,6 +13,8 @@ namespace ebpfxx::gen {
 struct ProgramClass {
   const char* name;    ///< without ebpfxx::
   const char* header;  ///< in ebpfxx/, without .hpp
+  /// What its attach functions return, without ebpfxx::. Another than Link: its SEC() never names a target.
+  const char* link = "Link";
 };
 
 /// The class for programs of this type and section; Program for kinds without one.

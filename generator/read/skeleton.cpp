@@ -234,6 +234,7 @@ class Reader {
       const ProgramClass cpp_class = program_class(bpf_program__type(native), program.section);
       program.kind = cpp_class.name;
       program.header = cpp_class.header;
+      program.link = cpp_class.link;
       skeleton_.programs.push_back(std::move(program));
     }
   }

@@ -151,28 +151,35 @@ class Emitter {
 
   // ---- links ----
 
-  // What attaches, and where its link is.
-  std::vector<std::pair<std::string, std::string>> attachables() const {
-    std::vector<std::pair<std::string, std::string>> result;
-    for (const Program& program : skeleton_.programs) result.emplace_back("progs." + program.member, program.member);
+  // What attaches, and its link.
+  struct Attachable {
+    std::string what;
+    std::string link_class;
+    std::string link;
+  };
+  std::vector<Attachable> attachables() const {
+    std::vector<Attachable> result;
+    for (const Program& program : skeleton_.programs)
+      result.push_back({"progs." + program.member, program.link, program.member});
     for (const Map& map : skeleton_.maps)
-      if (!map.link.empty()) result.emplace_back("maps." + map.member, map.link);
+      if (!map.link.empty()) result.push_back({"maps." + map.member, "Link", map.link});
     return result;
   }
 
   std::string links() const {
     std::string result;
-    for (const auto& [what, link] : attachables()) result += fmt::format("    ebpfxx::Link {};\n", link);
+    for (const auto& [what, link_class, link] : attachables())
+      result += fmt::format("    ebpfxx::{} {};\n", link_class, link);
     return result.empty() ? "{}" : "{\n" + result + "  }";
   }
 
   std::string attach() const {
-    const auto what_and_links = attachables();
-    if (what_and_links.empty()) return "{ return {}; }";
-    std::string result =
-        fmt::format("{{\n    ebpfxx::detail::Attacher attacher{{{}, object_}};\n", what_and_links.size());
-    for (const auto& [what, link] : what_and_links)
-      result += fmt::format("    attacher.add({}, links.{});\n", what, link);
+    const auto all = attachables();
+    if (all.empty()) return "{ return {}; }";
+    std::string result = fmt::format("{{\n    ebpfxx::detail::Attacher attacher{{{}, object_}};\n", all.size());
+    for (const auto& [what, link_class, link] : all)
+      result += link_class == "Link" ? fmt::format("    attacher.add({}, links.{});\n", what, link)
+                                     : fmt::format("    if (!links.{}) attacher.leave({});\n", link, what);
     return result + "    return attacher.done();\n  }";
   }
 

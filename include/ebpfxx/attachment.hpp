@@ -48,7 +48,7 @@ class Attachment {
  public:
   /// An empty attachment.
   Attachment() = default;
-  explicit Attachment(Link link) noexcept : link_{std::move(link)} {}
+  Attachment(Link link) noexcept : link_{std::move(link)} {}  // NOLINT: implicit
   /// For program classes.
   Attachment(detail::OlderAttachment older, detail::SharedRef owner) noexcept
       : older_{std::move(older)}, owner_{std::move(owner)} {}

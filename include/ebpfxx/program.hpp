@@ -373,6 +373,15 @@ class Attacher {
       requires(!std::is_base_of_v<Program, Attachable> || requires { typename Attachable::FindsItsTarget; }) {
     attach(what, link);
   }
+  /// Leaves a program that is not attached, of a kind whose SEC() never names a target.
+  [[gnu::noinline]] void leave(const Program& program) noexcept {
+    if (error_) return;
+    try {
+      if (const Unattached it = unattached(program.native()); it.reason) left_.add(it, most_, object_.shared());
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+  }
 
   /// What was left. Throws the first error, after detaching what it had attached.
   [[gnu::noinline]] UnattachedList done() {
@@ -382,10 +391,6 @@ class Attacher {
   }
 
  private:
-  [[gnu::noinline]] void leave(const Program& program) {
-    if (const Unattached it = unattached(program.native()); it.reason) left_.add(it, most_, object_.shared());
-  }
-
   template <class Attachable>
   void attach(const Attachable& what, Link& link) noexcept {
     if (error_ || link) return;

@@ -33,6 +33,10 @@ bool has(const ebpfxx::UnattachedList& left, std::string_view text) {
   return found;
 }
 
+bool has_program(const ebpfxx::UnattachedList& left, std::string_view name) {
+  return std::ranges::any_of(left, [&](const auto& program) { return program.name == name; });
+}
+
 }  // namespace
 
 TEST_CASE_FIXTURE(KernelTest, "attach() says what it left") {
@@ -75,6 +79,34 @@ TEST_CASE_FIXTURE(KernelTest, "attach() names the call for each kind of program"
   CHECK(has(sockets, "choose (sk_lookup): its SEC() names no network namespace: skel.progs.choose.attach()"));
   CHECK(has(left_of(uprobes::open().load()),
             "count (uprobe): its SEC() names no function: skel.progs.count.attach(binary, function)"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "links keep what the attach of each kind returns, until detach()") {
+  {
+    auto skel = sampling::open().load();
+    skel.links.sample = skel.progs.sample.attach({.frequency = 99});
+    CHECK(skel.links.sample.size() > 0);
+    for (const ebpfxx::Unattached& program : skel.attach()) CHECK(program.name != std::string{"sample"});
+    const auto moved = std::move(skel);
+    CHECK(moved.links.sample.size() > 0);
+  }
+  auto skel = packets::open().load();
+  skel.links.first = skel.progs.first.attach_ingress("lo");
+  const auto left = skel.attach();
+  CHECK(!has_program(left, "first"));
+  CHECK(has_program(left, "second"));
+  CHECK(skel.links.first);
+  skel.detach();
+  CHECK(!skel.links.first);
+  CHECK(has_program(skel.attach(), "first"));
+
+  auto sockets = socket_hooks::open().load();
+  const ebpfxx::Socket socket{ebpfxx::adopt, ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+  sockets.links.filter = sockets.progs.filter.attach(socket);
+  CHECK(!has_program(sockets.attach(), "filter"));
+  sockets.detach();
+  CHECK(has_program(sockets.attach(), "filter"));
+  sockets.links.filter = sockets.progs.filter.attach(socket);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "attach() leaves syscall programs, which are run [5.14]") {
