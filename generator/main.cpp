@@ -110,8 +110,20 @@ struct HeaderCommand {
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+// The program that uses the header may have a newer libbpf than the generator.
+Skeleton read_with_warnings(HeaderCommand& command) {
+  Skeleton skeleton = command.read();
+  for (const ebpfxx::gen::Program& program : skeleton.programs)
+    if (program.kind == "Program")
+      fmt::print(stderr,
+                 "ebpfxx-gen: warning: program '{}': libbpf {} does not know SEC(\"{}\"), so its class is Program, "
+                 "without an attach function of its kind. If a newer libbpf knows it, build the generator with that.\n",
+                 comment(program.kernel_name), libbpf_version_string(), comment(program.section));
+  return skeleton;
+}
+
 void write_skeleton(HeaderCommand& command) {
-  const Skeleton skeleton = command.read();
+  const Skeleton skeleton = read_with_warnings(command);
   const auto write_header = [&](const std::string& source) {
     write_output(command.output, [&](const Write& write) { emit_skeleton(skeleton, source, write); });
   };
@@ -189,7 +201,7 @@ int main(int argc, char** argv) try {
   }
 
   if (*skeleton) write_skeleton(skeleton_command);
-  if (*subskeleton) write_output(subskeleton_command.output, emit_subskeleton(subskeleton_command.read()));
+  if (*subskeleton) write_output(subskeleton_command.output, emit_subskeleton(read_with_warnings(subskeleton_command)));
   if (*skeleton) skeleton_command.write_depfile();
   if (*subskeleton) subskeleton_command.write_depfile();
   if (*object) require_no_input(output, inputs);

@@ -42,7 +42,7 @@ struct Program {
   std::string section;
   std::string kind;    ///< the class, without ebpfxx::
   std::string header;  ///< of the class, in ebpfxx/, without .hpp
-  std::string link;    ///< the class that its attach functions return, without ebpfxx::
+  std::string link = "Link";  ///< the class that its attach functions return, without ebpfxx::
 };
 
 struct Skeleton {

@@ -76,12 +76,13 @@ namespace detail {
 }
 #endif
 
-/// Whether this kernel has what a program's SEC() asks for.
+/// Whether this kernel has what a program's SEC(), or its set_attach_target(), asks for.
 [[nodiscard, gnu::noinline]] inline Answer can_use(const ProgramSpec& program) {
   std::string_view target{program.section()};
   const std::string_view form = take_part(target, '/');
   const bpf_attach_type hook = bpf_program__expected_attach_type(program.native());
-  const Text name{target.substr(0, target.find('+'))};
+  const char* chosen = program.attach_target();
+  const Text name{chosen ? chosen : target.substr(0, target.find('+'))};
   switch (const bpf_prog_type type = program.type()) {
     case BPF_PROG_TYPE_TRACING:
     case BPF_PROG_TYPE_LSM:
@@ -119,8 +120,9 @@ namespace detail {
     if (!chosen) {
       const Answer answer = can_use(*program);
       if (answer.value() != Answer::no) chosen = program;
-      reasons.add({reasons.empty() ? "'" : " '", program->name(), "' (", program->section(),
-                   "): ", *answer.reason() ? answer.reason() : "The kernel does not have it."});
+      const char* target = program->attach_target();
+      reasons.add({reasons.empty() ? "'" : " '", program->name(), "' (", program->section(), target ? " for " : "",
+                   target ? target : "", "): ", *answer.reason() ? answer.reason() : "The kernel does not have it."});
     }
     ProgramSpec{*program}.set_autoload(chosen == program);
   }
@@ -135,9 +137,9 @@ namespace detail {
 }  // namespace detail
 
 /// Returns the first of these programs that this kernel can use; load() loads that one, and leaves out the others. The
-/// kernel is asked about each SEC(), with programs that do nothing, attached for a moment; it is not asked about the
-/// helpers that a program calls. If the kernel does not tell, that counts as a yes. If it can use none, throws Error
-/// with the reason for each.
+/// kernel is asked about each SEC(), or the target that set_attach_target() set, with programs that do nothing,
+/// attached for a moment; it is not asked about the helpers that a program calls. If the kernel does not tell, that
+/// counts as a yes. If it can use none, throws Error with the reason for each.
 template <class... Specs>
 ProgramSpec choose(const ProgramSpec& first, const Specs&... others) {
   return detail::choose({&first, &others...});

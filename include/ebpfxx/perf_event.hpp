@@ -172,6 +172,9 @@ namespace detail {
     return "This machine, like many virtual ones, does not have that event. SoftwareEvent::cpu_clock works everywhere.";
   if (error == ENOENT || error == EOPNOTSUPP) return "This machine does not have that event.";
   if (error == ENODEV && cpu >= 0) return "That CPU is not online.";
+  if (error == EINVAL && cpu >= 0 &&
+      errno_of_reading(Text{"/sys/devices/system/cpu/cpu", Digits{cpu}}.c_str()) == ENOENT)
+    return "There is no such CPU: /sys/devices/system/cpu/possible lists them.";
   if (error == ESRCH) return "There is no such thread.";
   if (error == ENOSPC && is_breakpoint) return "The processor has no debug register left.";
   if (error == EACCES || error == EPERM) return "It needs CAP_PERFMON, or a lower kernel.perf_event_paranoid.";

@@ -114,8 +114,13 @@ class ProgramSpec : public detail::ProgramHandle {
       detail::throw_error(
           -result, {"cannot set the attach target of ", text(), " to '", function, "'"}, log,
           {result == -ESRCH || result == -ENOENT ? "There is no function of that name to attach to." : ""});
-    if (result == 0) owner_.as<detail::SharedObject>()->set_target(native());
+    if (result == 0) owner_.as<detail::SharedObject>()->set_target(native(), program_fd > 0 ? "" : function.c_str());
     return checked(result, "set the attach target of");
+  }
+
+  /// What set_attach_target() set; null if the target is the one in SEC(), empty if it is in a BPF program.
+  [[nodiscard]] const char* attach_target() const noexcept {
+    return owner_ ? owner_.as<detail::SharedObject>()->target_of(native_) : nullptr;
   }
 
   /// BPF_F_... of BPF_PROG_LOAD, e.g. BPF_F_SLEEPABLE.
@@ -294,10 +299,13 @@ class Program : public detail::ProgramHandle {
                                                                  const detail::LogCapture& log, bool has_cookie = false,
                                                                  const char* reason = "") const {
     const detail::Text place{where};
+    const auto* object = owner_.as<detail::SharedObject>();
+    const char* untraceable = detail::untraceable_advice(error, native_, object ? object->target_of(native_) : nullptr);
     detail::throw_error(error, {"cannot attach ", text(), place.empty() ? "" : " ", place}, log,
-                        {fd() < 0  ? advice()
-                         : *reason ? reason
-                                   : detail::attach_advice(error, native_, has_cookie)});
+                        {fd() < 0       ? advice()
+                         : *reason      ? reason
+                         : *untraceable ? untraceable
+                                        : detail::attach_advice(error, native_, has_cookie)});
   }
 
   // The only libbpf call that tells "nothing to attach" from "the kernel does not support it".

@@ -107,9 +107,9 @@ class IterReader {
 
 }  // namespace detail
 
-/// The rows that an iterator program writes with bpf_seq_write(): for (const task_row& row : rows). They are read in
-/// blocks, and not copied: a row is valid until the next one. Walk over it once, in one thread; it owns what it needs.
-/// Move-only.
+/// The rows that an iterator program writes with bpf_seq_write(): for (const task_row& row : rows). `Row` is the
+/// program's own type: the kernel does not say how long a row is. They are read in blocks, and not copied: a row is
+/// valid until the next one. Walk over it once, in one thread; it owns what it needs. Move-only.
 template <class Row>
 class Rows {
   static_assert(std::is_trivially_copyable_v<Row>, "a row is a C struct whose bytes a program wrote");

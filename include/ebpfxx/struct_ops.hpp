@@ -113,10 +113,13 @@ class StructOps : public detail::MapHandle {
     bpf_link* link = bpf_map__attach_struct_ops(native());
     const int error = errno;
     if (!link)
-      detail::throw_error(error, {"cannot attach ", text()}, log,
-                          {fd() < 0          ? "The map was not created: its autocreate is off."
-                           : error == EEXIST ? "The kernel already has functions of that name."
-                                             : ""});
+      detail::throw_error(
+          error, {"cannot attach ", text()}, log,
+          {fd() < 0          ? "The map was not created: its autocreate is off."
+           : error == EEXIST ? "The kernel already has functions of that name."
+           : error == EINVAL ? "The kernel does not accept the struct: a function or another member that it needs, "
+                               "such as a name, is missing or wrong. Its log (dmesg) may say which."
+                             : ""});
     return Link{link, owner_};
   }
 

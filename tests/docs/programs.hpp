@@ -15,6 +15,7 @@ namespace page {
 extern ebpfxx::Link link;
 extern const std::uint64_t address;
 extern int fd;
+extern const char* const traced;
 
 struct task_row {
   std::uint32_t pid;

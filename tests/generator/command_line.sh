@@ -55,6 +55,15 @@ END
   rm -f arena.bpf.*
 fi
 
+# ---- a section that libbpf does not know ----
+echo '__attribute__((section("nonsense/x"), used)) int odd(void* context) { return 0; }' >odd.c
+"$clang" -target bpf -g -O2 -c odd.c -o odd.o
+"$generator" skeleton odd.o >stdout 2>stderr
+[[ $(<stderr) == "ebpfxx-gen: warning: program 'odd': libbpf "*' does not know SEC("nonsense/x"), so its class is Program, '* ]] ||
+  fail "$(<stderr)"
+grep -qF '  ebpfxx::Program odd;' stdout || fail "no program in $(<stdout)"
+rm -f odd.*
+
 # ---- bad input ----
 refuse 'ebpfxx-gen: missing.o: cannot read: No such file or directory' skeleton missing.o -o out
 refuse 'ebpfxx-gen: .: cannot read: Is a directory' skeleton . -o out

@@ -66,6 +66,36 @@ TEST_CASE_FIXTURE(KernelTest, "choose says why it can use none") {
   CHECK(!open.progs.no_fentry.autoload());
 }
 
+TEST_CASE_FIXTURE(KernelTest, "choose goes by the target that was set") {
+  auto open = choices::open();
+  CHECK(!open.progs.no_fentry.attach_target());
+  open.progs.no_fentry.set_attach_target("vfs_write").set_attach_target("vfs_read");
+  CHECK(open.progs.no_fentry.attach_target() == std::string{"vfs_read"});
+  const std::string error = error_of([&] { (void)ebpfxx::choose(open.progs.no_fentry, open.progs.no_raw_tracepoint); });
+  if (!error.empty())  // fentry is refused by a kernel that is locked down
+    CHECK(contains(error, "'no_fentry' (fentry/no_such_function for vfs_read): The kernel does not allow it"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "fentry: what cannot be traced is said [probes]") {
+  auto open = choices::open();
+  const auto advice = [](int error, const ebpfxx::ProgramSpec& program) {
+    return std::string{ebpfxx::detail::untraceable_advice(error, program.native(), program.attach_target())};
+  };
+  CHECK(contains(advice(EBUSY, open.progs.no_fentry), "Nothing can be attached at the entry of that function"));
+  CHECK(contains(advice(EINVAL, open.progs.no_fentry), "Use a kprobe."));
+  CHECK(advice(EPERM, open.progs.no_fentry).empty());
+  CHECK(advice(EBUSY, open.progs.by_fentry).empty());
+  CHECK(advice(EBUSY, open.progs.no_lsm).empty());
+  open.progs.no_fentry.set_attach_target("vfs_read");
+  CHECK(advice(EBUSY, open.progs.no_fentry).empty());
+}
+
+TEST_CASE_FIXTURE(KernelTest, "choose takes fentry for the target that was set [probes]") {
+  auto open = choices::open();
+  open.progs.no_fentry.set_attach_target("vfs_read");
+  CHECK(ebpfxx::choose(open.progs.no_fentry, open.progs.by_tracepoint).name() == std::string{"no_fentry"});
+}
+
 TEST_CASE_FIXTURE(KernelTest, "features: what this process may not ask is unknown") {
   const pid_t child = fork();
   if (child == 0) {

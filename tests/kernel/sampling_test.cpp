@@ -241,7 +241,8 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: what is wrong with a sampling is sai
         "cannot open software event cpu_clock on CPU 0: Invalid argument (EINVAL). The frequency is above "
         "/proc/sys/kernel/perf_event_max_sample_rate.");
   CHECK(error({.frequency = 99, .cpu = 4000}) ==
-        "cannot open software event cpu_clock on CPU 4000: Invalid argument (EINVAL).");
+        "cannot open software event cpu_clock on CPU 4000: Invalid argument (EINVAL). There is no such CPU: "
+        "/sys/devices/system/cpu/possible lists them.");
   CHECK(error({.frequency = -1}) ==
         "cannot open a perf event: Invalid argument (EINVAL). Its frequency or period is negative.");
   CHECK(error({.frequency = 99, .pid = -7}) ==

@@ -223,14 +223,15 @@ TEST_CASE_FIXTURE(KernelTest, "netfilter: a program decides at a hook, until its
     CHECK(errno == EPERM);
     CHECK(seen.packets == 2);
     CHECK(contains(error_of([&] { (void)program.attach({.hook = NetfilterHook::output, .priority = -10}); }),
-                   "Another program has that priority at this hook."));
+                   "to the output hook of IPv4 with priority -10: Device or resource busy (EBUSY). Another program has "
+                   "that priority at this hook."));
     const auto six = program.attach({.family = ebpfxx::NetfilterFamily::ipv6});
   }
   CHECK(echo.passes());
   CHECK(seen.packets == 2);
   CHECK(error_of([&] { (void)program.attach({.priority = -1000, .defrag = true}); }) ==
-        "cannot attach program 'at_hook' (socket) to netfilter: Numerical result out of range (ERANGE). The lowest and "
-        "highest numbers cannot be used as priorities, and `defrag` needs a priority above -400.");
+        "cannot attach program 'at_hook' (socket) to the input hook of IPv4 with priority -1000: Numerical result out of "
+        "range (ERANGE). The lowest and highest numbers cannot be used as priorities, and `defrag` needs a priority above -400.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "netfilter: whole packets, where the kernel can put them together [6.6] [veth]") {

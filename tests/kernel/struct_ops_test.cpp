@@ -95,6 +95,14 @@ TEST_CASE_FIXTURE(KernelTest, "struct_ops: attach() attaches, whatever autoattac
 #endif
 
 #if EBPFXX_LIBBPF_AT_LEAST(1, 4)
+TEST_CASE_FIXTURE(KernelTest, "struct_ops: a struct that the kernel does not accept") {
+  auto open = open_congestion();
+  open.maps.congestion->ssthresh = nullptr;
+  auto skel = std::move(open).load();
+  CHECK(test::contains(test::error_of([&] { (void)skel.maps.congestion.attach(); }),
+                       "a function or another member that it needs, such as a name, is missing or wrong."));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "struct_ops: members set before load") {
   auto open = congestion::open();
   auto& ops = *open.maps.congestion;

@@ -139,6 +139,11 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what is not there [6.6]") {
   auto link = skel.progs.count.attach("libc.so.6", {"getppid", "pthread_getname_np"});
   (void)getppid();
   CHECK(skel.bss().runs == 1);
+#ifdef __x86_64__
+  // Its old version is a function, its default one is indirect.
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach("libc.so.6", {"getppid", "memcpy"}); }),
+                       "About 'memcpy': It is an indirect function: the dynamic linker chooses one of several"));
+#endif
 }
 
 TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what its link says [6.8]") {

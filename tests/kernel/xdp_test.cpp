@@ -53,12 +53,16 @@ TEST_CASE_FIXTURE(KernelTest, "XDP: the mode that was asked for is taken, and ca
         "interfaces of this network namespace.");
 }
 
-TEST_CASE_FIXTURE(KernelTest, "XDP: a program that is not for interfaces, by its attach type") {
+TEST_CASE_FIXTURE(KernelTest, "XDP: a program of another attach type, in every mode") {
   auto open = packets::open();
   open.progs.see.set_expected_attach_type(BPF_CGROUP_INET_INGRESS);  // 0, as after set_type()
   auto skel = std::move(open).load();
-  CHECK(test::contains(test::error_of([&] { (void)skel.progs.see.attach("lo"); }),
-                       "Its SEC() is not \"xdp\": call set_expected_attach_type(BPF_XDP) before load()."));
+  for (const XdpMode mode : {XdpMode::any, XdpMode::generic}) {
+    test::wait_for_free_loopback(skel.progs.see_too);
+    const auto link = skel.progs.see.attach("lo", {.mode = mode});
+    REQUIRE(ebpfxx::xdp_status("lo"));
+    CHECK(ebpfxx::xdp_status("lo")->program_id == skel.progs.see.id());
+  }
 }
 
 TEST_CASE_FIXTURE(KernelTest, "XDP: in place of a program that has no link") {

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "../error.hpp"
+#include "lines.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -111,11 +112,28 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
              "XdpMode::generic, or make the MTU smaller.";
     if (error == EBUSY || error == EEXIST)
       return "Another XDP program is attached there: `ip link` and `bpftool net` show it.";
-    if (error == EINVAL && bpf_program__expected_attach_type(program) != BPF_XDP)
-      return "Its SEC() is not \"xdp\": call set_expected_attach_type(BPF_XDP) before load().";
     if (error == ENODEV || error == EINVAL) return "`ip link` lists the interfaces of this network namespace.";
   }
   return "";
+}
+
+/// About fentry and its family, for a function that is in the kernel's types but has no place for them. `target` is
+/// null for the function in its SEC().
+[[gnu::cold, gnu::noinline]] inline const char* untraceable_advice(int error, const bpf_program* program,
+                                                                   const char* target) noexcept {
+  const bpf_attach_type hook = bpf_program__expected_attach_type(program);
+  if ((error != EBUSY && error != EINVAL) || bpf_program__type(program) != BPF_PROG_TYPE_TRACING ||
+      (hook != BPF_TRACE_FENTRY && hook != BPF_TRACE_FEXIT && hook != BPF_MODIFY_RETURN))
+    return "";
+  std::string_view function{target ? target : bpf_program__section_name(program)};
+  if (!target) (void)take_part(function, '/');
+  Lines functions{tracing_file({"available_filter_functions"}).c_str()};
+  std::size_t count = 0;
+  for (std::string_view line; functions.next(line); ++count)  // "function [module]"
+    if (take_part(line, ' ') == function) return "";
+  return count && !function.empty() ? "Nothing can be attached at the entry of that function: it is not among those in "
+                                      "/sys/kernel/tracing/available_filter_functions. Use a kprobe."
+                                    : "";
 }
 
 [[gnu::cold, gnu::noinline]] inline bool is_folder(const char* path) noexcept {

@@ -42,6 +42,9 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   /// True if it is what the dynamic linker calls to choose one of several functions.
   [[nodiscard]] bool is_indirect() const noexcept { return is_indirect_; }
 
+  /// True if the file's functions have versions.
+  [[nodiscard]] bool has_versions() const noexcept { return !versions_.empty(); }
+
   /// True if the file cannot have it. False for files that are not read.
   [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !offset_; }
 

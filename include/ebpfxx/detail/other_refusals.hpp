@@ -154,7 +154,7 @@ class OpenedAgain {
     // The programs before were accepted.
     bool is_after = false, is_any = false;
     for (bpf_program *program = nullptr, *its = nullptr; next(object.native, program) && next(first.native, its);) {
-      if (is_after && bpf_program__autoload(its) && !first.has_target(its))
+      if (is_after && bpf_program__autoload(its) && !first.target_of(its))
         is_any |= bpf_program__set_autoload(program, true) == 0;
       is_after |= its == refused;
     }

@@ -122,16 +122,19 @@ class SharedObject final : public Shared {
     return spec;
   }
 
-  /// Only before load(): a program that is for another function than its SEC() says.
-  void set_target(const bpf_program* program) {
-    for (RetargetedProgram* other = targets_; other; other = other->next)
-      if (other->native == program) return;
-    targets_ = new RetargetedProgram{program, targets_};
+  /// Only before load(): a program that is for another function than its SEC() says; without a name, for one of another
+  /// BPF program.
+  void set_target(const bpf_program* program, const char* function) {
+    RetargetedProgram* target = targets_;
+    while (target && target->native != program) target = target->next;
+    if (!target) target = targets_ = new RetargetedProgram{program, targets_, {}};
+    target->function = Text{function};
   }
-  [[nodiscard]] bool has_target(const bpf_program* program) const noexcept {
+  /// That function; null if it is the one in its SEC().
+  [[nodiscard]] const char* target_of(const bpf_program* program) const noexcept {
     const RetargetedProgram* target = targets_;
     while (target && target->native != program) target = target->next;
-    return target;
+    return target ? target->function.c_str() : nullptr;
   }
 
   bpf_object* const native;
@@ -160,6 +163,7 @@ class SharedObject final : public Shared {
   struct RetargetedProgram {
     const bpf_program* native;
     RetargetedProgram* next;
+    Text function;
   };
 
   NamedMap* maps_ = nullptr;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 #include "../detail/link_create.hpp"
 #include "../detail/uapi.hpp"
@@ -41,8 +43,11 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
     link.attach_type = detail::attach_netfilter;
     link.netfilter = {static_cast<std::uint32_t>(options.family), static_cast<std::uint32_t>(options.hook),
                       options.priority, options.defrag ? 1u : 0u};
-    return attached(detail::bpf_fd(BPF_LINK_CREATE, link), {"to netfilter"},
-                    [&](int error) { return advice_about(error, options.defrag); });
+    return attached(
+        detail::bpf_fd(BPF_LINK_CREATE, link),
+        {"to the ", name_of(options.hook), " hook of ", options.family == NetfilterFamily::ipv6 ? "IPv6" : "IPv4",
+         " with priority ", detail::Digits{options.priority}},
+        [&](int error) { return advice_about(error, options.defrag); });
   }
 
   /// Runs it on your own packet, which starts with its Ethernet header, at the prerouting hook; returns the verdict.
@@ -54,6 +59,11 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
   }
 
  private:
+  [[nodiscard]] static const char* name_of(NetfilterHook hook) noexcept {
+    constexpr const char* names[] = {"prerouting", "input", "forward", "output", "postrouting"};
+    return static_cast<std::size_t>(hook) < std::size(names) ? names[static_cast<std::size_t>(hook)] : "unknown";
+  }
+
   [[nodiscard, gnu::cold]] static const char* advice_about(int error, bool has_defrag) noexcept {
     if (error == EBUSY) return "Another program has that priority at this hook.";
     if (error == ERANGE)

@@ -65,6 +65,15 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
 #if EBPFXX_LIBBPF_AT_LEAST(1, 6)
     native_options.session = bpf_program__expected_attach_type(native()) == detail::attach_uprobe_session;
 #endif
+    detail::Text offsets;
+    // libbpf takes the first version of a function that it sees.
+    if (functions.names() && functions.size() &&
+        detail::ElfFunctions{file.path(), functions.names()[0]}.has_versions()) {
+      offsets = search(file, functions, where, ENOENT, if_absent);
+      if (offsets.empty()) return {};
+      native_options.syms = nullptr;
+      native_options.offsets = reinterpret_cast<const unsigned long*>(offsets.c_str());
+    }
     bpf_link* link =
         bpf_program__attach_uprobe_multi(native(), options.pid, file.path(), functions.pattern(), &native_options);
     if (!link && (errno == ENOENT || errno == ESRCH || errno == LIBBPF_ERRNO__FORMAT)) {
@@ -73,8 +82,8 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
         if (if_absent == detail::IfAbsent::empty) return {};
         throw_not_attached(error, {where}, {"None of the functions in its symbol tables matches."});
       }
-      if (functions.names()) {
-        const detail::Text offsets = search(file, functions, where, error, if_absent);
+      if (native_options.syms) {
+        offsets = search(file, functions, where, error, if_absent);
         if (offsets.empty()) return {};
         native_options.syms = nullptr;
         native_options.offsets = reinterpret_cast<const unsigned long*>(offsets.c_str());
@@ -85,7 +94,7 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     return attached(link, {where}, log);
   }
 
-  // An array of what libbpf did not find; empty if something is not there and may be.
+  // An array of the functions' offsets; empty if something is not there and may be.
   [[gnu::noinline]] detail::Text search(const detail::Binary& file, const detail::Targets& functions,
                                         const detail::Text& where, int error, detail::IfAbsent if_absent) const {
     detail::Text memory;
@@ -94,6 +103,7 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
       const char* name = functions.names()[i];
       const detail::ElfFunctions found{file.path(), name};
       if (if_absent == detail::IfAbsent::empty && found.is_absent()) return {};
+      if (found.is_indirect()) throw_not_attached(error, {where}, {"About '", name, "': ", found.advice()});
       if (!found.offset()) throw_not_attached(error, {where}, {"It has no '", name, "'. ", found.advice()});
       offsets[i] = found.offset();
     }

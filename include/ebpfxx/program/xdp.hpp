@@ -75,11 +75,6 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
   [[nodiscard]] Link attach(Interface interface, const XdpOptions& options) const {
     const int index = interface.index();
     if (index < 0) throw_not_attached(-index, {"to ", interface.text()}, {});
-    if (options.mode == XdpMode::any) {
-      detail::LogCapture log;
-      bpf_link* link = bpf_program__attach_xdp(native(), index);
-      return attached(link, {"to ", interface.text()}, log);
-    }
     detail::Options<bpf_link_create_opts> native_options;
     native_options.flags = static_cast<std::uint32_t>(options.mode);
     return attached(bpf_link_create(fd(), index, BPF_XDP, &native_options), {"to ", interface.text()},

@@ -119,7 +119,7 @@ class Skeleton {
     ebpfxx::Link on_unlink;
     ebpfxx::Link filter;
     ebpfxx::Link on_call;
-    ebpfxx::Link watch;
+    ebpfxx::Attachment watch;
   };
 
   Maps maps;
@@ -144,7 +144,7 @@ class Skeleton {
     attacher.add(progs.on_unlink, links.on_unlink);
     attacher.add(progs.filter, links.filter);
     attacher.add(progs.on_call, links.on_call);
-    attacher.add(progs.watch, links.watch);
+    if (!links.watch) attacher.leave(progs.watch);
     return attacher.done();
   }
   /// Detaches every program.

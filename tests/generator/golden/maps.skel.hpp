@@ -260,7 +260,7 @@ class Skeleton {
   };
   /// What attach() attached. You may store a link here yourself: skel.links.x = skel.progs.x.attach(...).
   struct Links {
-    ebpfxx::Link target;
+    ebpfxx::Attachment target;
     ebpfxx::Link ssthresh;
     ebpfxx::Link congestion;
   };
@@ -276,7 +276,7 @@ class Skeleton {
   /// with the reason and the call that attaches them. All or none: throws ebpfxx::Error.
   ebpfxx::UnattachedList attach() {
     ebpfxx::detail::Attacher attacher{3, object_};
-    attacher.add(progs.target, links.target);
+    if (!links.target) attacher.leave(progs.target);
     attacher.add(progs.ssthresh, links.ssthresh);
     attacher.add(maps.congestion, links.congestion);
     return attacher.done();
