@@ -64,8 +64,9 @@ class Attachment {
     std::swap(owner_, mine.owner_);
     return *this;
   }
+  // What has failed for a moment, e.g. for lack of memory, is no reason to leave it attached.
   ~Attachment() {
-    if (older_.detach) (void)undo();
+    for (int tries = 0; older_.detach && tries < 3; ++tries) (void)undo();
   }
 
   /// True while this owns an attachment.

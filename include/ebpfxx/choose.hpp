@@ -26,19 +26,33 @@ namespace detail {
 [[nodiscard]] inline Answer why_not(int error) noexcept {
   if (error == EPERM || error == EACCES)
     return {Answer::no, "The kernel does not allow it: it is locked down, or it needs root."};
-  if (error == EMFILE || error == ENFILE || error == ENOMEM) return {Answer::unknown, "Descriptors or memory ran out."};
+  if (is_momentary(error)) return not_now;
   return {Answer::no, "The kernel cannot attach such a program to it."};
+}
+
+/// The number that the kernel's types have for what such a program is attached to; 0 if they lack it.
+[[nodiscard]] inline int id_of_target(const btf* types, bpf_attach_type hook, const char* target) {
+  const bool is_typed = hook == BPF_TRACE_RAW_TP, is_lsm = hook == BPF_LSM_MAC;
+  const Text name{is_typed ? "btf_trace_" : is_lsm ? "bpf_lsm_" : "", target};
+  const int id = btf__find_by_name_kind(types, name.c_str(), is_typed ? BTF_KIND_TYPEDEF : BTF_KIND_FUNC);
+  return id > 0 ? id : 0;
 }
 
 /// Whether the kernel runs programs of this type, with types of arguments, at a function or tracepoint.
 [[nodiscard]] inline Answer can_trace(bpf_prog_type type, bpf_attach_type hook, const char* target,
                                       std::uint32_t flags) {
-  if (!kernel_types()) return {Answer::no, "The kernel has no type information (CONFIG_DEBUG_INFO_BTF)."};
+  const btf* const types = kernel_types();
+  if (!types && errno_of_kernel_btf() == ENOENT)
+    return {Answer::no, "The kernel has no type information (CONFIG_DEBUG_INFO_BTF)."};
+  if (!types) return no_kernel_types();
   const LogCapture quiet;
-  const int id = libbpf_find_vmlinux_btf_id(target, hook);
-  if (id <= 0)
-    return is_in_types(target) ? Answer{Answer::unknown, "It is in a module."}
-                               : Answer{Answer::no, "It does not exist in this kernel."};
+  const int id = id_of_target(types, hook, target);
+  if (id == 0) {
+    const Answer in_module = is_in_types(target);
+    return in_module                         ? Answer{Answer::unknown, "It is in a module."}
+           : in_module.value() == Answer::no ? Answer{Answer::no, "It does not exist in this kernel."}
+                                             : in_module;
+  }
   const Fd program = load_nothing(type, hook, id, flags);
   if (!program) return why_not(errno);
   if (Fd{adopt, bpf_raw_tracepoint_open(nullptr, program.get())}) return Answer::yes;
@@ -86,7 +100,7 @@ namespace detail {
   switch (const bpf_prog_type type = program.type()) {
     case BPF_PROG_TYPE_TRACING:
     case BPF_PROG_TYPE_LSM:
-      if (name.empty() || hook == BPF_TRACE_ITER) break;
+      if (name.empty() || hook == BPF_TRACE_ITER || hook == BPF_LSM_CGROUP) break;
       return can_trace(type, hook, name.c_str(), form.ends_with(".s") ? BPF_F_SLEEPABLE : 0);
     case BPF_PROG_TYPE_RAW_TRACEPOINT:
       if (name.empty()) break;

@@ -71,21 +71,31 @@ namespace detail {
           errno_of_kernel_btf() == ENOENT ? no_kernel_btf_advice : "The kernel's types cannot be read."};
 }
 
+/// Errors that say nothing about the kernel: another time the same may work.
+[[nodiscard]] inline bool is_momentary(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR || error == EAGAIN;
+}
+inline constexpr Answer not_now{Answer::unknown, "Descriptors or memory ran out, or a signal came."};
+
 /// Whether a function is in the kernel's types or in those of a module.
 [[nodiscard]] inline Answer is_in_types(const char* name) noexcept {
   btf* const kernel = kernel_types();
   if (!kernel) return no_kernel_types();
   if (btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) > 0) return Answer::yes;
+  errno = 0;
   DIR* const modules = opendir("/sys/kernel/btf");
-  bool found = false;
+  bool found = false, all = modules || errno == ENOENT;
   while (const dirent* module = modules && !found ? readdir(modules) : nullptr) {
     if (module->d_name[0] == '.' || std::strcmp(module->d_name, "vmlinux") == 0) continue;
     const LogCapture quiet;
     const OwnedBtf types{btf__load_module_btf(module->d_name, kernel)};
+    if (!types) all = false;
     found = types && btf__find_by_name_kind(types.get(), name, BTF_KIND_FUNC) > 0;
+    errno = 0;
   }
+  if (errno) all = false;
   if (modules) closedir(modules);
-  return Answer{found};
+  return found || all ? Answer{found} : Answer{Answer::unknown, "The types of a module cannot be read."};
 }
 
 /// Whether a struct or union has a member of that name, also within its anonymous members.
@@ -103,7 +113,13 @@ namespace detail {
   return false;
 }
 
-[[nodiscard]] inline Answer answer_of_probe(int result) noexcept {
+/// Of one of libbpf's probes, for which any error of the kernel's is a no.
+template <class Probe>
+[[nodiscard]] Answer answer_of(Probe&& probe) noexcept {
+  const LogCapture quiet;
+  errno = 0;
+  const int result = probe();
+  if (result == 0 && is_momentary(errno)) return not_now;
   return result >= 0 ? Answer{result > 0} : Answer{Answer::unknown, "libbpf does not know."};
 }
 
@@ -112,8 +128,7 @@ namespace detail {
 [[nodiscard]] inline Answer unless_refused(int error, Answer otherwise) noexcept {
   if (error == EPERM || error == EACCES || error == ENOSYS)
     return {Answer::unknown, "This process may not load BPF: ask as root, or with CAP_BPF."};
-  const bool is_shortage = error == EMFILE || error == ENFILE || error == ENOMEM || error == EAGAIN || error == EINTR;
-  return is_shortage ? Answer{Answer::unknown, "Descriptors or memory ran out, or a signal came."} : otherwise;
+  return is_momentary(error) ? not_now : otherwise;
 }
 
 /// A program that does nothing, or only calls a helper with whatever is in the registers, of a type and for a hook.
@@ -183,7 +198,7 @@ namespace features {
   if (!symbols) return {Answer::unknown, "/proc/kallsyms cannot be read."};
   for (std::string_view line, name; symbols.next(line);)
     if (detail::read_kallsyms(line, name) && name == function.c_str()) return Answer::yes;
-  return Answer::no;
+  return symbols.error() ? detail::not_now : Answer{Answer::no};
 }
 
 /// Whether the kernel has a tracepoint: tracepoint("sched", "sched_switch").
@@ -191,24 +206,26 @@ namespace features {
   const detail::Text events = detail::tracing_file({"events"});
   if (access(events.c_str(), R_OK | X_OK) != 0)
     return {Answer::unknown, "The kernel's tracing files cannot be read: they belong to root, or are not mounted."};
-  return Answer{access(detail::Text{events, "/", category, "/", name, "/format"}.c_str(), F_OK) == 0};
+  if (access(detail::Text{events, "/", category, "/", name, "/format"}.c_str(), F_OK) == 0) return Answer::yes;
+  return errno == ENOENT ? Answer{Answer::no} : detail::not_now;
 }
 
 /// Whether the kernel, as built and in this process, has maps of a type.
 [[nodiscard]] inline Answer map_type(MapType type) noexcept {
+  const Answer answer =
+      detail::answer_of([&] { return libbpf_probe_bpf_map_type(static_cast<bpf_map_type>(type), nullptr); });
+  if (answer.value() != Answer::no) return answer;
   const detail::LogCapture quiet;
-  const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_map_type(static_cast<bpf_map_type>(type), nullptr));
-  const Fd any{adopt, answer ? -1 : bpf_map_create(BPF_MAP_TYPE_ARRAY, "ebpfxx_asks", 4, 4, 1, nullptr)};
-  return answer || any ? answer : detail::unless_refused(errno, answer);
+  const Fd any{adopt, bpf_map_create(BPF_MAP_TYPE_ARRAY, "ebpfxx_asks", 4, 4, 1, nullptr)};
+  return any ? answer : detail::unless_refused(errno, answer);
 }
 
 /// Whether the kernel has programs of a type. For those that trace functions and hooks (fentry, LSM), a kernel that is
 /// locked down does not tell.
 [[nodiscard]] inline Answer program_type(bpf_prog_type type) noexcept {
-  const detail::LogCapture quiet;
-  const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_prog_type(type, nullptr));
+  const Answer answer = detail::answer_of([&] { return libbpf_probe_bpf_prog_type(type, nullptr); });
   const bool by_trampoline = type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM || type == BPF_PROG_TYPE_EXT;
-  if (answer) return answer;
+  if (answer.value() != Answer::no) return answer;
   if (!by_trampoline)
     return detail::load_nothing(type, detail::any_hook_of(type)) ? answer : detail::unless_refused(errno, answer);
   // libbpf's probe takes EPERM for "there are none". The kernel's types have what each of these is verified by.
@@ -218,9 +235,9 @@ namespace features {
 
 /// Whether programs of a type may call a helper: helper(BPF_PROG_TYPE_XDP, BPF_FUNC_loop).
 [[nodiscard]] inline Answer helper(bpf_prog_type type, bpf_func_id function) noexcept {
-  const detail::LogCapture quiet;
-  const Answer answer = detail::answer_of_probe(libbpf_probe_bpf_helper(type, function, nullptr));
+  const Answer answer = detail::answer_of([&] { return libbpf_probe_bpf_helper(type, function, nullptr); });
   // libbpf reads the verifier's words, which have changed. An unknown helper is EINVAL; wrong arguments are EACCES.
+  const detail::LogCapture quiet;
   const bpf_attach_type hook = detail::any_hook_of(type);
   if (!detail::load_nothing(type, hook)) return detail::unless_refused(errno, answer);
   if (!answer || detail::load_nothing(type, hook, 0, 0, function)) return answer;

@@ -106,7 +106,8 @@ class StructOps : public detail::MapHandle {
   }
 
   /// Gives the functions to the kernel until the link is destroyed, even if autoattach is off. Throws Error. For a map
-  /// in SEC(".struct_ops.link"), since Linux 6.4 (68b04864ca42), it is a kernel link, which can be pinned.
+  /// in SEC(".struct_ops.link"), since Linux 6.4 (68b04864ca42), it is a kernel link, which can be pinned. A map in
+  /// SEC(".struct_ops") can be attached once, and stays attached if the process is killed.
   [[nodiscard, gnu::noinline]] Link attach() const {
     detail::LogCapture log;
     errno = 0;
@@ -119,6 +120,8 @@ class StructOps : public detail::MapHandle {
            : error == EEXIST ? "The kernel already has functions of that name."
            : error == EINVAL ? "The kernel does not accept the struct: a function or another member that it needs, "
                                "such as a name, is missing or wrong. Its log (dmesg) may say which."
+           : error == EBUSY  ? "It is or was attached, and a map in SEC(\".struct_ops\") can be so once: "
+                               "load the object again, or use SEC(\".struct_ops.link\") (Linux 6.4)."
                              : ""});
     return Link{link, owner_};
   }

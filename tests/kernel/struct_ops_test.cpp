@@ -74,6 +74,8 @@ TEST_CASE_FIXTURE(KernelTest, "struct_ops: attached as the source has it") {
     CHECK(!test::error_of([&] { (void)skel.maps.congestion.attach(); }).empty());  // it is there already
   }
   CHECK(connect_with("ebpfxx_test") == ENOENT);
+  CHECK(test::contains(test::error_of([&] { (void)skel.maps.congestion.attach(); }),
+                       "(EBUSY). It is or was attached, and a map in SEC(\".struct_ops\") can be so once: load"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "struct_ops: one that was not created says so") {

@@ -1,21 +1,10 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Each system call of what users do fails once, then for good, with each error that is plausible. Then there is either
-// an Error that says what was tried, or the result is right; nothing stays open, mapped or pinned; and afterwards the
-// same works, or says why it can't.
-#include <doctest/doctest.h>
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
+// Objects, maps, pins and symbols, while each system call fails.
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <climits>
-#include <cstring>
 #include <ebpfxx/cpus.hpp>
 #include <ebpfxx/ebpfxx.hpp>
 #include <ebpfxx/map/mapped_array.hpp>
@@ -23,139 +12,18 @@
 #include <ebpfxx/user_ring_buffer.hpp>
 #include <ebpfxx/variable.hpp>
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <map>
 #include <string>
 
+#include "attempts.hpp"
 #include "faults.skel.hpp"
 #include "support.hpp"
 #include "tracer.hpp"
 
 namespace {
 
-/// What a scenario throws when all calls went well, as far as it was told, and yet something is not as it should be.
-struct WrongResult {
-  std::string what;
-};
-
-void expect(bool condition, const char* what) {
-  if (!condition) throw WrongResult{what};
-}
-
-std::size_t mappings_of_bpf() {
-  std::ifstream maps{"/proc/self/maps"};
-  std::size_t count = 0;
-  for (std::string line; std::getline(maps, line);) count += line.find("bpf") != std::string::npos;
-  return count;
-}
-
-std::size_t pins() {
-  using Walk = std::filesystem::recursive_directory_iterator;
-  return static_cast<std::size_t>(std::distance(Walk{"/sys/fs/bpf"}, Walk{}));
-}
-
-/// The scenario once, with faults or without: what is wrong with how it went.
-std::string attempt(void (*scenario)(), bool with_faults, bool& threw) {
-  const std::size_t descriptors = test::open_descriptors(), mappings = mappings_of_bpf(), pinned = pins();
-  std::string complaint;
-  threw = false;
-  if (with_faults) faults::begin_faults();
-  try {
-    scenario();
-    if (with_faults) faults::end_faults();
-  } catch (const WrongResult& wrong) {
-    faults::end_faults();
-    complaint = "no error, but " + wrong.what;
-  } catch (const ebpfxx::VerifierError& error) {
-    faults::end_faults();
-    complaint = std::string{"no verifier refused anything: "} + error.what();
-  } catch (const ebpfxx::Error& error) {
-    faults::end_faults();
-    threw = true;
-    const std::string text = error.what();
-    if (!text.starts_with("cannot ")) complaint = "the error does not start with what was tried: " + text;
-    if (text.find("the info of a map:") != std::string::npos) complaint = "the error is of a later step: " + text;
-    if (text.find("..") != std::string::npos) complaint = "two full stops: " + text;
-    if (std::getenv("EBPFXX_SHOW_ERRORS")) std::fprintf(stderr, "%s\n", text.c_str());
-  } catch (const std::bad_alloc&) {
-    faults::end_faults();
-    threw = true;
-  } catch (const std::exception& error) {
-    faults::end_faults();
-    complaint = std::string{"another exception: "} + error.what();
-  }
-  if (test::open_descriptors() != descriptors) complaint += " [it leaks descriptors]";
-  if (mappings_of_bpf() != mappings) complaint += " [it leaks mapped memory]";
-  if (pins() != pinned) complaint += " [a pin stays]";
-  return complaint;
-}
-
-constexpr int errors[] = {EPERM, ENOMEM, EINTR, EAGAIN, EINVAL, EMFILE};
-
-// Most of the time the kernel has to wait before something is gone, so that many tries can be under way.
-constexpr std::size_t workers = 16;
-
-/// One worker's part of the tries: a line for each complaint, "what TAB when".
-std::string try_some(std::size_t worker, std::size_t calls, const std::function<std::string()>& with_faults) {
-  if (unshare(CLONE_NEWNS | CLONE_NEWNET) != 0 || mount("bpf", "/sys/fs/bpf", "bpf", 0, nullptr) != 0)
-    return "a worker gets no namespaces of its own\t\n";
-  std::string complaints;
-  for (std::size_t nth = worker + 1; nth <= calls; nth += workers)
-    for (const int error : errors)
-      for (const bool for_good : {false, true}) {
-        faults::Outcome outcome = faults::run(with_faults, {nth, error, for_good});
-        if (outcome.complaint.empty()) continue;
-        std::replace(outcome.complaint.begin(), outcome.complaint.end(), '\n', ' ');
-        complaints += outcome.failed + ": " + outcome.complaint + "\tcall " + std::to_string(nth) + " fails with " +
-                      strerrorname_np(error) + (for_good ? " and all after it\n" : "\n");
-      }
-  return complaints;
-}
-
-void try_all(void (*scenario)()) {
-  const auto with_faults = [&]() -> std::string {
-    bool threw = false;
-    if (std::string complaint = attempt(scenario, true, threw); !complaint.empty()) return complaint;
-    if (std::string complaint = attempt(scenario, false, threw); !complaint.empty()) return "afterwards: " + complaint;
-    return "";
-  };
-  const faults::Outcome fine = faults::run(with_faults, {});
-  REQUIRE(fine.complaint == "");
-  REQUIRE(fine.calls > 0);
-  int results[2];
-  REQUIRE(pipe2(results, O_CLOEXEC) == 0);
-  for (std::size_t worker = 0; worker < workers; ++worker) {
-    const pid_t pid = fork();
-    REQUIRE(pid >= 0);
-    if (pid > 0) continue;
-    close(results[0]);
-    const std::string complaints = try_some(worker, fine.calls, with_faults);
-    const ebpfxx::Fd out{ebpfxx::adopt, results[1]};
-    for (std::size_t at = 0, end; (end = complaints.find('\n', at)) != std::string::npos; at = end + 1) {
-      const std::string line = complaints.substr(at, std::min(end - at, std::size_t{PIPE_BUF - 1})) + "\n";
-      if (write(out.get(), line.data(), line.size()) < 0) _exit(1);
-    }
-    _exit(0);
-  }
-  close(results[1]);
-  std::string lines;
-  char chunk[4096];
-  for (ssize_t got; (got = read(results[0], chunk, sizeof chunk)) > 0;)
-    lines.append(chunk, static_cast<std::size_t>(got));
-  close(results[0]);
-  for (std::size_t worker = 0; worker < workers; ++worker) {
-    int status = 0;
-    REQUIRE(wait(&status) > 0);
-    CHECK(status == 0);
-  }
-  std::map<std::string, std::string> complaints;  // one of each kind
-  for (std::size_t at = 0, end; (end = lines.find('\n', at)) != std::string::npos; at = end + 1) {
-    const std::size_t tab = lines.find('\t', at);
-    complaints.try_emplace(lines.substr(at, tab - at), lines.substr(tab + 1, end - tab - 1));
-  }
-  for (const auto& [what, where] : complaints) FAIL_CHECK(what << "\n  (" << where << ")");
-}
+using faults::expect;
+using faults::try_all;
 
 void use_skeleton() {
   auto open = faults::open();
@@ -193,7 +61,7 @@ void use_hash() {
 struct Pin {
   std::string path = test::bpffs_path("faults");
   ~Pin() {
-    faults::end_faults();
+    const faults::NoFaults now;
     std::filesystem::remove(path);
   }
 };
@@ -221,6 +89,7 @@ void pin_links() {
   const auto again = ebpfxx::Link::open_pinned(pin.path.c_str());
   expect(again.info().id == link.info().id, "it is another link");
   link.unpin();
+  const faults::NoFaults now;
   expect(!std::filesystem::exists(pin.path), "the pin is there still");
 }
 

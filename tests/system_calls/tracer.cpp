@@ -43,10 +43,26 @@ constexpr Call calls[] = {
     {SYS_perf_event_open, "perf_event_open"},
     {SYS_mmap, "mmap"},
     {SYS_ioctl, "ioctl"},
+    {SYS_socket, "socket"},
+    {SYS_bind, "bind"},
+    {SYS_sendto, "sendto"},
+    {SYS_sendmsg, "sendmsg"},
+    {SYS_recvfrom, "recvfrom"},
+    {SYS_recvmsg, "recvmsg"},
+    {SYS_setsockopt, "setsockopt"},
+    {SYS_getsockopt, "getsockopt"},
+    {SYS_getsockname, "getsockname"},
     {SYS_openat, "openat"},
     {SYS_fcntl, "fcntl"},
     {SYS_read, "read"},
     {SYS_pread64, "pread64"},
+    {SYS_faccessat, "faccessat"},
+    {SYS_newfstatat, "newfstatat"},
+    {SYS_fstat, "fstat"},
+    {SYS_readlinkat, "readlinkat"},
+    {SYS_getdents64, "getdents64"},
+    {SYS_openat2, "openat2"},
+    {SYS_pidfd_open, "pidfd_open"},
     {SYS_epoll_create1, "epoll_create1"},
     {SYS_epoll_ctl, "epoll_ctl"},
     {SYS_memfd_create, "memfd_create"},
@@ -59,6 +75,8 @@ constexpr Call calls[] = {
 #ifdef SYS_rename
     {SYS_rename, "rename"},
     {SYS_unlink, "unlink"},
+    {SYS_access, "access"},
+    {SYS_readlink, "readlink"},
     {SYS_mkdir, "mkdir"},
 #endif
     {SYS_renameat2, "renameat2"},
@@ -70,6 +88,20 @@ const char* name_of(long number) {
   for (const Call& call : calls)
     if (call.number == number) return call.name;
   return "?";
+}
+
+// libbpf and libelf repeat these until no signal interrupts them, and we read iterators for long; but neither signals
+// nor what an iterator skips come for ever.
+bool is_repeated(long number, int error) {
+  if (number == SYS_read) return error == EAGAIN;
+  return (number == SYS_recvmsg || number == SYS_pread64) && (error == EINTR || error == EAGAIN);
+}
+
+// What that call can fail with. When an answer of netlink is received, what was asked for has been done.
+int plausible(long number, int error) {
+  if (number == SYS_recvmsg) return EINTR;
+  const bool is_of_socket = number == SYS_bind || number == SYS_getsockname || number == SYS_sendto;
+  return is_of_socket && error == EINVAL ? ENOBUFS : error;
 }
 
 // Calls of bpf(2) with these commands, which the kernel does not have, say where the part with faults begins and ends.
@@ -127,30 +159,59 @@ class Registers {
   user_regs_struct registers_{};
 };
 
+// A file of thousands of blocks, as that of the kernel's types, is read like one of a few.
+class ReadsInARow {
+ public:
+  bool is_much(const Registers& registers) {
+    const bool is_next = registers.number() == SYS_read && registers.first_argument() == file_;
+    file_ = registers.number() == SYS_read ? registers.first_argument() : -1;
+    count_ = is_next ? count_ + 1 : 0;
+    return count_ > 8;
+  }
+
+ private:
+  long file_ = -1;
+  int count_ = 0;
+};
+
 // What the child says, in memory that both have.
 struct Report {
   bool done;
+  long blocks;
   char complaint[8192];
 };
 
-[[noreturn]] void be_the_child(const std::function<std::string()>& scenario, Report& report) {
-  std::string complaint = "the child cannot be traced";
-  if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0 && raise(SIGSTOP) == 0 && trace_calls()) {
-    try {
-      complaint = scenario();
-    } catch (const std::exception& error) {
-      complaint = std::string{"an exception came out of the scenario: "} + error.what();
-    }
+std::string complaint_of(const std::function<std::string()>& scenario) {
+  try {
+    return scenario();
+  } catch (const std::exception& error) {
+    return std::string{"an exception came out of the scenario: "} + error.what();
   }
-  std::snprintf(report.complaint, sizeof report.complaint, "%s", complaint.c_str());
+}
+
+[[noreturn]] void be_the_child(const std::function<std::string()>& scenario, Report& report) {
+  const bool traced = ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0 && raise(SIGSTOP) == 0 && trace_calls();
+  const long before = allocated_blocks();
+  {
+    const std::string complaint = traced ? complaint_of(scenario) : "the child cannot be traced";
+    std::snprintf(report.complaint, sizeof report.complaint, "%s", complaint.c_str());
+  }
+  report.blocks = allocated_blocks() - before;
   report.done = true;
   _exit(0);
+}
+
+void end(pid_t child) {
+  kill(child, SIGKILL);
+  int status = 0;
+  while (waitpid(child, &status, 0) == child && !WIFSIGNALED(status)) ptrace(PTRACE_CONT, child, nullptr, nullptr);
 }
 
 constexpr std::size_t too_many = 20000;
 
 Outcome trace(pid_t child, Fault fault) {
   Outcome outcome;
+  ReadsInARow reads;
   bool inside = false;
   int status = 0;
   const auto next = [&] { return waitpid(child, &status, 0) == child; };
@@ -171,18 +232,27 @@ Outcome trace(pid_t child, Fault fault) {
         inside = true;
       } else if (is_bpf && registers.first_argument() == end_mark) {
         inside = false;
-      } else if (inside) {
+      } else if (inside && !reads.is_much(registers)) {
         ++outcome.calls;
-        if (fault.nth && (fault.for_good ? outcome.calls >= fault.nth : outcome.calls == fault.nth)) {
-          if (outcome.failed.empty()) {
-            outcome.failed = name_of(registers.number());
-            if (is_bpf) outcome.failed += " command " + std::to_string(registers.first_argument());
-          }
-          registers.fail(fault.error);
+        const bool now = outcome.calls == fault.nth;
+        if (now) {
+          outcome.failed = name_of(registers.number());
+          if (is_bpf) outcome.failed += " command " + std::to_string(registers.first_argument());
         }
+        using What = Fault::What;
+        if (now && fault.what == What::kill) {
+          end(child);
+          outcome.killed = true;
+          return outcome;
+        }
+        if (now && fault.what == What::signal) kill(child, SIGUSR1);
+        const int error = plausible(registers.number(), fault.error);
+        const bool again = fault.what == What::fails_for_good && outcome.calls > fault.nth;
+        if (((fault.what == What::fails || fault.what == What::fails_for_good) && now) ||
+            (again && !is_repeated(registers.number(), error)))
+          registers.fail(error);
         if (outcome.calls > too_many) {
-          kill(child, SIGKILL);
-          while (next() && !WIFSIGNALED(status)) ptrace(PTRACE_CONT, child, nullptr, nullptr);
+          end(child);
           outcome.complaint = "it tries for ever";
           return outcome;
         }
@@ -205,12 +275,29 @@ Outcome run(const std::function<std::string()>& scenario, Fault fault) {
   const pid_t child = fork();
   if (child == 0) be_the_child(scenario, *report);
   Outcome outcome = trace(child, fault);
-  if (outcome.complaint.empty()) outcome.complaint = report->done ? report->complaint : "the child ended early";
+  if (outcome.complaint.empty() && !outcome.killed)
+    outcome.complaint = report->done ? report->complaint : "the child ended early";
+  outcome.blocks = report->blocks;
   munmap(memory, sizeof(Report));
   return outcome;
 }
 
-void begin_faults() { syscall(SYS_bpf, begin_mark, nullptr, 0); }
-void end_faults() { syscall(SYS_bpf, end_mark, nullptr, 0); }
+static bool has_faults = false;
+
+void begin_faults() {
+  has_faults = true;
+  syscall(SYS_bpf, begin_mark, nullptr, 0);
+}
+void end_faults() {
+  has_faults = false;
+  syscall(SYS_bpf, end_mark, nullptr, 0);
+}
+
+NoFaults::NoFaults() : had_faults_{has_faults} {
+  if (had_faults_) end_faults();
+}
+NoFaults::~NoFaults() {
+  if (had_faults_) begin_faults();
+}
 
 }  // namespace faults

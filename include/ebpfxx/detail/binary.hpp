@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -43,6 +44,9 @@ class Binary {
   /// Where it is, as this process sees it; null if it was not found.
   [[nodiscard]] const char* path() const noexcept { return path_.empty() ? nullptr : path_.c_str(); }
 
+  /// Why it was not found: ENOENT if it is nowhere, and otherwise what kept this process from looking.
+  [[nodiscard]] int error() const noexcept { return error_; }
+
   /// Where it was looked for, in a sentence.
   [[nodiscard, gnu::cold]] Text looked() const {
     if (looked_.empty()) return Text{"It names no file."};
@@ -50,6 +54,14 @@ class Binary {
   }
 
  private:
+  // Whether it is there is not known after any other error.
+  bool fails(int error) noexcept {
+    const bool is_absent = error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
+                           error == ENAMETOOLONG || error == ESRCH;
+    if (error && !is_absent) error_ = error;
+    return false;
+  }
+
   // Another process may see other files than this one.
   void set_root(int pid) {
     const Text process{"/proc/", Digits{pid}};
@@ -97,7 +109,7 @@ class Binary {
       path_ = std::move(mapped);
       if (is_deleted || is_regular(path_)) return true;
     }
-    return false;
+    return fails(lines.error());
   }
 
   bool find_named(std::string_view name) {
@@ -136,7 +148,9 @@ class Binary {
     };
     const Text cache{root_, "/etc/ld.so.cache"};
     looked_.add({looked_.empty() ? "in " : ", ", cache});
+    errno = 0;
     const Text text = content(cache.c_str());
+    if (text.empty()) return fails(errno);
     std::string_view file{text};
     const std::size_t start = file.find("glibc-ld.so.cache1.1");
     if (start == std::string_view::npos || file.size() - start < sizeof(Header)) return false;
@@ -161,16 +175,18 @@ class Binary {
 
   static bool is_regular(const Text& path) noexcept {
     struct stat there {};
+    errno = 0;
     return ::stat(path.c_str(), &there) == 0 && S_ISREG(there.st_mode);
   }
 
   // A file there, and its path without symbolic links: those of another mount namespace lead to paths in it.
   bool is_file() {
-    if (root_.empty()) return is_regular(path_);
+    if (root_.empty()) return is_regular(path_) || fails(errno);
     struct stat there {};
     const Fd root{adopt, ::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     const Fd file{adopt, open_in(root.get(), path_.c_str() + root_.size())};
-    if (!file || ::fstat(file.get(), &there) != 0 || !S_ISREG(there.st_mode)) return false;
+    if (!file || ::fstat(file.get(), &there) != 0) return fails(errno);
+    if (!S_ISREG(there.st_mode)) return false;
     char target[4096];
     const Text link{"/proc/self/fd/", Digits{file.get()}};
     const ssize_t length = ::readlink(link.c_str(), target, sizeof target);
@@ -188,11 +204,12 @@ class Binary {
   }
 
   // Not a library for another machine, as ld.so skips them, nor a text for the linker.
-  [[nodiscard]] bool is_native() const noexcept {
+  [[nodiscard]] bool is_native() noexcept {
     const Fd file{adopt, ::open(path_.c_str(), O_RDONLY | O_CLOEXEC)};
     unsigned char start[EI_NIDENT];
-    return file && ::pread(file.get(), start, sizeof start, 0) == sizeof start &&
-           std::memcmp(start, ELFMAG, SELFMAG) == 0 &&
+    const ssize_t got = file ? ::pread(file.get(), start, sizeof start, 0) : -1;
+    if (got < 0) return fails(errno);
+    return got == sizeof start && std::memcmp(start, ELFMAG, SELFMAG) == 0 &&
            start[EI_CLASS] == (sizeof(void*) == 8 ? ELFCLASS64 : ELFCLASS32);
   }
 
@@ -221,6 +238,7 @@ class Binary {
   Text path_;
   Text looked_;
   bool is_program_ = false;
+  int error_ = ENOENT;
 };
 
 /// For errors: "of 'libc.so.6'", "of 'libc.so.6' in process 1234".

@@ -50,7 +50,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
 
   /// What is there instead; empty if that is not certain.
   [[nodiscard, gnu::cold]] Text advice() const {
-    if (!file_.is_elf()) return Text{no_elf_advice};
+    if (file_.is_other()) return Text{no_elf_advice};
     if (!file_.is_native()) return {};
     if (is_ambiguous_) return Text{"Several functions have that name: give the function's offset in the file instead."};
     if (is_indirect_)

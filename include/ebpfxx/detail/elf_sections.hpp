@@ -19,10 +19,13 @@ namespace ebpfxx::inline v0::detail {
 class ElfSections {
  public:
   explicit ElfSections(const char* path) : file_{open(path)} {
-    is_elf_ = file_.read(0, &header_, sizeof header_) && std::memcmp(header_.e_ident, ELFMAG, SELFMAG) == 0;
+    const bool is_read = file_.read(0, &header_, sizeof header_);
+    is_elf_ = is_read && std::memcmp(header_.e_ident, ELFMAG, SELFMAG) == 0;
+    is_other_ = file_.size() > 0 && (is_read ? !is_elf_ : file_.size() < sizeof header_);
   }
 
-  [[nodiscard]] bool is_elf() const noexcept { return is_elf_; }
+  /// Whether it is certain that it is no ELF file.
+  [[nodiscard]] bool is_other() const noexcept { return is_other_; }
   /// False for files that are not read: those of other machines.
   [[nodiscard]] bool is_native() const noexcept {
     constexpr unsigned char order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
@@ -55,7 +58,7 @@ class ElfSections {
 
   ElfReader file_;
   Elf64_Ehdr header_{};
-  bool is_elf_;
+  bool is_elf_, is_other_;
 };
 
 /// For what should be an ELF file.

@@ -21,6 +21,7 @@
 #include "../fd.hpp"
 #include "../log.hpp"
 #include "libbpf_options.hpp"
+#include "uninterrupted.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -40,8 +41,7 @@ int dump_tc(std::uint16_t type, int ifindex, std::uint32_t parent, Each&& each) 
   if (::send(socket.get(), &request, sizeof request, 0) < 0) return -errno;
   alignas(nlmsghdr) std::byte answer[16384];
   for (;;) {
-    const ssize_t received = ::recv(socket.get(), answer, sizeof answer, 0);
-    if (received < 0 && errno == EINTR) continue;
+    const ssize_t received = uninterrupted([&] { return ::recv(socket.get(), answer, sizeof answer, 0); });
     if (received < 0) return -errno;
     std::byte* next = answer;
     for (auto rest = static_cast<std::size_t>(received); rest >= sizeof(nlmsghdr);) {
@@ -103,11 +103,24 @@ struct TcHook : Options<bpf_tc_hook> {
   }
 };
 
-/// Removes a clsact qdisc that has no filters. Others may have come to use it in the meantime.
-inline void remove_unused_clsact(int ifindex) noexcept {
-  if (last_tc_priority(ifindex, BPF_TC_INGRESS) != 0 || last_tc_priority(ifindex, BPF_TC_EGRESS) != 0) return;
-  TcHook both{ifindex, BPF_TC_INGRESS | BPF_TC_EGRESS};
-  (void)bpf_tc_hook_destroy(&both);
+/// Whether a negative errno says that someone else has removed the filter, its qdisc, or the interface.
+[[nodiscard]] inline bool is_gone(int result) noexcept {
+  return result == -ENOENT || result == -EINVAL || result == -ENODEV;
+}
+
+/// Removes a clsact qdisc that has no filters. Others may have come to use it in the meantime. Tries again after a
+/// failure, since it follows others; returns a negative errno if it fails each time.
+inline int remove_unused_clsact(int ifindex) noexcept {
+  int result = 0;
+  for (int tries = 0; tries < 3; ++tries) {
+    result = last_tc_priority(ifindex, BPF_TC_INGRESS);
+    if (result == 0) result = last_tc_priority(ifindex, BPF_TC_EGRESS);
+    if (result > 0) return 0;
+    TcHook both{ifindex, BPF_TC_INGRESS | BPF_TC_EGRESS};
+    if (result == 0) result = bpf_tc_hook_destroy(&both);
+    if (result == 0) return 0;
+  }
+  return is_gone(result) ? 0 : result;
 }
 
 /// The calling thread's network namespace, as a number; 0 if /proc does not tell.
@@ -133,9 +146,8 @@ inline int remove_tc_filter(const OlderAttachment& filter) noexcept {
     ours.priority = filter.priority;
     result = bpf_tc_detach(&hook, &ours);
   }
-  if (filter.owns_qdisc) remove_unused_clsact(filter.ifindex);
-  // Someone else has removed the filter, its qdisc, or the interface.
-  return result == -ENOENT || result == -EINVAL || result == -ENODEV ? 0 : result;
+  if (result < 0 && !is_gone(result)) return result;
+  return filter.owns_qdisc ? remove_unused_clsact(filter.ifindex) : 0;
 }
 
 /// Adds a filter, after the others unless it is to be `first`, and the qdisc if there is none. Returns a negative errno
@@ -162,7 +174,7 @@ inline int add_tc_filter(OlderAttachment& filter, std::uint32_t priority, bool f
   // Without a priority the kernel puts it before the others.
   if (result >= 0) result = bpf_tc_attach(&hook, &options);
   if (result < 0) {
-    if (filter.owns_qdisc) remove_unused_clsact(filter.ifindex);
+    if (filter.owns_qdisc) (void)remove_unused_clsact(filter.ifindex);
     return result;
   }
   filter.detach = &remove_tc_filter;

@@ -28,7 +28,7 @@ class UsdtProbes {
 
   /// What is there instead; empty if that is not certain.
   [[nodiscard]] Text advice() const {
-    if (!file_.is_elf()) return Text{no_elf_advice};
+    if (file_.is_other()) return Text{no_elf_advice};
     if (!is_absent()) return {};
     if (providers_.empty()) return Text{"It has no USDT probes at all: it was built without them."};
     if (const Text names = nearest_.text(); !names.empty()) return Text{"The nearest probes are ", names, "."};

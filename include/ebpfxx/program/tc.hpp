@@ -41,8 +41,8 @@ class TcProgram
   using Verdict = TcVerdict;
 
   /// Attaches it to the packets that an interface receives: by tcx, else as a filter. The Attachment of a filter also
-  /// removes the qdisc if it added that and nobody else uses it; destroy it in the same network namespace. Throws
-  /// Error.
+  /// removes the qdisc if it added that and nobody else uses it; destroy it in the same network namespace. A filter
+  /// stays if the process is killed. Throws Error.
   [[nodiscard]] Attachment attach_ingress(Interface interface, const TcOptions& options = {}) const {
     return attach_to(interface, options, {BPF_TC_INGRESS, detail::attach_tcx_ingress, "to the ingress of "});
   }

@@ -78,8 +78,8 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     const detail::Text where{is_named ? "to function '" : "to an offset", function, is_named ? "' " : " ",
                              detail::of_binary(binary, options.pid)};
     if (!file.path()) {
-      if (if_absent == detail::IfAbsent::empty) return {};
-      throw_not_attached(ENOENT, {where}, {file.looked()});
+      if (file.error() == ENOENT && if_absent == detail::IfAbsent::empty) return {};
+      throw_not_attached(file.error(), {where}, {file.looked()});
     }
     if (!is_named && !options.offset)
       throw_not_attached(EINVAL, {where}, {"Name a function, or an offset in the file."});

@@ -51,8 +51,8 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     const detail::Binary file{binary, options.pid};
     const detail::Text where{"to ", functions.text(), " ", detail::of_binary(binary, options.pid)};
     if (!file.path()) {
-      if (if_absent == detail::IfAbsent::empty) return {};
-      throw_not_attached(ENOENT, {where}, {file.looked()});
+      if (file.error() == ENOENT && if_absent == detail::IfAbsent::empty) return {};
+      throw_not_attached(file.error(), {where}, {file.looked()});
     }
     detail::check_cookies(options.cookies.size(), functions, {"cannot attach ", text(), " ", where});
     detail::LogCapture log;

@@ -44,8 +44,8 @@ class UsdtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     const detail::Binary file{binary, options.pid};
     const detail::Text where{"to probe '", provider, ":", name, "' ", detail::of_binary(binary, options.pid)};
     if (!file.path()) {
-      if (if_absent == detail::IfAbsent::empty) return {};
-      throw_not_attached(ENOENT, {where}, {file.looked()});
+      if (file.error() == ENOENT && if_absent == detail::IfAbsent::empty) return {};
+      throw_not_attached(file.error(), {where}, {file.looked()});
     }
     detail::LogCapture log;
     detail::Options<bpf_usdt_opts> native_options;

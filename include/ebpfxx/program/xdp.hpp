@@ -83,7 +83,8 @@ class XdpProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF_PROG_TYP
 
   /// Atomically replaces the program with this id (XdpStatus), which was attached without a link, as by `ip link` and
   /// programs for older kernels. Throws Error, EEXIST if another program is there now. The Attachment detaches the new
-  /// program if it is still there; destroy it in the same network namespace. Since Linux 5.7 (92234c8f15c8).
+  /// program if it is still there; destroy it in the same network namespace. The new program stays if the process is
+  /// killed. Since Linux 5.7 (92234c8f15c8).
   [[nodiscard]] Attachment replace(Interface interface, std::uint32_t program_id,
                                    const XdpOptions& options = {}) const {
     detail::OlderAttachment attachment;
