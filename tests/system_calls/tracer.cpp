@@ -100,7 +100,8 @@ bool is_repeated(long number, int error) {
 // What that call can fail with. When an answer of netlink is received, what was asked for has been done.
 int plausible(long number, int error) {
   if (number == SYS_recvmsg) return EINTR;
-  const bool is_of_socket = number == SYS_bind || number == SYS_getsockname || number == SYS_sendto;
+  const bool is_of_socket =
+      number == SYS_socket || number == SYS_bind || number == SYS_getsockname || number == SYS_sendto;
   return is_of_socket && error == EINVAL ? ENOBUFS : error;
 }
 

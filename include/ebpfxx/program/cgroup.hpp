@@ -91,6 +91,8 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     attachment.target = Fd::dup(cgroup.fd());
     attachment.program = this->fd();
     attachment.type = static_cast<int>(attach_type(type));
+    const bool has_others = sharing == CgroupSharing::multi;
+    if (!has_others && attachment.program >= 0) attachment.program_id = this->id();  // what throws comes first
     const int result = bpf_prog_attach(attachment.program, cgroup.fd(), static_cast<bpf_attach_type>(attachment.type),
                                        static_cast<unsigned>(sharing));
     if (result == -EPERM && geteuid() == 0)
@@ -100,8 +102,6 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
            "one of a cgroup above allows no other: `bpftool cgroup tree` lists them. Or this is a "
            "container without CAP_NET_ADMIN."});
     if (result < 0) this->throw_not_attached(-result, {cgroup.text()}, {advice_about(-result, false)});
-    const bool has_others = sharing == CgroupSharing::multi;
-    if (!has_others) attachment.program_id = this->id();
     attachment.detach = has_others ? &detach_program : &detach_only_program;
     return Attachment{std::move(attachment), this->owner_};
   }
