@@ -5,6 +5,9 @@
 // not.
 #pragma once
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdint>
 #include <utility>
@@ -30,6 +33,7 @@ struct OlderAttachment {
   std::uint32_t program_id = 0, handle = 0, priority = 0;  ///< of a tc filter
   std::uint64_t net_namespace = 0;                         ///< of its interface; 0 if that is not known
   bool owns_qdisc = false;
+  pid_t process = ::getpid();  ///< which attached
 };
 
 /// bpf_prog_detach2() for what bpf_prog_attach() attached.
@@ -64,8 +68,10 @@ class Attachment {
     std::swap(owner_, mine.owner_);
     return *this;
   }
-  // What has failed for a moment, e.g. for lack of memory, is no reason to leave it attached.
+  // What has failed for a moment, e.g. for lack of memory, is no reason to leave it attached; but to be a process that
+  // was forked from the one that attached.
   ~Attachment() {
+    if (older_.detach && older_.process != ::getpid()) return;
     for (int tries = 0; older_.detach && tries < 3; ++tries) (void)undo();
   }
 

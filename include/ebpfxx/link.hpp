@@ -6,6 +6,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,7 +40,8 @@ struct LinkParts {
   bpf_link* native_ = nullptr;
   Fd fd_{};
   Text pinned_at_{};
-  bool has_lost_pin_ = false;  // the path that libbpf has for it
+  bool has_lost_pin_ = false;                 // the path that libbpf has for it
+  pid_t process_ = native_ ? ::getpid() : 0;  // which attached
 };
 }  // namespace detail
 
@@ -51,7 +53,8 @@ struct LinkInfo {
 };
 
 /// Owns one attachment; destroying it detaches the program, unless the link is pinned. Move-only; for one thread at a
-/// time. Keeps its program's object alive.
+/// time. Keeps its program's object alive. In a process that was forked from the one that attached, destroying it
+/// detaches nothing.
 class Link : private detail::LinkParts {
  public:
   // This and the moves are out of line, because a skeleton may have a thousand links.
@@ -98,9 +101,12 @@ class Link : private detail::LinkParts {
   }
 
   [[gnu::noinline]] Link(Link&& other) noexcept
-      : LinkParts{detail::exchange_value(other.owner_, {}), detail::exchange_value(other.native_, nullptr),
-                  std::move(other.fd_), std::move(other.pinned_at_),
-                  detail::exchange_value(other.has_lost_pin_, false)} {}
+      : LinkParts{detail::exchange_value(other.owner_, {}),
+                  detail::exchange_value(other.native_, nullptr),
+                  std::move(other.fd_),
+                  std::move(other.pinned_at_),
+                  detail::exchange_value(other.has_lost_pin_, false),
+                  other.process_} {}
   [[gnu::noinline]] Link& operator=(Link&& other) noexcept {
     Link mine{std::move(other)};
     detail::swap_values(owner_, mine.owner_);
@@ -108,9 +114,13 @@ class Link : private detail::LinkParts {
     fd_ = std::move(mine.fd_);
     pinned_at_ = std::move(mine.pinned_at_);
     has_lost_pin_ = mine.has_lost_pin_;
+    detail::swap_values(process_, mine.process_);
     return *this;
   }
-  [[gnu::noinline]] ~Link() { bpf_link__destroy(native_); }
+  [[gnu::noinline]] ~Link() {
+    if (native_ && process_ != ::getpid()) leave_to_parent();
+    bpf_link__destroy(native_);
+  }
 
   /// True while this owns an attachment.
   [[nodiscard]] explicit operator bool() const noexcept { return native_ || fd_; }
@@ -192,6 +202,16 @@ class Link : private detail::LinkParts {
   [[nodiscard]] bpf_link* native() const noexcept { return native_; }
 
  private:
+  // This process was forked from the one that attached. Closing its own descriptor does nothing to the other's, but for
+  // some links libbpf does more: it switches off the perf event that both have, or takes back struct_ops.
+  [[gnu::cold, gnu::noinline]] void leave_to_parent() noexcept {
+    detail::Zeroed<bpf_link_info> its;
+    std::uint32_t size = sizeof its;
+    const bool is_link = fd() >= 0 && bpf_link_update(fd(), -1, nullptr) == -EBADF;
+    if (!is_link || bpf_obj_get_info_by_fd(fd(), &its, &size) < 0 || its.type == BPF_LINK_TYPE_PERF_EVENT)
+      bpf_link__disconnect(native_);
+  }
+
   // False if nothing is pinned there.
   [[gnu::noinline]] static bool open_pinned(CStringView path, Link& link) {
     detail::LogCapture log;

@@ -145,7 +145,8 @@ void clean_up() {
 std::string judged(const std::string& text, bool may_fail) {
   if (std::getenv("EBPFXX_SHOW_ERRORS")) std::fprintf(stderr, "%s\n", text.c_str());
   // libbpf keeps what it heard of the kernel while calls failed.
-  if (!may_fail && text.find("Start the program again.") == std::string::npos) return "nothing failed, but: " + text;
+  if (!may_fail && text.find("libbpf probes the kernel only once") == std::string::npos)
+    return "nothing failed, but: " + text;
   if (!text.starts_with("cannot ")) return "the error does not start with what was tried: " + text;
   if (text.find("the info of a map:") != std::string::npos) return "the error is of a later step: " + text;
   if (text.find("..") != std::string::npos) return "two full stops: " + text;
