@@ -468,15 +468,3 @@ TEST_CASE("faults: fentry and LSM [probes]") {
     expect(by_fentry.info().prog_id == skel.progs.by_fentry.id(), "it is another link");
   });
 }
-
-TEST_CASE("faults: many kprobes [probes] [6.12]") {
-  try_hook({"by_kprobe_multi"}, [](hooks::Skeleton& skel) {
-    const ebpfxx::Link link = skel.progs.by_kprobe_multi.attach();
-    expect_run(skel, [] {
-      struct statfs status {};
-      (void)statfs("/", &status);
-    });
-    const ebpfxx::Link by_names = skel.progs.by_kprobe_multi.try_attach({"security_sb_statfs", "vfs_read"});
-    expect(bool{by_names}, "try_attach() did not find what is there");
-  });
-}

@@ -51,7 +51,6 @@ SEC("?raw_tp/sys_enter") int on_any_call(void* ctx) { return 0; }
 SEC("?tp_btf/sys_enter") int on_typed_call(void* ctx) { return 0; }
 SEC("?fentry/security_sb_statfs") int by_fentry(void* ctx) { return count(); }
 SEC("?kprobe/security_sb_statfs") int by_kprobe(void* ctx) { return count(); }
-SEC("?kprobe.multi/security_sb_statf*") int by_kprobe_multi(void* ctx) { return count(); }
 SEC("?lsm/sb_statfs") int by_lsm(void* ctx) { return count(); }
 #ifdef UPROBE_MULTI
 SEC("?uprobe.multi") int on_functions(void* ctx) { return count(); }
