@@ -359,10 +359,10 @@ TEST_CASE("faults: struct_ops") {
 }
 
 TEST_CASE("faults: a skeleton attaches all or nothing") {
-  try_hook({"on_call", "on_any_call", "by_section", "tasks", "filter", "on_sample"}, [](hooks::Skeleton& skel) {
+  try_hook({"on_call", "on_any_call", "on_typed_call", "tasks", "filter", "on_sample"}, [](hooks::Skeleton& skel) {
     auto& links = skel.links;
     const auto attached = [&] {
-      return bool{links.on_call} + bool{links.on_any_call} + bool{links.by_section} + bool{links.tasks};
+      return bool{links.on_call} + bool{links.on_any_call} + bool{links.on_typed_call} + bool{links.tasks};
     };
     try {
       std::size_t left = 0;

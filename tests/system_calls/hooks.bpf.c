@@ -44,7 +44,6 @@ SEC("?socket") int at_netfilter(void* ctx) { return 1; }  // libbpf knows SEC("n
 // Of events.
 SEC("?perf_event") int on_sample(void* ctx) { return 0; }
 SEC("?uprobe") int on_function(void* ctx) { return count(); }
-SEC("?uprobe//proc/self/exe:ebpfxx_faults_probed") int by_section(void* ctx) { return count(); }
 SEC("?usdt") int on_probe(struct pt_regs* ctx) { return count(); }
 SEC("?tp/syscalls/sys_enter_getpgid") int on_call(void* ctx) { return count(); }
 SEC("?raw_tp/sys_enter") int on_any_call(void* ctx) { return 0; }

@@ -46,7 +46,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   [[nodiscard]] bool has_versions() const noexcept { return !versions_.empty(); }
 
   /// True if the file cannot have it. False for files that are not read.
-  [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !offset_; }
+  [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !offset_ && !file_.file().has_failed(); }
 
   /// What is there instead; empty if that is not certain.
   [[nodiscard, gnu::cold]] Text advice() const {

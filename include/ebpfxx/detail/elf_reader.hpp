@@ -25,6 +25,7 @@ class ElfReader {
     for (auto* bytes = static_cast<char*>(to); length > 0;) {
       const ssize_t got =
           uninterrupted([&] { return ::pread(file_.get(), bytes, length, static_cast<off_t>(begin_ + at)); });
+      if (got < 0) has_failed_ = true;
       if (got <= 0) return false;
       bytes += got;
       at += static_cast<std::uint64_t>(got);
@@ -34,10 +35,13 @@ class ElfReader {
   }
 
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  /// Whether the kernel refused to read something that is there.
+  [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
 
  private:
   Fd file_;
   std::uint64_t begin_, size_;
+  mutable bool has_failed_ = false;
 };
 
 }  // namespace ebpfxx::inline v0::detail

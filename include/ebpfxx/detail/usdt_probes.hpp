@@ -24,7 +24,7 @@ class UsdtProbes {
   }
 
   /// True if the file cannot have the probe. False for files that are not read.
-  [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !found_; }
+  [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !found_ && !file_.file().has_failed(); }
 
   /// What is there instead; empty if that is not certain.
   [[nodiscard]] Text advice() const {
