@@ -313,6 +313,7 @@ TEST_CASE_FIXTURE(KernelTest, "mistakes in an object are named") {
   }
   says("missing_ksym", "'no_such_variable': not found in kernel BTF");
   says("missing_kfunc", "'no_such_function': not found in kernel or module BTFs");
+  says("missing_struct_ops", " This kernel has no struct_ops of type 'no_such_ops'.");
   says("no_license", "The object has no license");
 }
 

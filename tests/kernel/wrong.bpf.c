@@ -80,6 +80,18 @@ extern int CONFIG_NO_SUCH_THING __kconfig;
 extern int no_such_function(void) __ksym;
 #endif
 
+#ifdef MISSING_STRUCT_OPS
+struct no_such_ops {
+  int (*function)(void);
+};
+SEC("struct_ops/function")
+int function(void* ctx) {
+  return 0;
+}
+SEC(".struct_ops")
+struct no_such_ops operations = {.function = (void*)function};
+#endif
+
 SEC("raw_tp/sys_enter")
 int program(void* ctx) {
 #ifdef STATIC_MAP

@@ -122,6 +122,26 @@ class WantedSection {
   return lacks;
 }
 
+/// The type of a struct_ops map that this kernel has none of; null if there is none.
+[[gnu::cold, gnu::noinline]] inline const char* missing_struct_ops(const bpf_object* object) {
+  const btf* types = bpf_object__btf(object);
+  const OwnedBtf kernel{types ? btf__load_vmlinux_btf() : nullptr};
+  if (!kernel) return nullptr;
+  for (const char* section : {".struct_ops", ".struct_ops.link"}) {
+    const int id = btf__find_by_name_kind(types, section, BTF_KIND_DATASEC);
+    if (id < 0) continue;
+    const btf_type* list = btf__type_by_id(types, static_cast<std::uint32_t>(id));
+    for (std::uint32_t i = 0; i < btf_vlen(list); ++i) {
+      const btf_type* variable = btf__type_by_id(types, btf_var_secinfos(list)[i].type);
+      const bpf_map* map = bpf_object__find_map_by_name(object, btf__name_by_offset(types, variable->name_off));
+      if (map && !bpf_map__autocreate(map)) continue;
+      const char* name = btf__name_by_offset(types, btf__type_by_id(types, variable->type)->name_off);
+      if (btf__find_by_name_kind(kernel.get(), Text{"bpf_struct_ops_", name}.c_str(), BTF_KIND_STRUCT) < 0) return name;
+    }
+  }
+  return nullptr;
+}
+
 [[gnu::cold, gnu::noinline]] inline Text load_advice(int error, const bpf_object* object, const VerifierLogs& logs) {
   if (error == EINVAL)
     if (const char* type = unknown_type(logs))
@@ -135,6 +155,8 @@ class WantedSection {
   }
   if ((error == ESRCH || error == EINVAL) && lacks_ksym(object))
     return Text{"Declare it with __ksym __weak if it may be missing, and ask bpf_ksym_exists() before using it."};
+  const char* struct_ops = error == ESRCH || error == ENOENT ? missing_struct_ops(object) : nullptr;
+  if (struct_ops) return Text{"This kernel has no struct_ops of type '", struct_ops, "'."};
   const btf* types = error == ESRCH ? bpf_object__btf(object) : nullptr;
   if (types && btf__find_by_name_kind(types, ".kconfig", BTF_KIND_DATASEC) > 0)
     return Text{
