@@ -20,6 +20,7 @@
 
 #include "cstring_view.hpp"
 #include "detail/advice.hpp"
+#include "detail/bpf_lsm.hpp"
 #include "detail/kernel_functions.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/lines.hpp"
@@ -231,6 +232,15 @@ namespace features {
   // libbpf's probe takes EPERM for "there are none". The kernel's types have what each of these is verified by.
   const Answer verifier = function(type == BPF_PROG_TYPE_LSM ? "bpf_lsm_file_open" : "bpf_check_attach_target");
   return verifier ? detail::maybe_locked_down : verifier;
+}
+
+/// Whether the kernel calls LSM programs: "bpf" is among its LSMs.
+[[nodiscard]] inline Answer lsm() noexcept {
+  const detail::BpfLsm is = detail::bpf_lsm();
+  if (is == detail::BpfLsm::unknown)
+    return {Answer::unknown,
+            "/sys/kernel/security/lsm cannot be read: mount -t securityfs securityfs /sys/kernel/security"};
+  return is == detail::BpfLsm::present ? Answer::yes : Answer{Answer::no, detail::no_bpf_lsm_advice};
 }
 
 /// Whether programs of a type may call a helper: helper(BPF_PROG_TYPE_XDP, BPF_FUNC_loop).

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <csignal>
+#include <ebpfxx/features.hpp>
 
 #include "kinds.skel.hpp"
 #include "support.hpp"
@@ -351,6 +352,51 @@ TEST_CASE_FIXTURE(KernelTest, "tp_btf") {
   trigger(0);
   skel.detach();
   CHECK(skel.bss().runs >= 1);
+}
+
+namespace {
+
+// This process's only, as another kernel's.
+bool set_lsms(const char* names) {
+  if (unshare(CLONE_NEWNS) != 0 || mount("none", "/sys/kernel/security", "tmpfs", 0, nullptr) != 0) return false;
+  std::ofstream{"/sys/kernel/security/lsm"} << names;
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "LSM: whether the kernel calls programs") {
+  const auto answer = [](const char* names) {
+    return test::text_of_child([names] {
+      if (!set_lsms(names)) return std::string{"cannot mount"};
+      const ebpfxx::Answer is = ebpfxx::features::lsm();
+      return std::to_string(is.value()) + is.reason();
+    });
+  };
+  CHECK(answer("lockdown,yama,bpf") == "1");
+  CHECK(answer("bpf,yama") == "1");
+  CHECK(test::contains(answer("lockdown,bpfilter,yama"), "0\"bpf\" is not among the kernel's LSMs"));
+  CHECK(test::contains(answer(""), "2/sys/kernel/security/lsm cannot be read"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "LSM: a program that the kernel would never call is not attached [probes]") {
+  const auto error = [](auto attach) {
+    return test::text_of_child([&] {
+      if (!set_lsms("lockdown,yama")) return std::string{"cannot mount"};
+      auto open = open_kinds();
+      open.progs.lsm.set_autoload(true);
+      auto skel = std::move(open).load();
+      return test::error_of([&] { attach(skel); });
+    });
+  };
+  const std::string expected =
+      "cannot attach program 'lsm' (lsm/file_open): Operation not supported (EOPNOTSUPP). \"bpf\" is not among the "
+      "kernel's LSMs (/sys/kernel/security/lsm), so it never calls LSM programs: add it to lsm= on the kernel's "
+      "command "
+      "line.";
+  CHECK(error([](auto& skel) { skel.attach(); }) == expected);
+  CHECK(error([](auto& skel) { (void)skel.progs.lsm.attach(); }) == expected);
+  CHECK(error([](auto& skel) { (void)skel.progs.lsm.attach({.cookie = 1}); }) == expected);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "LSM [probes]") {

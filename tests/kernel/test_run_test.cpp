@@ -8,6 +8,7 @@
 #include <ebpfxx/program/netfilter.hpp>
 #include <ebpfxx/testing.hpp>
 #include <sstream>
+#include <vector>
 
 #include "network.hpp"
 #include "runs.skel.hpp"
@@ -94,7 +95,10 @@ TEST_CASE_FIXTURE(KernelTest, "test runs: tc, with a context both ways, and the 
   CHECK(skel.progs.classify.test_run({.data = query(), .repeat = 1000}).duration_ns > 0);
   context.len = 5;  // not for tests to set
   CHECK(contains(error_of([&] { skel.progs.classify.test_run({.data = query()}, context); }),
-                 "cannot test-run program 'classify' (tc): Invalid argument (EINVAL)."));
+                 "cannot test-run program 'classify' (tc): Invalid argument (EINVAL). Of this context, only mark, "));
+  const std::array<std::byte, 70'000> large{};
+  CHECK(contains(error_of([&] { skel.progs.classify.test_run({.data = large}); }),
+                 "(EINVAL). The packet of 70000 bytes does not fit into a page with what the kernel puts around it: "));
   CHECK(contains(error_of([&] { skel.progs.classify.test_run(query().cut_to(7)); }),
                  "A packet starts with an Ethernet header of 14 bytes, and this has 7."));
 }
@@ -117,6 +121,24 @@ TEST_CASE_FIXTURE(KernelTest, "test runs: XDP, with the interface that receives 
   context.ingress_ifindex = if_nametoindex("lo");
   CHECK(skel.progs.strip.test_run({.data = query()}, context).return_value == XDP_TX);
   CHECK(skel.bss().ingress == context.ingress_ifindex);
+  const auto error = [&](auto member, std::uint32_t value, std::uint32_t interface = 0) {
+    xdp_md wrong{};
+    wrong.ingress_ifindex = interface;
+    wrong.*member = value;
+    return error_of([&] { skel.progs.strip.test_run({.data = query()}, wrong); });
+  };
+  CHECK(contains(error(&xdp_md::rx_queue_index, 1), "(EINVAL). Its rx_queue_index needs an ingress_ifindex."));
+  CHECK(contains(error(&xdp_md::rx_queue_index, 9, if_nametoindex("lo")),
+                 "That interface has no receive queue of that number, or none for XDP."));
+  CHECK(contains(error(&xdp_md::data_meta, 4), "Its data_meta is not 0: the metadata is what is before `data`."));
+  CHECK(contains(error(&xdp_md::data, 3), "Its `data`, the size of the metadata, is not a multiple of 4."));
+  CHECK(contains(error(&xdp_md::data_end, 9999), "Its data_end is beyond the data."));
+  xdp_md with_metadata{};
+  with_metadata.data = 4;
+  std::vector<std::byte> data(4);
+  data.insert(data.end(), query().bytes().begin(), query().bytes().end());
+  CHECK(skel.progs.strip.test_run({.data = data}, with_metadata).return_value == XDP_TX);
+  CHECK(contains(error(&xdp_md::egress_ifindex, 1), "Its egress_ifindex is not 0."));
   const auto run = ebpfxx::testing::run(skel.progs.strip, query());
   CHECK(run.verdict == XdpVerdict::tx);
   CHECK(run.packet.size() == query().size() - 4);

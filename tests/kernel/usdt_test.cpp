@@ -103,6 +103,17 @@ TEST_CASE_FIXTURE(KernelTest, "USDT: the semaphore is up while it is attached") 
   CHECK(test::eventually([] { return ebpfxx_test_semaphore == 0; }));
 }
 
+TEST_CASE_FIXTURE(KernelTest, "USDT: more probes than the object's map has room for") {
+  auto open = open_usdt();
+  REQUIRE(bpf_map__set_max_entries(bpf_object__find_map_by_name(open.object().native(), "__bpf_usdt_specs"), 1) == 0);
+  auto skel = std::move(open).load();
+  const auto first = skel.progs.on_probe.attach(this_program, "ebpfxx_test", "step", {.pid = 0});
+  CHECK(test::contains(
+      test::error_of([&] { (void)skel.progs.on_probe.attach(this_program, "ebpfxx_test", "guarded", {.pid = 0}); }),
+      "(E2BIG). The object's maps for USDT probes are full: define BPF_USDT_MAX_SPEC_CNT, which is "
+      "256, as more before the source includes <bpf/usdt.bpf.h>."));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "USDT: what is not there") {
   auto skel = open_usdt().load();
   CHECK(test::contains(
@@ -119,5 +130,8 @@ TEST_CASE_FIXTURE(KernelTest, "USDT: what is not there") {
   CHECK(test::contains(error("libnothing.so.1", "python", "gc__start"), "Looked for it in "));
   CHECK(!skel.progs.on_probe.try_attach(this_program, "ebpfxx_test", "stop", {.pid = 0}));
   CHECK(!skel.progs.on_probe.try_attach("/no/such/file", "ebpfxx_test", "step"));
+  CHECK(test::contains(
+      test::error_of([&] { (void)skel.progs.on_probe.try_attach(this_program, "ebpfxx_test", "step", {.pid = -7}); }),
+      "(EINVAL). Its pid is negative; only -1 stands for all."));
   CHECK(skel.progs.on_probe.try_attach(this_program, "ebpfxx_test", "step", {.pid = 0}));
 }

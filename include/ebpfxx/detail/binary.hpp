@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "../cstring_view.hpp"
+#include "../error.hpp"
 #include "../fd.hpp"
 #include "lines.hpp"
 #include "text.hpp"
@@ -245,6 +246,11 @@ class Binary {
 [[gnu::noinline]] inline Text of_binary(CStringView name, int pid) {
   if (pid <= 0) return Text{"of '", name, "'"};
   return Text{"of '", name, "' in process ", Digits{pid}};
+}
+
+/// Throws Error for what is no process: libbpf takes each negative number for all.
+[[gnu::noinline]] inline void require_pid(int pid, Parts what) {
+  if (pid < -1) throw_error(EINVAL, what, {"Its pid is negative; only -1 stands for all."});
 }
 
 }  // namespace ebpfxx::inline v0::detail

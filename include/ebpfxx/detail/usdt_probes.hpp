@@ -26,6 +26,14 @@ class UsdtProbes {
   /// True if the file cannot have the probe. False for files that are not read.
   [[nodiscard]] bool is_absent() const noexcept { return file_.is_native() && !found_ && !file_.file().has_failed(); }
 
+  /// For E2BIG.
+  [[nodiscard]] Text advice_if_too_big() const {
+    if (has_too_many_arguments_) return Text{"libbpf supports probes of up to 12 arguments."};
+    return Text{
+        "The object's maps for USDT probes are full: define BPF_USDT_MAX_SPEC_CNT, which is 256, as more before "
+        "the source includes <bpf/usdt.bpf.h>."};
+  }
+
   /// What is there instead; empty if that is not certain.
   [[nodiscard]] Text advice() const {
     if (file_.is_other()) return Text{no_elf_advice};
@@ -36,7 +44,8 @@ class UsdtProbes {
   }
 
  private:
-  // A note has a header, "stapsdt", and a descriptor: three addresses, then the provider and the name.
+  // A note has a header, "stapsdt", and a descriptor: three addresses, then the provider, the name, and the arguments
+  // ("-4@%edi 8@-8(%rbp)").
   void read(const Text& notes) {
     std::string_view rest{notes};
     Elf64_Nhdr note;
@@ -49,7 +58,10 @@ class UsdtProbes {
         continue;
       const std::string_view provider{descriptor.data() + addresses};
       if (addresses + provider.size() + 1 >= descriptor.size()) continue;
-      offer(provider, provider.data() + provider.size() + 1);
+      const std::string_view name{provider.data() + provider.size() + 1};
+      const std::size_t before_arguments = addresses + provider.size() + 1 + name.size() + 1;
+      offer(provider, name,
+            descriptor.substr(before_arguments < descriptor.size() ? before_arguments : descriptor.size()));
     }
   }
 
@@ -60,9 +72,14 @@ class UsdtProbes {
     return part;
   }
 
-  void offer(std::string_view provider, std::string_view name) {
+  void offer(std::string_view provider, std::string_view name, std::string_view arguments) {
     const Text both{provider, ":", name};
-    if (std::string_view{both} == std::string_view{wanted_}) found_ = true;
+    if (std::string_view{both} == std::string_view{wanted_}) {
+      found_ = true;
+      std::size_t count = 0;
+      for (const char character : arguments) count += character == '@';
+      if (count > 12) has_too_many_arguments_ = true;
+    }
     nearest_.offer(both);
     const Text quoted{"'", provider, "'"};
     if (std::string_view{providers_}.find(quoted) == std::string_view::npos)
@@ -73,7 +90,7 @@ class UsdtProbes {
   const Text wanted_;
   Nearest nearest_;
   Text providers_;
-  bool found_ = false;
+  bool found_ = false, has_too_many_arguments_ = false;
 };
 
 }  // namespace ebpfxx::inline v0::detail

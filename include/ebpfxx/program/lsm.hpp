@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cerrno>
+
+#include "../detail/bpf_lsm.hpp"
 #include "../program.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -11,15 +14,36 @@ struct LsmOptions {
 };
 
 /// SEC("lsm/hook"): decides at a security hook (since Linux 5.7, fc611f47f218). If "bpf" is not among the kernel's LSMs
-/// (/sys/kernel/security/lsm), it attaches but is never called.
+/// (/sys/kernel/security/lsm), the kernel would attach it but never call it: that is an error here. A program that can
+/// do without it asks features::lsm().
 class LsmProgram : public detail::ProgramOfType<BPF_PROG_TYPE_LSM> {
  public:
   using ProgramOfType::ProgramOfType;
 
-  using Program::attach;
-  /// Attaches it to the hook named in SEC() or by ProgramSpec::set_attach_target(), with a cookie. Throws Error.
+  using FindsItsTarget = void;  // for Attacher
+
+  /// Attaches it to the hook named in SEC() or by ProgramSpec::set_attach_target(), even if autoattach is off. Throws
+  /// Error.
+  [[nodiscard]] Link attach() const {
+    require_calls();
+    return Program::attach();
+  }
+  /// What a skeleton does: an empty Link if autoattach is off, or if it was not loaded. Throws Error when attaching
+  /// fails.
+  [[nodiscard]] Link try_attach() const {
+    if (fd() >= 0 && bpf_program__autoattach(native())) require_calls();
+    return Program::try_attach();
+  }
+  /// attach() with a cookie. Throws Error.
   [[nodiscard]] Link attach(const LsmOptions& options) const {
+    require_calls();
     return attach_with_cookie(options.cookie, "Cookies of LSM programs need Linux 6.0 or newer.");
+  }
+
+ private:
+  void require_calls() const {
+    if (fd() >= 0 && detail::bpf_lsm() == detail::BpfLsm::absent)
+      detail::throw_error(EOPNOTSUPP, {"cannot attach ", text()}, {detail::no_bpf_lsm_advice});
   }
 };
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <linux/bpf.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <concepts>
@@ -34,6 +35,39 @@ struct TestRunResult {
 
 namespace detail {
 
+/// The most that fits into a socket buffer of one page: 64 bytes are before the packet, a struct skb_shared_info after.
+[[nodiscard, gnu::cold]] inline std::size_t packet_limit() noexcept {
+  return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) - 64 - 320;
+}
+
+/// Why the kernel refuses a context; empty when the cause is not certain.
+[[nodiscard, gnu::cold, gnu::noinline]] inline const char* why_no_context(const TestRunOptions& options,
+                                                                          xdp_md context) {
+  if (options.context.size() != sizeof context) return "";
+  std::memcpy(&context, options.context.data(), sizeof context);
+  if (context.data_meta) return "Its data_meta is not 0: the metadata is what is before `data`.";
+  if (context.data_end > options.data.size()) return "Its data_end is beyond the data.";
+  if (context.data % 4) return "Its `data`, the size of the metadata, is not a multiple of 4.";
+  if (context.egress_ifindex) return "Its egress_ifindex is not 0.";
+  if (context.rx_queue_index && !context.ingress_ifindex) return "Its rx_queue_index needs an ingress_ifindex.";
+  if (context.rx_queue_index) return "That interface has no receive queue of that number, or none for XDP.";
+  return "";
+}
+[[nodiscard, gnu::cold, gnu::noinline]] inline const char* why_no_context(const TestRunOptions& options,
+                                                                          __sk_buff context) {
+  std::memcpy(&context, options.context.data(), sizeof context);
+  context.mark = context.priority = context.ingress_ifindex = context.ifindex = 0;
+  std::memset(context.cb, 0, sizeof context.cb);
+  context.tstamp = context.hwtstamp = 0;
+  context.wire_len = context.gso_segs = context.gso_size = 0;
+  const char* const bytes = reinterpret_cast<const char*>(&context);
+  for (std::size_t i = 0; i < sizeof context; ++i)
+    if (bytes[i])
+      return "Of this context, only mark, priority, ingress_ifindex, ifindex, cb, tstamp, hwtstamp, wire_len, gso_segs "
+             "and gso_size can be set.";
+  return "";
+}
+
 /// Why a run fails that way; empty when the cause is not certain.
 [[gnu::cold, gnu::noinline]] inline Text why_not_run(int error, const Program& program, const TestRunOptions& options,
                                                      std::size_t data_size) {
@@ -51,6 +85,12 @@ namespace detail {
     return Text{"It reads more arguments than the ", size(options.context.size() / 8), " that it got."};
   if (program.type() != BPF_PROG_TYPE_SYSCALL && program.type() != BPF_PROG_TYPE_SK_LOOKUP && options.data.size() < 14)
     return Text{"A packet starts with an Ethernet header of 14 bytes, and this has ", size(options.data.size()), "."};
+  if (program.type() == BPF_PROG_TYPE_XDP) return Text{why_no_context(options, xdp_md{})};
+  if (options.data.size() > packet_limit())
+    return Text{
+        "The packet of ",           size(options.data.size()), " bytes does not fit into a page with what the kernel ",
+        "puts around it: at most ", size(packet_limit()),      "."};
+  if (options.context.size() == sizeof(__sk_buff)) return Text{why_no_context(options, __sk_buff{})};
   if (program.type() == BPF_PROG_TYPE_SYSCALL && options.context.empty())
     return Text{"It reads a context, and got none: run(context)."};
   if (program.type() == BPF_PROG_TYPE_SYSCALL)
@@ -121,10 +161,10 @@ class RunOnPacket : public Kind {
     return detail::test_run(*this, TestRunOptions{.data = packet});
   }
   /// The same with a context, which is then as the program left it. The kernel refuses members that it does not let a
-  /// test set (EINVAL).
+  /// test set (EINVAL). In an xdp_md, `data` is how many bytes of metadata the data starts with, before the packet.
   TestRunResult test_run(const TestRunOptions& options, Context& context) const {
     if constexpr (std::same_as<Context, xdp_md>)
-      if (!context.data_end) context.data_end = context.data + static_cast<std::uint32_t>(options.data.size());
+      if (!context.data_end) context.data_end = static_cast<std::uint32_t>(options.data.size());
     return detail::test_run(*this, options, context);
   }
 };

@@ -77,6 +77,7 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     const bool is_named = *function.c_str() != '\0';
     const detail::Text where{is_named ? "to function '" : "to an offset", function, is_named ? "' " : " ",
                              detail::of_binary(binary, options.pid)};
+    detail::require_pid(options.pid, {"cannot attach ", text(), " ", where});
     if (!file.path()) {
       if (file.error() == ENOENT && if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(file.error(), {where}, {file.looked()});

@@ -50,6 +50,7 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
                                    const UprobeMultiOptions& options, detail::IfAbsent if_absent) const {
     const detail::Binary file{binary, options.pid};
     const detail::Text where{"to ", functions.text(), " ", detail::of_binary(binary, options.pid)};
+    detail::require_pid(options.pid, {"cannot attach ", text(), " ", where});
     if (!file.path()) {
       if (file.error() == ENOENT && if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(file.error(), {where}, {file.looked()});

@@ -43,6 +43,7 @@ class UsdtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
                                    const UsdtOptions& options, detail::IfAbsent if_absent) const {
     const detail::Binary file{binary, options.pid};
     const detail::Text where{"to probe '", provider, ":", name, "' ", detail::of_binary(binary, options.pid)};
+    detail::require_pid(options.pid, {"cannot attach ", text(), " ", where});
     if (!file.path()) {
       if (file.error() == ENOENT && if_absent == detail::IfAbsent::empty) return {};
       throw_not_attached(file.error(), {where}, {file.looked()});
@@ -56,7 +57,8 @@ class UsdtProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
       const int error = errno;
       const detail::UsdtProbes probes{file.path(), std::string_view{provider}, std::string_view{name}};
       if (if_absent == detail::IfAbsent::empty && error == ENOENT && probes.is_absent()) return {};
-      throw_not_attached(error, {where}, {probes.advice()}, log.warnings().c_str());
+      throw_not_attached(error, {where}, {error == E2BIG ? probes.advice_if_too_big() : probes.advice()},
+                         log.warnings().c_str());
     }
     return attached(link, {where}, log);
   }
