@@ -303,8 +303,10 @@ TEST_CASE_FIXTURE(KernelTest, "links: those of tracepoints cannot be updated") {
 }
 
 TEST_CASE_FIXTURE(KernelTest, "links: released ones are the caller's") {
-  auto skel = open_kinds().load();
-  auto link = skel.progs.drop.attach("lo");
+  auto open = open_kinds();
+  open.progs.tracepoint.set_autoload(true);
+  auto skel = std::move(open).load();
+  auto link = skel.progs.tracepoint.attach();  // one of libbpf's
   bpf_link* native = link.release();
   CHECK(!link);
   CHECK(link.fd() == -1);
