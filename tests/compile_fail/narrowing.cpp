@@ -189,7 +189,10 @@ static_assert(requires(ebpfxx::TaskStorage<u32> tasks, ebpfxx::Pidfd task, Integ
   tasks.insert(task, value);
   tasks.replace(task, value);
 });
-static_assert(requires(ebpfxx::CgroupStorage<u64, u32> cgroups, Integer64 cgroup, Integer32 value) {
+struct CgroupInteger {
+  operator ebpfxx::detail::CgroupKey() const;  // which is one of those, too
+};
+static_assert(requires(ebpfxx::CgroupStorage<u64, u32> cgroups, CgroupInteger cgroup, Integer32 value) {
   cgroups.lookup(cgroup);
   cgroups.replace(cgroup, value);
 });
