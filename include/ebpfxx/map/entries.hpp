@@ -178,7 +178,8 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
   /// The value of a key; if it is not there, it is added with `value`. With a std::error_code it is a std::optional:
   /// nothing if it is not there and cannot be added.
   [[nodiscard]] auto lookup_or_insert(const Key& key, const Value& value, ErrorCode auto&... error) const
-      noexcept(sizeof...(error)) requires(is_plain&& can<can_insert>&& can<can_replace>) {
+      noexcept(sizeof...(error)) requires(
+          is_plain&& can<can_insert>&& can<can_replace>&& std::is_convertible_v<const Value&, Mapped>) {
     std::optional<Mapped> found;
     for (int tries = 0;; ++tries) {
       if (tries == most_tries)
