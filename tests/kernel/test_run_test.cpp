@@ -97,8 +97,9 @@ TEST_CASE_FIXTURE(KernelTest, "test runs: tc, with a context both ways, and the 
   CHECK(contains(error_of([&] { skel.progs.classify.test_run({.data = query()}, context); }),
                  "cannot test-run program 'classify' (tc): Invalid argument (EINVAL). Of this context, only mark, "));
   const std::array<std::byte, 70'000> large{};
-  CHECK(contains(error_of([&] { skel.progs.classify.test_run({.data = large}); }),
-                 "(EINVAL). The packet of 70000 bytes does not fit into a page with what the kernel puts around it: "));
+  const std::string error = error_of([&] { skel.progs.classify.test_run({.data = large}); });
+  CHECK((error.empty() ||  // the newest kernels take it
+         contains(error, "(EINVAL). The packet of 70000 bytes does not fit into a page with what the kernel puts")));
   CHECK(contains(error_of([&] { skel.progs.classify.test_run(query().cut_to(7)); }),
                  "A packet starts with an Ethernet header of 14 bytes, and this has 7."));
 }

@@ -81,7 +81,7 @@ TEST_CASE_FIXTURE(KernelTest, "attach() names the call for each kind of program"
             "count (uprobe): its SEC() names no function: skel.progs.count.attach(binary, function)"));
 }
 
-TEST_CASE_FIXTURE(KernelTest, "links keep what the attach of each kind returns, until detach()") {
+TEST_CASE_FIXTURE(KernelTest, "links keep what the attach of each kind returns, until detach() [6.6]") {
   {
     auto skel = sampling::open().load();
     skel.links.sample = skel.progs.sample.attach({.frequency = 99});
