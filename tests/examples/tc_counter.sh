@@ -12,4 +12,4 @@ done
 ! ip netns list | grep -q '^tc-' || fail "namespaces were left behind"
 
 ! "$program" no-such-if >"$work/out" 2>"$work/err" || fail "it took that"
-grep -q "network interface 'no-such-if' receives: No such device (ENODEV)" "$work/err" || fail "it does not say what is wrong"
+grep -q "to the ingress of network interface 'no-such-if': No such device (ENODEV)" "$work/err" || fail "it does not say what is wrong"
