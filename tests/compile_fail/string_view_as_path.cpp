@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// refused: need not end in a zero.*make it a std::string
+// refused: may not end in a zero.*make it a std::string
 // lines: 12
 #include <ebpfxx/ebpfxx.hpp>
 #include <filesystem>
