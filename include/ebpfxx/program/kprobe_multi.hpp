@@ -98,7 +98,8 @@ class KprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
                                                                     const char* missing) const {
     using detail::kernel_is_at_least;
     if (missing) return detail::Text{"It has no '", missing, "'. ", detail::kernel_function_advice(missing)};
-    if (const char* name = error == ESRCH ? detail::repeated_function(functions) : nullptr)
+    const bool is_missing = error == ESRCH || error == ENOENT;  // libbpf 1.8 turns the first into the second
+    if (const char* name = is_missing ? detail::repeated_function(functions) : nullptr)
       return detail::Text{"'", name, "' is in the list twice."};
     if (error == ENOENT && functions.pattern())
       return detail::Text{"No function in /sys/kernel/tracing/available_filter_functions matches."};
