@@ -95,7 +95,8 @@ class MapSpec {
     if (const int result = bpf_map__set_inner_map_fd(native(), like.fd()); result < 0)
       detail::throw_error(-result, {"cannot set the inner map of map '", name(), "'"},
                           {"It is not a map of maps, or this was set already."});
-    owner_.as<detail::SharedObject>()->add_inner_map({.outer = native(), .like = like.raw_info(), .kept = like.owner_});
+    owner_.as<detail::SharedObject>()->add_inner_map(
+        {.outer = native(), .like = like.raw_info(), .fd = like.fd(), .kept = like.owner_});
     return *this;
   }
 

@@ -27,6 +27,17 @@ struct {
   __type(value, __u64);
 } ring SEC(".maps");
 
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+  __uint(max_entries, 1);
+  __uint(key_size, 4);
+  __array(values, struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 4096);
+    __type(value, __u64);
+  });
+} rings SEC(".maps");
+
 SEC("raw_tp/sys_enter")
 int called(void* ctx) {
   return 0;

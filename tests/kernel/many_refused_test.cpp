@@ -56,6 +56,13 @@ TEST_CASE_FIXTURE(KernelTest, "the others are tried with all that was set") {
   ebpfxx::MapSpec{open.object(), "numbers"}.set_value_size(128);
   CHECK(refused_of(std::move(open)) == "first second by_constant by_map ");
 
+  auto with_template = many_refused::open();
+  {
+    auto like = ebpfxx::RingBuf<std::uint64_t>::create({.max_entries = 8192});
+    with_template.maps.rings.set_inner_map(like);
+  }
+  CHECK(refused_of(std::move(with_template)) == "first second ");
+
   auto typed = many_refused::open();
   typed.progs.second.set_type(BPF_PROG_TYPE_TRACEPOINT);
   std::string text;
@@ -120,5 +127,6 @@ TEST_CASE_FIXTURE(KernelTest, "a VerifierError's copies have the others") {
     CHECK(copies[2].others().data() == error.others().data());
   }
   kept = nullptr;
+  REQUIRE(copies[1].others().size() == 1);
   CHECK(copies[1].others()[0].program() == "second");
 }

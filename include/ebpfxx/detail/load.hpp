@@ -152,6 +152,7 @@ class NewPins {
       const int fd = create_stream(spec.like, spec.numa_node);
       if (fd < 0) throw_create_error(-fd, shared, map, spec.like);
       spec.kept = SharedRef{new SharedFd{Fd{adopt, fd}}};
+      spec.fd = fd;
       if (const int result = bpf_map__set_inner_map_fd(map, fd); result < 0)
         throw_create_error(-result, shared, map, spec.like);
     }

@@ -99,15 +99,7 @@ class OpenedAgain {
       const void* first_values = bpf_map__initial_value(first, &first_size);
       if (values && first_values && size == first_size) std::memcpy(values, first_values, size);
     }
-    if (inner && inner->kept) {
-      const bpf_map_info& like = inner->like;
-      Options<bpf_map_create_opts> options;
-      options.map_flags = like.map_flags;
-      options.map_extra = like.map_extra;
-      const Fd made{adopt, bpf_map_create(static_cast<bpf_map_type>(like.type), "inner", like.key_size, like.value_size,
-                                          like.max_entries, &options)};
-      done &= made && bpf_map__set_inner_map_fd(map, made.get()) == 0;
-    }
+    if (inner && inner->fd >= 0) done &= bpf_map__set_inner_map_fd(map, inner->fd) == 0;
     return done;
   }
 

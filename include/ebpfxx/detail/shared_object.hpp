@@ -21,7 +21,8 @@ struct InnerMapSpec {
   const bpf_map* outer = nullptr;
   bpf_map_info like{};  ///< without a btf_id its types are in the object's BTF
   std::uint32_t numa_node = 0;
-  SharedRef kept{};  ///< a map that libbpf has the descriptor of
+  int fd = -1;       ///< the map that libbpf has for a template, if it does not make one from the C source
+  SharedRef kept{};  ///< its owner
   InnerMapSpec* next = nullptr;
 };
 
