@@ -72,10 +72,6 @@ namespace detail {
           errno_of_kernel_btf() == ENOENT ? no_kernel_btf_advice : "The kernel's types cannot be read."};
 }
 
-/// Errors that say nothing about the kernel: another time the same may work.
-[[nodiscard]] inline bool is_momentary(int error) noexcept {
-  return error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR || error == EAGAIN;
-}
 inline constexpr Answer not_now{Answer::unknown, "Descriptors or memory ran out, or a signal came."};
 
 /// Whether a function is in the kernel's types or in those of a module.

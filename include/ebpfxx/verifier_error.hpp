@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "detail/exchange.hpp"
+#include "detail/lines.hpp"
 #include "detail/refusals.hpp"
 #include "detail/shared.hpp"
 #include "detail/verifier_trace.hpp"
@@ -52,6 +53,13 @@ struct VerifierFindings {
     }
   }
 
+  [[nodiscard, gnu::cold, gnu::noinline]] std::optional<unsigned> instruction_number() const noexcept {
+    if (instruction.empty()) return {};
+    unsigned number = 0;
+    for (const char digit : instruction) number = number * 10 + static_cast<unsigned>(digit - '0');
+    return number;
+  }
+
   /// Adds what this means and what to do, after a space; nothing if that is not known.
   [[gnu::cold, gnu::noinline]] void explain(Text& text, std::string_view log) const {
     const char* refused = instruction.empty() ? reason.data() : instruction.data();
@@ -73,8 +81,7 @@ struct VerifierFindings {
 /// Adds lines as one line.
 [[gnu::cold, gnu::noinline]] inline void add_lines(Text& text, std::string_view lines) {
   for (const char* before = ""; !lines.empty();) {
-    std::string_view line = lines.substr(0, lines.find('\n'));
-    lines.remove_prefix(line.size() < lines.size() ? line.size() + 1 : line.size());
+    std::string_view line = take_part(lines, '\n');
     while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
     if (line.empty()) continue;
     text.add({before, line});
@@ -104,11 +111,7 @@ class VerifierError : public Error {
   [[nodiscard]] std::string reason() const { return one_line(detail::VerifierFindings{log()}.reason); }
   /// The number of the last instruction that it verified.
   [[nodiscard]] std::optional<unsigned> instruction() const noexcept {
-    const std::string_view digits = detail::VerifierFindings{log()}.instruction;
-    if (digits.empty()) return {};
-    unsigned number = 0;
-    for (const char digit : digits) number = number * 10 + static_cast<unsigned>(digit - '0');
-    return number;
+    return detail::VerifierFindings{log()}.instruction_number();
   }
   /// That instruction's line of C, followed by " @ file:line" if the kernel prints it; or empty.
   [[nodiscard]] std::string_view source_line() const noexcept { return detail::VerifierFindings{log()}.source_line; }

@@ -30,6 +30,11 @@ namespace ebpfxx::inline v0::detail {
   return 0;
 }
 
+/// Whether the kernel ran out of something, or was interrupted: another time the same may work.
+[[nodiscard]] inline bool is_momentary(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR || error == EAGAIN;
+}
+
 /// "6.18.1-cloud" as 6018.
 [[gnu::cold, gnu::noinline]] inline unsigned long version_number(const char* release) noexcept {
   char* rest;

@@ -168,23 +168,19 @@ class WantedSection {
 [[gnu::cold, gnu::noinline]] inline Text objection_to(const bpf_map* map) {
   if (!bpf_map__autocreate(map)) return {};
   const MapShape asked = shape_of(map);
-  const std::uint32_t node = bpf_map__numa_node(map);
+  Options<bpf_map_create_opts> options;
+  options.numa_node = bpf_map__numa_node(map);
   Text objection{objection_to(asked)};
   if (objection.empty())
-    objection = objection_to_flags(asked, node, [node](const MapShape& shape) {
-      Options<bpf_map_create_opts> options;
+    objection = objection_to_flags(asked, options.numa_node, [&options](const MapShape& shape) {
       options.map_flags = shape.flags;
       options.map_extra = shape.extra;
-      options.numa_node = node;
       return bpf_map_create(static_cast<bpf_map_type>(shape.type), nullptr, shape.key_size, shape.value_size,
                             shape.max_entries, &options);
     });
   // The kernel wants types for the others, and would say that they are missing.
-  if (has_trait(asked.type, needs_btf) || asked.type == MapType::struct_ops) return objection;
-  Options<bpf_map_create_opts> options;
-  options.numa_node = node;
-  const Text words = kernel_words(asked, options, nullptr);
-  objection.add({objection.empty() || words.empty() ? "" : " ", words});
+  if (!has_trait(asked.type, needs_btf) && asked.type != MapType::struct_ops)
+    add_kernel_words(objection, asked, options, nullptr);
   return objection;
 }
 
@@ -194,7 +190,8 @@ class WantedSection {
                                                                     const LogCapture& log) {
   const bpf_object* const object = shared.native;
   const char* name = bpf_object__name(object);
-  if (is_shortage(error)) throw_error(error, {"cannot load object '", name, "'"}, log);
+  // Not a verdict on a program, whatever its log says.
+  if (is_momentary(error)) throw_error(error, {"cannot load object '", name, "'"}, log);
   if (wanted.missing()) throw_error(error, {"cannot load object '", name, "'"}, log, {failed_probe_advice});
   // A log that does not fit is ENOSPC, even if the verifier accepts the program.
   if (bpf_program* const program = error == ENOSPC ? last_with_log_level(logs) : nullptr) {

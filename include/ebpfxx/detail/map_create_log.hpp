@@ -15,15 +15,16 @@
 
 #include "../fd.hpp"
 #include "libbpf_options.hpp"
+#include "lines.hpp"
 #include "map_shape.hpp"
 #include "text.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
-/// "The kernel says: Invalid map_extra." Since Linux 7.1, and for some causes only; else empty. The call is made again
-/// with a buffer for them.
-[[gnu::cold, gnu::noinline]] inline Text kernel_words(const MapShape& shape, const bpf_map_create_opts& options,
-                                                      const char* name) {
+/// Adds "The kernel says: Invalid map_extra." to an advice. Since Linux 7.1, and for some causes only. The call is made
+/// again with a buffer for the words.
+[[gnu::cold, gnu::noinline]] inline void add_kernel_words(Text& advice, const MapShape& shape,
+                                                          const bpf_map_create_opts& options, const char* name) {
   struct {  // bpf_common_attr
     std::uint64_t log_buf;
     std::uint32_t log_size, log_level, log_true_size, padding;
@@ -50,14 +51,14 @@ namespace ebpfxx::inline v0::detail {
   if (name) std::strncpy(request.map_name, name, sizeof request.map_name - 1);
   if (Fd{adopt, static_cast<int>(::syscall(SYS_bpf, BPF_MAP_CREATE | with_common_attributes, &request, sizeof request,
                                            &common, sizeof common))})
-    return {};
-  Text text;
+    return;
+  const char* before = advice.empty() ? "The kernel says: " : " The kernel says: ";
   for (std::string_view rest{log}; !rest.empty();) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : rest.size());
-    if (!line.empty()) text.add({text.empty() ? "The kernel says: " : " ", line});
+    const std::string_view line = take_part(rest, '\n');
+    if (line.empty()) continue;
+    advice.add({before, line});
+    before = " ";
   }
-  return text;
 }
 
 }  // namespace ebpfxx::inline v0::detail

@@ -153,7 +153,7 @@ class OpenedAgain {
     if (!is_set_up || !is_any) break;
     const VerifierLogs logs{object.native};
     const int error = -bpf_object__load(object.native);
-    bpf_program* const also = error > 0 && error != ENOSPC && !is_shortage(error) ? refused_program(logs) : nullptr;
+    bpf_program* const also = error > 0 && error != ENOSPC && !is_momentary(error) ? refused_program(logs) : nullptr;
     if (!also) break;
     show_log(also, LogLevel::warning);
     if (!result) result = SharedRef{new RefusedPrograms};

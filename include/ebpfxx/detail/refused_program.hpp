@@ -10,21 +10,17 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "../error.hpp"
 #include "../verifier_error.hpp"
+#include "advice.hpp"
 #include "owned_btf.hpp"
 #include "verifier_logs.hpp"
 
 namespace ebpfxx::inline v0::detail {
-
-/// Whether the kernel ran out of something, or was interrupted: not a verdict on a program, whatever its log says.
-[[gnu::cold]] inline bool is_shortage(int error) noexcept {
-  return error == EAGAIN || error == EINTR || error == EMFILE || error == ENFILE || error == ENOMEM;
-}
 
 // The program that the verifier refused. The programs are loaded in order, until one fails.
 [[gnu::cold, gnu::noinline]] inline bpf_program* refused_program(const VerifierLogs& logs) {
@@ -80,14 +76,13 @@ namespace ebpfxx::inline v0::detail {
                                                         const char* log, const Text& btf_path) {
   if (error == ENOSPC)
     return Text{"Its log is cut off, because the buffer is too small, so this may not be the reason."};
-  const std::string_view digits = VerifierFindings{log}.instruction;
-  std::size_t number = 0;
-  for (const char digit : digits) number = number * 10 + static_cast<std::size_t>(digit - '0');
-  if (digits.empty() || number >= bpf_program__insn_cnt(program)) return {};
-  const bpf_insn& instruction = bpf_program__insns(program)[number];
+  const VerifierFindings found{log};
+  const std::optional<unsigned> number = found.instruction_number();
+  if (!number || *number >= bpf_program__insn_cnt(program)) return {};
+  const bpf_insn& instruction = bpf_program__insns(program)[*number];
   if (instruction.code != (BPF_JMP | BPF_CALL)) return {};
   // bpf_core_poison_insn() in libbpf's relo_core.c; poison_kfunc_call() in libbpf.c.
-  if (instruction.imm == 0xbad2310) return core_advice(VerifierFindings{log}.reason, btf_path);
+  if (instruction.imm == 0xbad2310) return core_advice(found.reason, btf_path);
   if (instruction.imm >= 2'002'000'000 && instruction.imm < 2'003'000'000)
     return Text{"The kernel does not have the function that it calls: ask bpf_ksym_exists() first."};
   const btf* types = bpf_object__btf(object);

@@ -131,13 +131,13 @@ struct NativeMapOptions : Options<bpf_map_create_opts> {
   if (fd < 0) {
     Text what{"cannot create a map of type ", to_string(shape.type), " with keys of ", Digits{shape.key_size}};
     what.add({" and values of ", Digits{shape.value_size}, " bytes and max_entries ", Digits{options.max_entries}});
-    const Text why = fd == -EINVAL  ? why_invalid(shape, options, inner_map_fd)
-                     : fd == -E2BIG ? Text{"That is more than the kernel allows for this type of map."}
-                                    : Text{};
-    const Text words = fd == -EINVAL
-                           ? kernel_words(shape, NativeMapOptions{shape, options, inner_map_fd}, options.name.c_str())
-                           : Text{};
-    throw_error(-fd, {what}, log, {why, why.empty() || words.empty() ? "" : " ", words});
+    Text why;
+    if (fd == -E2BIG) why = Text{"That is more than the kernel allows for this type of map."};
+    if (fd == -EINVAL) {
+      why = why_invalid(shape, options, inner_map_fd);
+      add_kernel_words(why, shape, NativeMapOptions{shape, options, inner_map_fd}, options.name.c_str());
+    }
+    throw_error(-fd, {what}, log, {why});
   }
   return MapHandle{MapFd{Fd{adopt, fd}}};
 }

@@ -67,14 +67,16 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
     native_options.session = bpf_program__expected_attach_type(native()) == detail::attach_uprobe_session;
 #endif
     detail::Text offsets;
-    // libbpf takes the first version of a function that it sees.
-    if (functions.names() && functions.size() &&
-        detail::ElfFunctions{file.path(), functions.names()[0]}.has_versions()) {
-      offsets = search(file, functions, where, ENOENT, if_absent);
-      if (offsets.empty()) return {};
+    const auto find_offsets = [&](int error) {
+      offsets = search(file, functions, where, error, if_absent);
       native_options.syms = nullptr;
       native_options.offsets = reinterpret_cast<const unsigned long*>(offsets.c_str());
-    }
+      return !offsets.empty();
+    };
+    // libbpf takes the first version of a function that it sees.
+    if (functions.names() && functions.size() &&
+        detail::ElfFunctions{file.path(), functions.names()[0]}.has_versions() && !find_offsets(ENOENT))
+      return {};
     bpf_link* link =
         bpf_program__attach_uprobe_multi(native(), options.pid, file.path(), functions.pattern(), &native_options);
     if (!link && (errno == ENOENT || errno == ESRCH || errno == LIBBPF_ERRNO__FORMAT)) {
@@ -84,10 +86,7 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
         throw_not_attached(error, {where}, {"None of the functions in its symbol tables matches."});
       }
       if (native_options.syms) {
-        offsets = search(file, functions, where, error, if_absent);
-        if (offsets.empty()) return {};
-        native_options.syms = nullptr;
-        native_options.offsets = reinterpret_cast<const unsigned long*>(offsets.c_str());
+        if (!find_offsets(error)) return {};
         link = bpf_program__attach_uprobe_multi(native(), options.pid, file.path(), nullptr, &native_options);
       }
     }
