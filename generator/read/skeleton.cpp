@@ -204,12 +204,11 @@ class Reader {
   static TypeName record_type(TypeBuilder& types, const RecordType& record) {
     if (record.type.find("::") != std::string::npos) return {"", cpp_type(record.type), "", false};
     if (const std::uint32_t id = types.find(record.type)) return types.type_name(id, record.type);
-    throw Failure{fmt::format(
-        "the object has no type '{0}' for the records of map '{1}'. It has: {2}. If one of your headers has it, name "
-        "the "
-        "header, and write ::{0}: --record {1}=::{0} --include HEADER, in CMake RECORDS {1}=::{0} EXTERNAL_HEADERS "
-        "HEADER",
-        comment(record.type), comment(record.map), comment(some_of(types.named_types(), record.type)))};
+    throw Failure{
+        fmt::format("the object has no type '{0}' for the records of map '{1}'. It has: {2}. If one of your headers "
+                    "has it, name the header, and write ::{0}: --record {1}=::{0} --include HEADER, in CMake RECORDS "
+                    "{1}=::{0} EXTERNAL_HEADERS HEADER",
+                    comment(record.type), comment(record.map), comment(some_of(types.named_types(), record.type)))};
   }
 
   // Programs that jump to each other are of one type.

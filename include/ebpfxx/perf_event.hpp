@@ -165,8 +165,7 @@ namespace detail {
   const bool is_breakpoint = attributes.type == PERF_TYPE_BREAKPOINT;
   if (error == ENOENT && of_cgroup && attributes.type == PERF_TYPE_SOFTWARE)
     return "That cgroup does not have perf_event: another hierarchy has it (/proc/cgroups), or nothing was ever "
-           "written "
-           "to cgroup.subtree_control of the topmost cgroup.";
+           "written to cgroup.subtree_control of the topmost cgroup.";
   if ((error == ENOENT || error == EOPNOTSUPP || error == ENODEV) &&
       (attributes.type == PERF_TYPE_HARDWARE || attributes.type == PERF_TYPE_HW_CACHE))
     return "This machine, like many virtual ones, does not have that event. SoftwareEvent::cpu_clock works everywhere.";

@@ -104,8 +104,7 @@ TEST_CASE_FIXTURE(KernelTest, "sizes that a data section cannot have") {
   };
   CHECK(why(".data.samples", samples_size(2) - 1) ==
         "cannot set the value size of map '.data.samples': Invalid argument (EINVAL). The array at its end starts at "
-        "byte "
-        "4 and has elements of 8 bytes, so it cannot have 19 bytes in total.");
+        "byte 4 and has elements of 8 bytes, so it cannot have 19 bytes in total.");
   CHECK(contains(why(".data.samples", samples_size(0)), "so it cannot have 4 bytes in total."));
   CHECK(contains(why(".data.samples", 0), "so it cannot have 0 bytes in total."));
   CHECK(contains(why(".bss", 4096), "It is a data section: its size is that of its variables."));

@@ -74,8 +74,7 @@ TEST_CASE_FIXTURE(KernelTest, "hash: a full map says so, and what to do") {
   map.update(2, 2);
   CHECK(test::error_of([&] { map.update(3, 1); }) ==
         "cannot update a key of map 'small': Argument list too long (E2BIG). The map is full: its max_entries is 2. "
-        "Raise "
-        "it with set_max_entries() before load, erase old entries, or use an LRU hash.");
+        "Raise it with set_max_entries() before load, erase old entries, or use an LRU hash.");
   CHECK(test::contains(test::error_of([&] { map.insert(3, 1); }), "The map is full"));
 }
 

@@ -394,8 +394,7 @@ TEST_CASE_FIXTURE(KernelTest, "LSM: a program that the kernel would never call i
   const std::string expected =
       "cannot attach program 'lsm' (lsm/file_open): Operation not supported (EOPNOTSUPP). \"bpf\" is not among the "
       "kernel's LSMs (/sys/kernel/security/lsm), so it never calls LSM programs: add it to lsm= on the kernel's "
-      "command "
-      "line.";
+      "command line.";
   CHECK(error([](auto& skel) { skel.attach(); }) == expected);
   CHECK(error([](auto& skel) { (void)skel.progs.lsm.attach(); }) == expected);
   CHECK(error([](auto& skel) { (void)skel.progs.lsm.attach({.cookie = 1}); }) == expected);

@@ -134,7 +134,6 @@ TEST_CASE_FIXTURE(KernelTest, "struct_ops: members need a newer libbpf") {
   auto open = congestion::open();
   CHECK(test::error_of([&] { open.maps.congestion->flags = 1; }) ==
         "cannot set members of struct_ops map 'congestion': Operation not supported (EOPNOTSUPP). This needs libbpf "
-        "1.4 or "
-        "newer; ebpfxx was compiled with an older one.");
+        "1.4 or newer; ebpfxx was compiled with an older one.");
 }
 #endif

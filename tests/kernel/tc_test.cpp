@@ -131,8 +131,7 @@ TEST_CASE_FIXTURE(KernelTest, "tcx: the order that was asked for, and revisions 
   CHECK(contains(error_of([&] { (void)progs.first.attach_egress("lo"); }), "This program is attached there already."));
   CHECK(error_of([&] { (void)progs.first.attach_egress("no-such-if"); }) ==
         "cannot attach program 'first' (tc) to the egress of network interface 'no-such-if': No such device (ENODEV). "
-        "`ip "
-        "link` lists the interfaces of this network namespace.");
+        "`ip link` lists the interfaces of this network namespace.");
   CHECK(contains(error_of([&] { (void)progs.first.attach_egress(4711); }), "`ip link` lists the interfaces"));
   CHECK(contains(error_of([&] { (void)before(Attachment{}); }), "It is empty."));
   CHECK(contains(error_of([&] { (void)before(ebpfxx::Link{}); }), "(EBADF). That one is an empty link"));
@@ -240,8 +239,7 @@ TEST_CASE_FIXTURE(KernelTest, "tc filters: order, priority, verdict [veth]") {
   CHECK(!has_clsact());
   CHECK(error_of([&] { (void)progs.first.attach_egress("no-such-if", {.method = TcMethod::filter}); }) ==
         "cannot attach program 'first' (tc) to the egress of network interface 'no-such-if': No such device (ENODEV). "
-        "`ip "
-        "link` lists the interfaces of this network namespace.");
+        "`ip link` lists the interfaces of this network namespace.");
 }
 
 TEST_CASE_FIXTURE(KernelTest, "tc filters: detached only in their own network namespace [veth]") {

@@ -104,8 +104,7 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
     return "A kprobe is at the start of an instruction, and none of this function's starts at that offset.";
   if (type == BPF_PROG_TYPE_TRACING && error == 524)  // ENOTSUPP
     return "This kernel cannot trace functions with so many arguments (before Linux 6.6: more than six), or any on "
-           "this "
-           "processor. Use a kprobe.";
+           "this processor. Use a kprobe.";
   if ((type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM) && error == ENOENT && !kernel_is_at_least(5, 13))
     return "Before Linux 5.13 such a program is attached only once.";
   if (type == BPF_PROG_TYPE_XDP) {

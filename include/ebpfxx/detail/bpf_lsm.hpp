@@ -10,8 +10,7 @@ namespace ebpfxx::inline v0::detail {
 
 inline constexpr const char* no_bpf_lsm_advice =
     "\"bpf\" is not among the kernel's LSMs (/sys/kernel/security/lsm), so it never calls LSM programs: add it to lsm= "
-    "on "
-    "the kernel's command line.";
+    "on the kernel's command line.";
 
 enum class BpfLsm { absent, present, unknown };
 

@@ -53,8 +53,7 @@ inline constexpr Refusal refusals[] = {
     {"math between * pointer and register with unbounded", Clue::number, nullptr},
     {"unbounded memory access, make sure to bounds check", Clue::number,
      "The verifier knows no limit of the number that is added to the pointer: make it unsigned, and compare it with "
-     "the "
-     "size before, as in `if (index >= SIZE) return 0;`."},
+     "the size before, as in `if (index >= SIZE) return 0;`."},
     {"math between * pointer and * is not allowed", Clue::none,
      "The number that is added to the pointer is larger than anything that the pointer may point to."},
     {"bpf_ringbuf_reserve*unbounded size", Clue::number, nullptr},
@@ -96,8 +95,7 @@ inline constexpr Refusal refusals[] = {
     {"32-bit pointer arithmetic prohibited", Clue::none, nullptr},
     {"pointer arithmetic with * operator prohibited", Clue::none,
      "Numbers may be added to and subtracted from pointers, in 64 bits, and nothing else: keep the pointer in a "
-     "variable "
-     "of its own, not in an integer."},
+     "variable of its own, not in an integer."},
 
     // The stack.
     {"invalid variable-offset", Clue::none,
@@ -190,8 +188,7 @@ inline constexpr Refusal refusals[] = {
     {"BPF_STX uses reserved fields", Clue::none, nullptr},
     {"unknown opcode", Clue::none,
      "This kernel does not know that instruction: compile for an older one, with clang -mcpu=v2. Atomic operations "
-     "whose "
-     "result is used need Linux 5.12."},
+     "whose result is used need Linux 5.12."},
     {"leaks addr", Clue::none,
      "A pointer would reach user space, and without CAP_PERFMON it may not: store what it points to."},
 };

@@ -115,12 +115,10 @@ class ProgramOfCgroup : public ProgramOfType<Types...> {
     if (error == EBADF) return "A cgroup is a directory in a cgroup2 file system, not in a version 1 hierarchy.";
     if (error == EPERM && geteuid() == 0)
       return "A program that allows no others is attached to it, or to a cgroup above it: `bpftool cgroup tree` lists "
-             "them. "
-             "Or this is a container without CAP_NET_ADMIN.";
+             "them. Or this is a container without CAP_NET_ADMIN.";
     if (error == EINVAL && has_order)
       return "Orders and revisions need Linux 6.17, and `preorder` needs Linux 6.15; before() and after() take a link, "
-             "not a "
-             "program or an id.";
+             "not a program or an id.";
     if (error == E2BIG) return "A cgroup has room for 64 programs of a hook.";
     if (error == ESTALE) return "Other programs were attached or detached there since that revision.";
     if (error == ENOENT && has_order) return "The program that it should come before or after is not attached there.";
