@@ -149,6 +149,9 @@ void attach_many_in_ebpfxx() {
   ready = processor_time();
 }
 
+constexpr auto filter_in_c = [](auto& skel) { check(bpf_program__attach_xdp(skel.progs.filter, loopback), "attach"); };
+constexpr auto filter_in_ebpfxx = [](auto& skel) { return skel.progs.filter.attach(loopback); };
+
 const Example examples[] = {
     example<c_hello>("hello", [] { return hello::open(); }),
     example<c_execsnoop>("execsnoop", [] { return execsnoop::open(); }),
@@ -169,13 +172,9 @@ const Example examples[] = {
           bpf_program__set_autoload(skel.progs.by_kprobe, false);
         }),
     example<c_packet_of_death>(
-        "packet_of_death", [] { return packet_of_death::open(); },
-        [](auto& skel) { check(bpf_program__attach_xdp(skel.progs.filter, loopback), "attach"); },
-        [](auto& skel) { return skel.progs.filter.attach(loopback); }),
+        "packet_of_death", [] { return packet_of_death::open(); }, filter_in_c, filter_in_ebpfxx),
     example<c_blocklist>(
-        "blocklist", [] { return blocklist::open(); },
-        [](auto& skel) { check(bpf_program__attach_xdp(skel.progs.filter, loopback), "attach"); },
-        [](auto& skel) { return skel.progs.filter.attach(loopback); }),
+        "blocklist", [] { return blocklist::open(); }, filter_in_c, filter_in_ebpfxx),
     example<c_cgroup_firewall>(
         "cgroup_firewall", [] { return cgroup_firewall::open(); },
         [](auto& skel) {
