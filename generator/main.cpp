@@ -114,7 +114,7 @@ std::string file_name(const std::string& path) { return path.substr(path.rfind('
 Skeleton read_with_warnings(HeaderCommand& command) {
   Skeleton skeleton = command.read();
   for (const ebpfxx::gen::Program& program : skeleton.programs)
-    if (program.kind == "Program")
+    if (program.kind.name == std::string_view{"Program"})
       fmt::print(stderr,
                  "ebpfxx-gen: warning: program '{}': libbpf {} does not know SEC(\"{}\"), so its class is Program, "
                  "without an attach function of its kind. If a newer libbpf knows it, build the generator with that.\n",

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/map_classes.hpp"
+#include "model/program_classes.hpp"
 #include "model/types.hpp"
 
 namespace ebpfxx::gen {
@@ -40,9 +41,7 @@ struct Program {
   std::string kernel_name;
   std::string member;
   std::string section;
-  std::string kind;    ///< the class, without ebpfxx::
-  std::string header;  ///< of the class, in ebpfxx/, without .hpp
-  std::string link = "Link";  ///< the class that its attach functions return, without ebpfxx::
+  ProgramClass kind{};
 };
 
 struct Skeleton {

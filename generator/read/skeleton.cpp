@@ -213,9 +213,9 @@ class Reader {
 
   // Programs that jump to each other are of one type.
   void name_elements() {
-    std::string kind = skeleton_.programs.empty() ? "Program" : skeleton_.programs.front().kind;
+    std::string kind = skeleton_.programs.empty() ? "Program" : skeleton_.programs.front().kind.name;
     for (const Program& program : skeleton_.programs)
-      if (program.kind != kind) kind = "Program";
+      if (program.kind.name != kind) kind = "Program";
     for (Map& map : skeleton_.maps)
       if (map.cpp_class.arguments == Arguments::program) map.element = kind;
   }
@@ -230,10 +230,7 @@ class Reader {
       program.kernel_name = bpf_program__name(native);
       program.member = naming_.name(program.kernel_name, members);
       program.section = bpf_program__section_name(native);
-      const ProgramClass cpp_class = program_class(bpf_program__type(native), program.section);
-      program.kind = cpp_class.name;
-      program.header = cpp_class.header;
-      program.link = cpp_class.link;
+      program.kind = program_class(bpf_program__type(native), program.section);
       skeleton_.programs.push_back(std::move(program));
     }
   }

@@ -51,7 +51,7 @@ std::vector<std::string> type_names(const Skeleton& skeleton) {
 std::string contents(const Skeleton& skeleton) {
   std::vector<std::array<std::string, 4>> rows;
   for (const Program& program : skeleton.programs)
-    rows.push_back({"program", program.member, program.section, program.kind});
+    rows.push_back({"program", program.member, program.section, program.kind.name});
   for (const Map& map : skeleton.maps) rows.push_back({"map", map.member, map_size(map), map_text(map)});
   for (const Section& section : skeleton.sections)
     rows.push_back({"globals", section.accessor + "()", section.elf_name, list(variables(section))});

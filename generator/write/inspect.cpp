@@ -71,7 +71,7 @@ class Renames {
 std::string inspect(const Skeleton& skeleton) {
   std::vector<Row> programs{{"PROGRAM", "SECTION", "CLASS"}};
   for (const Program& program : skeleton.programs)
-    programs.push_back({both_names(program.kernel_name, program.member), program.section, program.kind});
+    programs.push_back({both_names(program.kernel_name, program.member), program.section, program.kind.name});
 
   std::vector<Row> maps{{"MAP", "TYPE", "MAX ENTRIES", "CLASS"}};
   for (const Map& map : skeleton.maps)

@@ -134,8 +134,8 @@ class Emitter {
   std::string programs(When when) const {
     std::string members;
     for (const Program& program : skeleton_.programs)
-      members +=
-          fmt::format("    ebpfxx::{} {};\n", when == When::after_load ? program.kind : "ProgramSpec", program.member);
+      members += fmt::format("    ebpfxx::{} {};\n", when == When::after_load ? program.kind.name : "ProgramSpec",
+                             program.member);
     return members + finding("Progs", skeleton_.programs);
   }
 
@@ -160,7 +160,7 @@ class Emitter {
   std::vector<Attachable> attachables() const {
     std::vector<Attachable> result;
     for (const Program& program : skeleton_.programs)
-      result.push_back({"progs." + program.member, program.link, program.member});
+      result.push_back({"progs." + program.member, program.kind.link, program.member});
     for (const Map& map : skeleton_.maps)
       if (!map.link.empty()) result.push_back({"maps." + map.member, "Link", map.link});
     return result;
@@ -264,7 +264,7 @@ class Emitter {
   std::string includes() const {
     Names headers = {"ebpfxx/skeleton.hpp"};
     for (const Map& map : skeleton_.maps) add_headers(map, headers);
-    for (const Program& program : skeleton_.programs) headers.insert(fmt::format("ebpfxx/{}.hpp", program.header));
+    for (const Program& program : skeleton_.programs) headers.insert(fmt::format("ebpfxx/{}.hpp", program.kind.header));
     std::string result;
     for (const std::string& header : headers) result += fmt::format("#include <{}>\n", header);
     return result;

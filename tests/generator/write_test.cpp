@@ -116,7 +116,7 @@ TEST_CASE("texts of the object cannot leave their place") {
   program.kernel_name = "p\"\\";
   program.member = "p";
   program.section = "tp/*/\n\\?\?/";
-  program.kind = "Program";
+  program.kind = {"Program", "program"};
   model.programs.push_back(program);
   const std::string header = emit_skeleton(model);
   CHECK(has(header, " from a.int x;//.. Do not edit"));
