@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "detail/libbpf_options.hpp"
+#include "detail/trial_load.hpp"
 #include "detail/uapi.hpp"
 #include "fd.hpp"
 #include "features.hpp"
@@ -133,10 +134,15 @@ namespace detail {
   for (const ProgramSpec* program : programs) {
     if (!chosen) {
       const Answer answer = can_use(*program);
-      if (answer.value() != Answer::no) chosen = program;
+      const bool can = answer.value() != Answer::no;
+      const int helper = can ? refused_helper(object_of(program->shared()), program->native()) : 0;
+      if (can && !helper) chosen = program;
       const char* target = program->attach_target();
       reasons.add({reasons.empty() ? "'" : " '", program->name(), "' (", program->section(), target ? " for " : "",
-                   target ? target : "", "): ", *answer.reason() ? answer.reason() : "The kernel does not have it."});
+                   target ? target : "", "): ",
+                   helper             ? Text{"This kernel does not let it call ", name_of_helper(helper), "."}
+                   : *answer.reason() ? Text{answer.reason()}
+                                      : Text{"The kernel does not have it."}});
     }
     ProgramSpec{*program}.set_autoload(chosen == program);
   }
@@ -152,7 +158,8 @@ namespace detail {
 
 /// Returns the first of these programs that this kernel can use; load() loads that one, and leaves out the others. The
 /// kernel is asked about each SEC(), or the target that set_attach_target() set, with programs that do nothing,
-/// attached for a moment; it is not asked about the helpers that a program calls. If the kernel does not tell, that
+/// attached for a moment. If the program calls a helper that the kernel lacks, the verifier decides, with the constants
+/// as they are now. (Calls in functions that clang did not inline are not seen.) If the kernel does not tell, that
 /// counts as a yes. If it can use none, throws Error with the reason for each.
 template <class... Specs>
 ProgramSpec choose(const ProgramSpec& first, const Specs&... others) {

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <utility>
 
+#include "answer.hpp"
 #include "cstring_view.hpp"
 #include "detail/advice.hpp"
 #include "detail/bpf_lsm.hpp"
@@ -30,24 +31,6 @@
 #include "map_type.hpp"
 
 namespace ebpfxx::inline v0 {
-
-/// The kernel's answer. True only for a yes: open.progs.x.set_autoload(bool{ebpfxx::features::kfunc("bpf_x")}).
-class Answer {
- public:
-  enum Value { no, yes, unknown };
-
-  constexpr Answer(Value value, const char* reason = "") noexcept : value_{value}, reason_{reason} {}  // NOLINT
-  constexpr explicit Answer(bool is) noexcept : Answer{is ? yes : no} {}
-
-  [[nodiscard]] constexpr Value value() const noexcept { return value_; }
-  [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_ == yes; }
-  /// The reason for an unknown, or for a no that can have several causes; a static string, may be empty.
-  [[nodiscard]] constexpr const char* reason() const noexcept { return reason_; }
-
- private:
-  Value value_;
-  const char* reason_;
-};
 
 namespace detail {
 
@@ -108,6 +91,22 @@ inline constexpr Answer not_now{Answer::unknown, "Descriptors or memory ran out,
     if (its_name == name || (!*its_name && has_member(types, member.type, name, depth + 1))) return true;
   }
   return false;
+}
+
+/// Whether an enum of the kernel's has a number.
+[[nodiscard, gnu::noinline]] inline Answer is_in_kernel_enum(const char* type, int number) noexcept {
+  const btf* types = kernel_types();
+  if (!types) return no_kernel_types();
+  const int id = btf__find_by_name_kind(types, type, BTF_KIND_ENUM);
+  if (id <= 0) return {Answer::unknown, "The kernel's types do not have that enum."};
+  const btf_type* numbers = btf__type_by_id(types, static_cast<std::uint32_t>(id));
+  const std::uint32_t count = btf_vlen(numbers);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto& one = btf_enum(numbers)[i];
+    const bool is_end = std::strncmp(btf__name_by_offset(types, one.name_off), "__", 2) == 0;  // __MAX_...
+    if (one.val == number && !is_end) return Answer::yes;
+  }
+  return Answer::no;
 }
 
 /// Of one of libbpf's probes, for which any error of the kernel's is a no.
@@ -230,6 +229,12 @@ namespace features {
   return verifier ? detail::maybe_locked_down : verifier;
 }
 
+/// Whether the kernel is new enough to attach programs in a way, according to its types: attach_type(BPF_XDP_CPUMAP).
+/// It may be built without it.
+[[nodiscard]] inline Answer attach_type(bpf_attach_type type) noexcept {
+  return detail::is_in_kernel_enum("bpf_attach_type", type);
+}
+
 /// Whether the kernel calls LSM programs: "bpf" is among its LSMs.
 [[nodiscard]] inline Answer lsm() noexcept {
   const detail::BpfLsm is = detail::bpf_lsm();
@@ -245,6 +250,11 @@ namespace features {
   // libbpf reads the verifier's words, which have changed. An unknown helper is EINVAL; wrong arguments are EACCES.
   const detail::LogCapture quiet;
   const bpf_attach_type hook = detail::any_hook_of(type);
+  // That of tracing, LSM and others, which are verified for a function of the kernel's.
+  if (answer.value() == Answer::unknown) {
+    const Answer any = detail::is_in_kernel_enum("bpf_func_id", function);
+    return any.value() == Answer::no ? any : answer;
+  }
   if (!detail::load_nothing(type, hook)) return detail::unless_refused(errno, answer);
   if (!answer || detail::load_nothing(type, hook, 0, 0, function)) return answer;
   return errno == EACCES ? answer : detail::unless_refused(errno, Answer{errno != EINVAL});

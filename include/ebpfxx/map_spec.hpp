@@ -11,6 +11,7 @@
 #include <span>
 #include <type_traits>
 
+#include "answer.hpp"
 #include "detail/section_size.hpp"
 #include "map_handle.hpp"
 
@@ -70,6 +71,12 @@ class MapSpec {
   /// Whether load() creates it; programs that use it do not verify without it.
   [[nodiscard]] bool autocreate() const { return bpf_map__autocreate(native()); }
   MapSpec& set_autocreate(bool on) { return checked(bpf_map__set_autocreate(native(), on), "set autocreate of"); }
+
+  /// Leaves it out if one of these answers is a no: create_if(features::map_type(MapType::arena)).
+  template <class... Answers>
+  MapSpec& create_if(const Answer& first, const Answers&... others) {
+    return set_autocreate(detail::none_is_no(first, others...));
+  }
 
   /// load() uses the map that is pinned there, or creates the map and pins it there. If the pinned map differs, the
   /// Error has every difference.

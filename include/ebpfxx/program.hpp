@@ -18,6 +18,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "answer.hpp"
 #include "detail/advice.hpp"
 #include "detail/uapi.hpp"
 #include "link.hpp"
@@ -41,6 +42,8 @@ class ProgramHandle {
     (void)object_of(owner_);
     return native_;
   }
+  /// A reference to its object. (For functions on programs.)
+  [[nodiscard]] const SharedRef& shared() const noexcept { return owner_; }
 
  protected:
   using native_type = bpf_program;  // for Handles
@@ -95,6 +98,13 @@ class ProgramSpec : public detail::ProgramHandle {
   /// Whether load() loads it; true except for sections that start with '?'.
   [[nodiscard]] bool autoload() const { return bpf_program__autoload(native()); }
   ProgramSpec& set_autoload(bool on) { return checked(bpf_program__set_autoload(native(), on), "set autoload of"); }
+
+  /// Leaves it out if one of these answers is a no: load_if(features::function("tcp_connect")). If the kernel does not
+  /// tell, load() tries, and its Error says what the kernel refuses. choose() is for programs that replace each other.
+  template <class... Answers>
+  ProgramSpec& load_if(const Answer& first, const Answers&... others) {
+    return set_autoload(detail::none_is_no(first, others...));
+  }
 
   /// Whether a skeleton's attach() attaches it; initially true.
   [[nodiscard]] bool autoattach() const { return bpf_program__autoattach(native()); }

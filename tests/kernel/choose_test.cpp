@@ -66,6 +66,54 @@ TEST_CASE_FIXTURE(KernelTest, "choose says why it can use none") {
   CHECK(!open.progs.no_fentry.autoload());
 }
 
+TEST_CASE_FIXTURE(KernelTest, "choose passes over a program whose helper the kernel lacks") {
+  using Progs = choices::OpenSkeleton::Progs;
+  CHECK(seen_by_chosen(&Progs::by_no_helper, &Progs::by_tracepoint) == "by_tracepoint");
+  CHECK(seen_by_chosen(&Progs::by_no_helper_of_tracing, &Progs::by_tracepoint) == "by_tracepoint");
+  CHECK(seen_by_chosen(&Progs::by_helper_if_any, &Progs::by_tracepoint) == "by_helper_if_any");  // it asks first
+
+  auto open = choices::open();
+  open.rodata().has_helper = true;
+  const std::string error =
+      error_of([&] { (void)ebpfxx::choose(open.progs.by_no_helper, open.progs.by_helper_if_any); });
+  CHECK(contains(error,
+                 "'by_no_helper' (tp/syscalls/sys_enter_statfs): This kernel does not let it call helper 255. "
+                 "'by_helper_if_any' (tp/syscalls/sys_enter_statfs): This kernel does not let it call helper 255."));
+  CHECK(ebpfxx::detail::name_of_helper(BPF_FUNC_loop) == std::string_view{"bpf_loop()"});
+}
+
+TEST_CASE_FIXTURE(KernelTest, "load_if and create_if leave out what the kernel does not have") {
+  auto open = choices::open();
+  for (auto program : open.object().programs()) program.set_autoload(false);
+  open.bss().only_tid = test::this_thread();
+  open.progs.no_fentry.load_if(features::function("no_such_function"));
+  open.progs.by_no_helper.load_if(features::helper(BPF_PROG_TYPE_TRACEPOINT, static_cast<bpf_func_id>(255)));
+  open.progs.by_raw_tracepoint.load_if(features::type("task_struct"), features::kfunc("no_such_function"));
+  open.progs.by_tracepoint.load_if(features::tracepoint("syscalls", "sys_enter_statfs"), Answer::unknown);
+  open.progs.by_map.load_if(Answer::yes).load_if(Answer::no);  // the last one counts
+  open.maps.spare.create_if(features::type("no_such_type"), Answer::yes);
+  CHECK(!open.progs.no_fentry.autoload());
+  CHECK(!open.progs.by_no_helper.autoload());
+  CHECK(!open.progs.by_raw_tracepoint.autoload());
+  CHECK(open.progs.by_tracepoint.autoload());
+  CHECK(!open.progs.by_map.autoload());
+  CHECK(!open.maps.spare.autocreate());
+  auto skel = std::move(open).load();
+  skel.attach();
+  struct statfs status {};
+  REQUIRE(statfs("/", &status) == 0);
+  CHECK(skel.bss().calls_seen == 1);
+  CHECK(skel.progs.by_map.fd() < 0);
+
+  auto all = choices::open();
+  for (auto program : all.object().programs()) program.set_autoload(false);
+  all.maps.spare.create_if(features::map_type(ebpfxx::MapType::array), Answer::unknown);
+  CHECK(all.progs.by_map.load_if(Answer::yes).autoload());
+  const auto loaded = std::move(all).load();
+  CHECK(loaded.progs.by_map.fd() >= 0);
+  CHECK(loaded.maps.spare.fd() >= 0);
+}
+
 TEST_CASE_FIXTURE(KernelTest, "choose goes by the target that was set") {
   auto open = choices::open();
   CHECK(!open.progs.no_fentry.attach_target());
@@ -136,7 +184,16 @@ TEST_CASE_FIXTURE(KernelTest, "features: what this kernel has") {
   CHECK(features::program_type(BPF_PROG_TYPE_TRACING).value() != Answer::no);  // whatever the kernel refuses
   CHECK(features::helper(BPF_PROG_TYPE_XDP, BPF_FUNC_redirect_map));
   CHECK(features::helper(BPF_PROG_TYPE_SOCKET_FILTER, BPF_FUNC_redirect_map).value() == Answer::no);
+  CHECK(features::helper(BPF_PROG_TYPE_TRACING, static_cast<bpf_func_id>(255)).value() == Answer::no);
+  CHECK(features::helper(BPF_PROG_TYPE_TRACING, BPF_FUNC_map_lookup_elem).value() == Answer::unknown);
   CHECK(features::kprobe("no_such_function").value() == Answer::no);
+  CHECK(features::attach_type(BPF_XDP_CPUMAP));
+  CHECK(ebpfxx::detail::is_in_kernel_enum("bpf_attach_type", 5000).value() == Answer::no);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "features: ways to attach, by the kernel's version") {
+  const auto netkit = static_cast<bpf_attach_type>(ebpfxx::detail::attach_netkit_peer);  // Linux 6.7
+  CHECK(features::attach_type(netkit).value() == (ebpfxx::detail::kernel_is_at_least(6, 7) ? Answer::yes : Answer::no));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "features: kprobes and fentry where nothing is locked down [probes]") {
