@@ -7,12 +7,15 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netpacket/packet.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 #include <ebpfxx/descriptors.hpp>
 #include <ebpfxx/detail/uapi.hpp>
@@ -76,6 +79,54 @@ struct Connection {
     return impatient(accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
   }
 };
+
+/// An end of a cable, for frames of one EtherType.
+class CableEnd {
+ public:
+  CableEnd(const char* interface, std::uint16_t ether_type) {
+    sockaddr_ll address{};
+    address.sll_family = AF_PACKET;
+    address.sll_ifindex = static_cast<int>(if_nametoindex(interface));
+    address.sll_protocol = htons(ether_type);
+    REQUIRE(bind(socket_.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  }
+
+  void send(std::span<const std::byte> frame) const {
+    REQUIRE(::send(socket_.fd(), frame.data(), frame.size(), 0) == static_cast<ssize_t>(frame.size()));
+  }
+  /// Whether a frame has come, which this takes.
+  [[nodiscard]] bool has_frame() const {
+    char byte;
+    return recv(socket_.fd(), &byte, 1, MSG_DONTWAIT) == 1;
+  }
+
+ private:
+  ebpfxx::Socket socket_{ebpfxx::adopt, ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};
+};
+
+/// An Ethernet frame with nothing in it, of an EtherType for experiments: 0x88b5 or 0x88b6.
+constexpr std::array<std::byte, 64> frame_of(std::uint16_t ether_type) {
+  std::array<std::byte, 64> frame{};
+  for (std::size_t i = 0; i < 6; ++i) frame[i] = std::byte{255};
+  frame[6] = std::byte{2};
+  frame[11] = std::byte{1};
+  frame[12] = std::byte(ether_type >> 8);
+  frame[13] = std::byte(ether_type & 255);
+  return frame;
+}
+
+/// Brings both ends of a cable up, and waits until frames pass both ways: the end that comes up first drops what it
+/// sends until the kernel, which may be busy, has noticed the other one.
+inline void bring_up_cable(const char* one, const char* other) {
+  for (const std::string end : {one, other}) REQUIRE(std::system(("ip link set " + end + " up").c_str()) == 0);
+  constexpr std::uint16_t ether_type = 0x88b6;
+  const CableEnd ends[] = {{one, ether_type}, {other, ether_type}};
+  for (const std::size_t from : {0u, 1u})
+    REQUIRE(eventually([&] {
+      ends[from].send(frame_of(ether_type));
+      return ends[1 - from].has_frame();
+    }));
+}
 
 inline std::string received(const ebpfxx::Socket& socket) {
   char text[64];

@@ -4,15 +4,13 @@
 // Maps that XDP programs redirect packets by.
 #include <linux/if_xdp.h>
 #include <net/if.h>
-#include <netpacket/packet.h>
 #include <sys/socket.h>
 
 #include <map>
 
+#include "network.hpp"
 #include "redirect.skel.hpp"
-#include "support.hpp"
 
-using ebpfxx::Fd;
 using ebpfxx::Socket;
 using test::KernelTest;
 
@@ -25,23 +23,12 @@ class Cables {
  public:
   Cables() {
     REQUIRE(std::system("ip link add a0 type veth peer name a1 && ip link add b0 type veth peer name b1") == 0);
-    for (const std::string name : {"a0", "a1", "b0", "b1"})
-      REQUIRE(std::system(("ip link set " + name + " up").c_str()) == 0);
+    test::bring_up_cable("a0", "a1");
+    test::bring_up_cable("b0", "b1");
   }
   Cables(const Cables&) = delete;
   ~Cables() { CHECK(std::system("ip link del a0 && ip link del b0") == 0); }
 };
-
-/// Puts a packet onto the wire at this end.
-void send(const char* interface) {
-  const Fd socket{ebpfxx::adopt, ::socket(AF_PACKET, SOCK_RAW, 0)};
-  sockaddr_ll address{};
-  address.sll_family = AF_PACKET;
-  address.sll_ifindex = index_of(interface);
-  unsigned char packet[64] = {255, 255, 255, 255, 255, 255, 2, 0, 0, 0, 0, 1, 0x88, 0xb5};
-  REQUIRE(sendto(socket.get(), packet, sizeof packet, 0, reinterpret_cast<sockaddr*>(&address), sizeof address) ==
-          sizeof packet);
-}
 
 }  // namespace
 
@@ -133,27 +120,29 @@ TEST_CASE_FIXTURE(KernelTest, "packets go where C++ says [veth]") {
   skel.links.redirect = skel.progs.redirect.attach("a1");
   skel.links.arrive = skel.progs.arrive.attach("b1");
   auto& counts = skel.bss();
+  const test::CableEnd a0{"a0", 0x88b5};
+  const auto packet = test::frame_of(0x88b5);
 
   skel.maps.ports.update(1, index_of("b0"), skel.progs.see_on_the_way);
   counts.key = 1;
-  send("a0");
+  a0.send(packet);
   CHECK(test::eventually([&] { return counts.arrived == 1; }));
   CHECK(counts.on_the_way == 1);
   skel.maps.ports.erase(1);
-  send("a0");
+  a0.send(packet);
   CHECK(test::eventually([&] { return counts.redirected == 2; }));
 
   counts.target = redirect::target::BY_INDEX;
   counts.key = static_cast<std::uint32_t>(index_of("b0"));
   skel.maps.by_index.update(counts.key, index_of("b0"));
-  send("a0");
+  a0.send(packet);
   CHECK(test::eventually([&] { return counts.arrived == 2; }));
   CHECK(counts.on_the_way == 1);
 
   counts.target = redirect::target::CPUS;
   counts.key = 0;
   skel.maps.cpus.update(0, 64, skel.progs.see_on_cpu);
-  send("a0");
+  a0.send(packet);
   CHECK(test::eventually([&] { return counts.on_cpu == 1; }));
   CHECK(counts.redirected == 4);
   CHECK(counts.arrived == 2);

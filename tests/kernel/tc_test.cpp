@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // tc programs see real packets, by tcx and by filters, in the order that was asked for.
-#include <netpacket/packet.h>
+#include <linux/if_ether.h>
 #include <sched.h>
 #include <sys/resource.h>
 
@@ -29,16 +29,6 @@ std::string qdiscs_of_loopback() {
   const test::TemporaryFile output{""};
   REQUIRE(std::system(("tc qdisc show dev lo >" + output.path()).c_str()) == 0);
   return test::content_of(output.path());
-}
-
-void send_frame(const char* interface, std::span<const std::byte> packet) {
-  const ebpfxx::Socket socket{ebpfxx::adopt, ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};
-  sockaddr_ll address{};
-  address.sll_family = AF_PACKET;
-  address.sll_ifindex = static_cast<int>(if_nametoindex(interface));
-  address.sll_protocol = htons(0x0800);
-  REQUIRE(sendto(socket.fd(), packet.data(), packet.size(), 0, reinterpret_cast<sockaddr*>(&address), sizeof address) ==
-          static_cast<ssize_t>(packet.size()));
 }
 
 bool has_clsact() { return qdiscs_of_loopback().find("clsact") != std::string::npos; }
@@ -289,7 +279,8 @@ TEST_CASE_FIXTURE(KernelTest, "tcx: order, where standard input is closed [6.6]"
 }
 
 TEST_CASE_FIXTURE(KernelTest, "netkit: both ends see what they send, in order [6.7] [probes]") {
-  REQUIRE(std::system("ip link add kit type netkit && ip link set kit up && ip link set nk0 up") == 0);
+  REQUIRE(std::system("ip link add kit type netkit") == 0);
+  test::bring_up_cable("kit", "nk0");
   {
     auto skel = packets::open().load();
     auto& seen = skel.bss();
@@ -300,12 +291,12 @@ TEST_CASE_FIXTURE(KernelTest, "netkit: both ends see what they send, in order [6
     CHECK(ebpfxx::attached_netkit_primary("kit").programs.size() == 2);
     CHECK(ebpfxx::attached_netkit_peer("kit").programs.size() == 1);
     const auto packet = ebpfxx::testing::Packet{}.ipv4().udp({.destination = 53});
-    send_frame("kit", packet);
+    test::CableEnd{"kit", ETH_P_IP}.send(packet);
     CHECK(test::eventually([&] { return seen.by_first == 1; }));
     CHECK(seen.second_turn == 1);
     CHECK(seen.first_turn == 2);
     CHECK(seen.by_third == 0);
-    send_frame("nk0", packet);
+    test::CableEnd{"nk0", ETH_P_IP}.send(packet);
     CHECK(test::eventually([&] { return seen.by_third == 1; }));
     CHECK(seen.by_first == 1);
     CHECK(contains(error_of([&] { (void)skel.progs.first.attach_netkit_peer("nk0"); }),
