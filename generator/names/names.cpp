@@ -135,7 +135,7 @@ std::string include_name(std::string_view name) {
   const bool has_marks =
       name.size() > 2 && ((name.front() == '<' && name.back() == '>') || (name.front() == '"' && name.back() == '"'));
   const std::string_view path = has_marks ? name.substr(1, name.size() - 2) : name;
-  const auto is_bad = [](char c) { return (c >= 0 && c < ' ') || c == '"' || c == '<' || c == '>' || c == '\\'; };
+  const auto is_bad = [](unsigned char c) { return c < ' ' || c == '"' || c == '<' || c == '>' || c == '\\'; };
   if (path.empty() || std::ranges::any_of(path, is_bad))
     throw Failure{fmt::format("'{}' is not a header: write it like app/event.hpp or <app/event.hpp>", comment(name))};
   return has_marks ? std::string{name} : fmt::format("\"{}\"", name);

@@ -102,11 +102,14 @@ std::uint32_t TypeBuilder::resolve(std::uint32_t id) const {
   throw Failure{"damaged BTF: a type refers to itself"};
 }
 
+bool TypeBuilder::is_char(const btf_type* type) const {
+  return btf_is_int(type) && type->size == 1 && (btf_int_encoding(type) & BTF_INT_CHAR || c_name(type) == "char");
+}
+
+// One char is a number, with BPF's sign, which char has not on every machine.
 TypeName TypeBuilder::integer(const btf_type* type) const {
   const auto encoding = btf_int_encoding(type);
-  const std::string name = c_name(type);
   if (encoding & BTF_INT_BOOL && type->size == 1) return plain("bool");
-  if (type->size == 1 && (encoding & BTF_INT_CHAR || name == "char")) return plain("char");
   switch (type->size) {
     case 1:
     case 2:
@@ -132,7 +135,8 @@ TypeName TypeBuilder::type_name(std::uint32_t id, const std::string& hint) {
     case kind_float:
       return plain(type->size == 4 ? "float" : type->size == 8 ? "double" : bytes_type(type->size));
     case BTF_KIND_ARRAY: {
-      TypeName element = type_name(btf_array(type)->type, hint);
+      const bool is_text = is_char(at(resolve(btf_array(type)->type)));
+      TypeName element = is_text ? plain("char") : type_name(btf_array(type)->type, hint);
       element.before = "std::array<" + element.before;
       element.after += fmt::format(", {}>", btf_array(type)->nelems);
       return element;

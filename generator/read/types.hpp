@@ -70,6 +70,7 @@ class TypeBuilder {
   [[nodiscard]] bool is_packed(const btf_type* type, int depth) const;
   [[nodiscard]] std::uint32_t bits_of(const btf_type* parent, std::uint32_t member) const;
 
+  [[nodiscard]] bool is_char(const btf_type* type) const;
   TypeName integer(const btf_type* type) const;
   TypeName defined(std::uint32_t id, const btf_type* type, const std::string& hint);
   TypeName type_definition(std::uint32_t id, const btf_type* type);

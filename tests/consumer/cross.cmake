@@ -31,6 +31,25 @@ build("${WORK}/build")
 configure("${WORK}/project" "${WORK}/build-path" ${cross} "-DCMAKE_PROGRAM_PATH=${WORK}/bin")
 build("${WORK}/build-path")
 
+# A libbpf of another machine is refused, and not taken again from the cache.
+file(MAKE_DIRECTORY "${WORK}/foreign")
+run(output "${CXX}" -shared -x c++ /dev/null -Wl,-soname,libbpf.so.1 -o "${WORK}/foreign/libbpf.so")
+run(output sh -c "printf '\\267' | dd of='${WORK}/foreign/libbpf.so' bs=1 seek=18 conv=notrunc") # now it is arm64
+write(foreign/libbpf.pc "Name: libbpf\nDescription: foreign\nVersion: 1.1.2\nLibs: -L${WORK}/foreign -lbpf\n")
+set(ENV{PKG_CONFIG_LIBDIR} "${WORK}/foreign")
+foreach(again 0 1)
+  refuse("pkg-config finds ${WORK}/foreign/libbpf.so, which a program for s390x cannot link. Set the environment.s PKG_CONFIG_LIBDIR"
+         "${WORK}/project" "${WORK}/build-foreign" ${cross} "-DEBPFXX_GENERATOR_EXECUTABLE=${WORK}/bin/ebpfxx-gen")
+endforeach()
+unset(ENV{PKG_CONFIG_LIBDIR})
+configure("${WORK}/project" "${WORK}/build-foreign" ${cross} "-DEBPFXX_GENERATOR_EXECUTABLE=${WORK}/bin/ebpfxx-gen")
+
+# The other machine's own pkg-config is asked first.
+run(output "${CXX}" -print-multiarch)
+string(STRIP "${output}" multiarch)
+write(bin/${multiarch}-pkg-config "#!/bin/sh\ntouch '${WORK}/asked'\nexec pkg-config \"$@\"\n")
+file(CHMOD "${WORK}/bin/${multiarch}-pkg-config" PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+
 # As a part of the consumer's tree: the generator would be built for the other machine, so it is not built.
 write_project(tree "add_subdirectory(\"${SOURCE}\" ebpfxx)
 ebpfxx_add_bpf(counter_bpf SOURCES ../project/counter.bpf.c)
@@ -41,3 +60,6 @@ endif()
 set(ENV{PATH} "${WORK}/bin:$ENV{PATH}")
 configure("${WORK}/tree" "${WORK}/tree-build" ${cross} -DSUBPROJECT=ON)
 build("${WORK}/tree-build")
+if(NOT EXISTS "${WORK}/asked")
+  message(FATAL_ERROR "${multiarch}-pkg-config was not asked.")
+endif()

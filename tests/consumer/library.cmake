@@ -17,6 +17,10 @@ add_library(shared SHARED shared.cpp)
 target_link_libraries(shared PRIVATE app_bpf)
 add_executable(program main.cpp other.cpp)
 target_link_libraries(program PRIVATE app_bpf sums_bpf shared)
+get_target_property(scans app_bpf_object CXX_SCAN_FOR_MODULES)
+if(NOT scans STREQUAL OFF) # otherwise CMake 3.28 asks for clang-scan-deps
+  message(FATAL_ERROR "app.skel.cpp is scanned for modules.")
+endif()
 ]=])
 write(project/sums/CMakeLists.txt [=[
 ebpfxx_add_bpf(sums_bpf LIBRARY SOURCES sums.bpf.c first.bpf.c INCLUDES include NAMESPACE lib::sums)

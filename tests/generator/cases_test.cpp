@@ -87,7 +87,7 @@ TEST_CASE("kconfig externs have their types") {
   static_assert(std::is_same_v<decltype(K::LINUX_KERNEL_VERSION), std::uint32_t>);
   static_assert(std::is_same_v<decltype(K::CONFIG_BPF), bool>);
   static_assert(std::is_same_v<decltype(K::CONFIG_TUN), sections::libbpf_tristate>);
-  static_assert(std::is_same_v<decltype(K::CONFIG_LETTER), char>);
+  static_assert(std::is_same_v<decltype(K::CONFIG_LETTER), std::int8_t>);
   static_assert(std::is_same_v<decltype(K::CONFIG_HZ), std::int32_t>);
   static_assert(std::is_same_v<decltype(K::CONFIG_BIG), std::uint64_t>);
   static_assert(std::is_same_v<decltype(K::CONFIG_DEFAULT_HOSTNAME), std::array<char, 12>>);

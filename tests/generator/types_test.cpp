@@ -85,7 +85,8 @@ TEST_CASE("enums of old and new clang") {
 
 TEST_CASE("integers") {
   Btf btf;
-  CHECK(btf.name_of(static_cast<int>(btf.integer("char", 1))) == "char");
+  CHECK(btf.name_of(static_cast<int>(btf.integer("char", 1))) == "std::int8_t");
+  CHECK(btf.name_of(static_cast<int>(btf.integer("char", 1, 0))) == "std::uint8_t");  // -funsigned-char
   CHECK(btf.name_of(static_cast<int>(btf.integer("signed char", 1))) == "std::int8_t");
   CHECK(btf.name_of(static_cast<int>(btf.integer("_Bool", 1, BTF_INT_BOOL))) == "bool");
   CHECK(btf.name_of(static_cast<int>(btf.integer("long", 8, 0))) == "std::uint64_t");

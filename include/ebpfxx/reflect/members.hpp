@@ -178,8 +178,9 @@ template <auto pointer>
 [[nodiscard]] constexpr auto pointee_name() noexcept {
   const std::string_view text = __PRETTY_FUNCTION__;
   const auto is_part = [&](std::size_t at) {
-    const char c = text[at];
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c < 0;
+    const auto c = static_cast<unsigned char>(text[at]);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
+           c > 127;
   };
   std::size_t end = text.size();
   while (!is_part(end - 1)) --end;

@@ -28,7 +28,7 @@ namespace members {
 // ---- Types of the BPF program ----
 
 struct outer {
-  char before;
+  std::int8_t before;
   std::array<std::byte, 3> padding{};
   __extension__ struct {
     std::int32_t a;
@@ -40,7 +40,7 @@ struct outer {
       std::int64_t number;
       std::array<char, 8> bytes;
     };
-    char after;
+    std::int8_t after;
     std::array<std::byte, 7> padding_3{};
   };
 };

@@ -46,7 +46,7 @@ struct limits {
 };
 
 struct anonymous_t {
-  char tag;
+  std::int8_t tag;
   std::array<std::byte, 3> padding{};
   std::int32_t value;
 };
@@ -62,7 +62,7 @@ enum class libbpf_tristate : std::uint32_t {
 /// Section .rodata: constants, writable until load().
 struct Rodata {
   std::int32_t level;
-  char letter;
+  std::int8_t letter;
   std::array<std::byte, 3> padding{};
   ::sections::limits limits;
   std::array<std::uint8_t, 16> key;
@@ -72,7 +72,7 @@ struct Rodata {
 
 /// Section .data: variables; after load() this is the kernel's own memory.
 struct Data {
-  char first;
+  std::int8_t first;
   std::array<std::byte, 7> padding{};
   std::int64_t second;
   std::int16_t third;
@@ -81,10 +81,10 @@ struct Data {
   anonymous_t anonymous;
   std::int32_t misaligned;
   std::array<std::byte, 8> padding_3{};
-  char aligned;
+  std::int8_t aligned;
   std::array<std::byte, 7> padding_4{};
   std::uint64_t pointer;  // void*
-  char tail;
+  std::int8_t tail;
   std::array<std::byte, 7> padding_5{};
 };
 
@@ -138,7 +138,7 @@ struct Kconfig {
   libbpf_tristate CONFIG_TUN;
   std::uint32_t LINUX_KERNEL_VERSION;
   bool CONFIG_BPF;
-  char CONFIG_LETTER;
+  std::int8_t CONFIG_LETTER;
   std::array<char, 12> CONFIG_DEFAULT_HOSTNAME;
   std::array<std::byte, 6> padding{};
 };

@@ -41,7 +41,7 @@ struct integers {
   std::uint64_t ull;
   ebpfxx::int128 i128;
   ebpfxx::uint128 u128;
-  char c;
+  std::int8_t c;
   bool b;
   std::array<std::byte, 2> padding_2{};
   float f;
@@ -110,7 +110,7 @@ struct point {
 
 struct pair {
   std::int32_t first;
-  char second;
+  std::int8_t second;
   std::array<std::byte, 3> padding{};
 };
 
@@ -151,37 +151,37 @@ struct leaf {
 
 // Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] packed {
-  char a;
+  std::int8_t a;
   std::int32_t b;
   std::array<std::int64_t, 2> c;
   std::int16_t d;
 };
 
 struct packed_outer {
-  char a;
+  std::int8_t a;
   packed inner;
   std::int32_t b;
 };
 
 struct holes {
-  char a;
+  std::int8_t a;
   std::array<std::byte, 7> padding;
   std::int64_t b;
-  char c;
+  std::int8_t c;
   std::array<std::byte, 1> padding_2;
   std::int16_t d;
-  char e;
+  std::int8_t e;
   std::array<std::byte, 3> padding_3;
 };
 
 // Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] packed_holes {
-  char a;
+  std::int8_t a;
   ::types::holes holes;
   std::array<::types::holes, 2> several;
   __extension__ union {
     std::int32_t misaligned;
-    char byte;
+    std::int8_t byte;
   };
 };
 
@@ -193,26 +193,26 @@ struct [[gnu::packed]] half_packed {
 };
 
 struct aligned {
-  char a;
+  std::int8_t a;
   std::array<std::byte, 63> padding{};
   std::int32_t b;
-  char c;
+  std::int8_t c;
   std::array<std::byte, 59> padding_2{};
 };
 
 struct has_aligned {
-  char before;
+  std::int8_t before;
   std::array<std::byte, 127> padding{};
   std::array<::types::aligned, 2> aligned;
-  char after;
+  std::int8_t after;
   std::array<std::byte, 127> padding_2{};
 };
 
 // Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] packed_aligned {
-  char a;
+  std::int8_t a;
   std::int32_t b;
-  char c;
+  std::int8_t c;
   std::array<std::byte, 2> padding{};
 };
 
@@ -262,18 +262,18 @@ struct bits_gaps {
   std::uint32_t c : 9;
   std::uint8_t padding_5 : 7 {};
   std::array<std::byte, 7> padding_6{};
-  char d;
+  std::int8_t d;
   std::array<std::byte, 2> padding_7{};
 };
 
 // Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] bits_packed {
-  char a;
+  std::int8_t a;
   std::uint32_t b : 13;
   std::uint32_t c : 30;
   std::uint32_t d : 20;
   std::uint8_t padding : 1 {};
-  char e;
+  std::int8_t e;
 };
 
 struct bits_wide {
@@ -299,7 +299,7 @@ union bits_union {
 };
 
 struct has_bits_union {
-  char a;
+  std::int8_t a;
   std::array<std::byte, 3> padding{};
   __extension__ union {
     std::uint32_t low : 3;
@@ -321,7 +321,7 @@ union number_or_text {
 };
 
 union aligned_union {
-  char a;
+  std::int8_t a;
   std::array<std::byte, 16> padding;
 };
 
@@ -331,13 +331,13 @@ union unions_named {
 };
 
 struct unions_structure {
-  char inner_a;
+  std::int8_t inner_a;
   std::array<std::byte, 7> padding{};
   std::int64_t inner_b;
 };
 
 struct unions {
-  char a;
+  std::int8_t a;
   std::array<std::byte, 7> padding{};
   number_or_text value;
   __extension__ union {
@@ -346,7 +346,7 @@ struct unions {
     std::array<std::byte, 8> padding_2;
   };
   __extension__ union {
-    char small;
+    std::int8_t small;
     std::array<std::byte, 8> padding_3;
   };
   std::array<std::byte, 8> padding_4{};
@@ -372,7 +372,7 @@ struct tuple {
       std::array<std::byte, 4> padding;
       __extension__ union {
         __extension__ struct {
-          char deep;
+          std::int8_t deep;
           std::array<std::byte, 7> padding_2;
           std::int64_t deeper;
         };
@@ -382,12 +382,12 @@ struct tuple {
       std::array<std::byte, 7> padding_3;
     };
   };
-  char tail;
+  std::int8_t tail;
   std::array<std::byte, 7> padding_4{};
 };
 
 struct arrays_entries {
-  char tag;
+  std::int8_t tag;
   std::array<std::byte, 3> padding{};
   std::int32_t value;
 };
@@ -426,21 +426,21 @@ struct flexible_deep {
 };
 
 struct with_hole {
-  char a;
+  std::int8_t a;
   std::array<std::byte, 7> padding;
   std::int64_t b;
 };
 
 // Packed: members may be misaligned. Copy one, a std::array too, before you refer to it.
 struct [[gnu::packed]] around_hole {
-  char a;
+  std::int8_t a;
   with_hole inner;
 };
 
 struct anonymous_holes {
   __extension__ struct {
     __extension__ struct {
-      char a;
+      std::int8_t a;
       std::array<std::byte, 7> padding;
       std::int64_t b;
     };
@@ -449,13 +449,13 @@ struct anonymous_holes {
 };
 
 struct paddings {
-  char a;
+  std::int8_t a;
   std::array<std::byte, 7> padding_3{};
   std::int64_t padding;
-  char b;
+  std::int8_t b;
   std::array<std::byte, 7> padding_4{};
   std::int64_t padding_2;
-  char c;
+  std::int8_t c;
   std::array<std::byte, 7> padding_5{};
 };
 
@@ -467,7 +467,7 @@ struct inner_name {
   __extension__ union {
     std::int32_t inner_name_;
     __extension__ struct {
-      char a;
+      std::int8_t a;
       std::array<std::byte, 7> padding;
       std::int64_t inner_name__;
     };
@@ -476,7 +476,7 @@ struct inner_name {
 
 struct padding {
   __extension__ struct {
-    char a;
+    std::int8_t a;
     std::array<std::byte, 7> padding_2{};
     std::int64_t b;
   };
@@ -484,7 +484,7 @@ struct padding {
 
 struct of_struct_with_holes {
   ::types::holes holes;
-  char c;
+  std::int8_t c;
   std::array<std::byte, 7> padding{};
 };
 
