@@ -3,6 +3,7 @@
 #
 # Finds libbpf: a target of that name, a CMake package (Conan), or pkg-config (Debian, vcpkg, a prefix in
 # CMAKE_PREFIX_PATH or PKG_CONFIG_PATH). Makes the target libbpf::libbpf, and libbpf_VERSION.
+# EBPFXX_STATIC_LIBBPF=ON takes the archives of libbpf, libelf and zlib, where pkg-config names those.
 # A cross build asks the other machine's pkg-config where there is one (aarch64-linux-gnu-pkg-config), and refuses a
 # libbpf that it cannot link: pkg-config answers for this machine unless PKG_CONFIG_LIBDIR says otherwise.
 
@@ -22,14 +23,26 @@ if(NOT TARGET libbpf::libbpf)
   if(PC_LIBBPF_FOUND)
     set(libbpf_VERSION "${PC_LIBBPF_VERSION}")
     add_library(libbpf::libbpf INTERFACE IMPORTED GLOBAL)
-    target_link_libraries(libbpf::libbpf INTERFACE PkgConfig::PC_LIBBPF)
-    if(PC_LIBBPF_LINK_LIBRARIES MATCHES "libbpf\\.a(;|$)") # then its own libraries are ours to link
+    if(EBPFXX_STATIC_LIBBPF)
+      target_include_directories(libbpf::libbpf SYSTEM INTERFACE ${PC_LIBBPF_STATIC_INCLUDE_DIRS})
+      foreach(name IN LISTS PC_LIBBPF_STATIC_LIBRARIES)
+        find_library(EBPFXX_LIB${name}_A lib${name}.a HINTS ${PC_LIBBPF_STATIC_LIBRARY_DIRS} ${PC_LIBBPF_LIBDIR})
+        mark_as_advanced(EBPFXX_LIB${name}_A)
+        if(NOT EBPFXX_LIB${name}_A)
+          list(APPEND libbpf_no_archive lib${name}.a)
+        endif()
+        target_link_libraries(libbpf::libbpf INTERFACE "${EBPFXX_LIB${name}_A}")
+      endforeach()
+    else()
+      target_link_libraries(libbpf::libbpf INTERFACE PkgConfig::PC_LIBBPF)
+    endif()
+    if(NOT EBPFXX_STATIC_LIBBPF AND PC_LIBBPF_LINK_LIBRARIES MATCHES "libbpf\\.a(;|$)") # then its own libraries are ours to link
       set(libraries ${PC_LIBBPF_STATIC_LIBRARIES})
       list(REMOVE_ITEM libraries bpf)
       target_link_libraries(libbpf::libbpf INTERFACE ${libraries})
       target_link_directories(libbpf::libbpf INTERFACE ${PC_LIBBPF_STATIC_LIBRARY_DIRS})
     endif()
-    if(CMAKE_CROSSCOMPILING)
+    if(CMAKE_CROSSCOMPILING AND NOT libbpf_no_archive)
       set(source "${CMAKE_BINARY_DIR}/CMakeFiles/ebpfxx_links_libbpf.cpp")
       file(WRITE "${source}" "extern \"C\" int libbpf_num_possible_cpus();\nint main() { libbpf_num_possible_cpus(); }\n")
       try_compile(libbpf_LINKS "${CMAKE_BINARY_DIR}" "${source}" LINK_LIBRARIES libbpf::libbpf)
@@ -43,10 +56,13 @@ if(NOT TARGET libbpf::libbpf)
   endif()
 endif()
 
-if(TARGET libbpf::libbpf AND NOT libbpf_foreign)
+if(TARGET libbpf::libbpf AND NOT libbpf_foreign AND NOT libbpf_no_archive)
   set(libbpf_TARGET libbpf::libbpf)
 endif()
-if(libbpf_foreign)
+if(libbpf_no_archive)
+  list(JOIN libbpf_no_archive " and " reason)
+  set(reason "EBPFXX_STATIC_LIBBPF needs ${reason}, which cannot be found")
+elseif(libbpf_foreign)
   set(reason "pkg-config finds ${libbpf_foreign}, which a program for ${CMAKE_SYSTEM_PROCESSOR} cannot link. Set the environment's PKG_CONFIG_LIBDIR to the folders where the .pc files for ${CMAKE_SYSTEM_PROCESSOR} are")
 elseif(TARGET libbpf::libbpf OR PkgConfig_FOUND)
   set(reason "Install a libbpf that is new enough (Debian's package libbpf-dev), or set CMAKE_PREFIX_PATH to where one is")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 #   ebpfxx_add_bpf(<target> [LIBRARY] SOURCES <file>... [LIBRARIES <target>...]
-#                  [NAME <name>] [NAMESPACE <namespace>] [TYPES <type>...]
+#                  [NAME <name>] [INCLUDE_PREFIX <dir>] [NAMESPACE <namespace>] [TYPES <type>...]
 #                  [EXTERNAL_TYPES <type>=<C++ type>...] [EXTERNAL_HEADERS <header>...] [RECORDS <map>=<type>...]
 #                  [RENAMES <C name>=<C++ name>...] [EMBED HEADER|OBJECT]
 #                  [INCLUDES <dir>...] [SYSTEM_INCLUDES <dir>...] [DEFINITIONS <definition>...] [OPTIONS <option>...]
@@ -17,7 +17,9 @@
 #   LIBRARY      makes such a target, and <name>.subskel.hpp, a typed view of the library's variables, maps and programs
 #                in the object that it is linked into
 #   NAME         the skeleton's name; by default the first source's: execsnoop.bpf.c makes execsnoop.skel.hpp
-#   NAMESPACE    the skeleton's namespace; by default NAME
+#   INCLUDE_PREFIX  the folder in which #include finds it: net makes "net/execsnoop.skel.hpp". Tells skeletons of one NAME
+#                apart, which nothing can link together without
+#   NAMESPACE    the skeleton's namespace; by default NAME, in namespaces named after INCLUDE_PREFIX
 #   TYPES        more C types for the skeleton, besides those of its maps and variables
 #   EXTERNAL_TYPES  your own C++ types instead of generated ones, e.g. event=app::event; EXTERNAL_HEADERS declare them.
 #                The skeleton asserts that sizes, offsets and names are the same.
@@ -48,7 +50,7 @@ set(EBPFXX_BPF_OPTIONS "" CACHE STRING "Options of clang for all BPF programs")
 mark_as_advanced(EBPFXX_BPF_OPTIONS)
 
 function(ebpfxx_add_bpf target)
-  set(single NAME NAMESPACE EMBED VMLINUX_H ARCH CPU CLANG)
+  set(single NAME INCLUDE_PREFIX NAMESPACE EMBED VMLINUX_H ARCH CPU CLANG)
   set(multiple SOURCES LIBRARIES TYPES EXTERNAL_TYPES EXTERNAL_HEADERS RECORDS RENAMES INCLUDES SYSTEM_INCLUDES
       DEFINITIONS OPTIONS)
   set(fail FATAL_ERROR "ebpfxx_add_bpf(${target}): ")
@@ -75,6 +77,10 @@ function(ebpfxx_add_bpf target)
   endif()
   if(arg_EMBED AND arg_LIBRARY)
     message(${fail} "a LIBRARY embeds nothing: its object is a part of others.")
+  endif()
+
+  if(arg_INCLUDE_PREFIX MATCHES "^/|(^|/)\\.\\.?(/|$)")
+    message(${fail} "INCLUDE_PREFIX is a folder to write in an #include, like net, and not ${arg_INCLUDE_PREFIX}.")
   endif()
 
   _ebpfxx_generator(generator)
@@ -194,8 +200,21 @@ function(ebpfxx_add_bpf target)
   endif()
 
   set(skeleton_options --name "${arg_NAME}")
+  set(stem "${directory}/${arg_NAME}")
+  if(arg_INCLUDE_PREFIX)
+    cmake_path(SET stem NORMALIZE "${directory}/${arg_INCLUDE_PREFIX}/${arg_NAME}")
+    cmake_path(GET stem PARENT_PATH prefix)
+    file(MAKE_DIRECTORY "${prefix}")
+    cmake_path(RELATIVE_PATH prefix BASE_DIRECTORY "${directory}")
+    string(REPLACE "/" "::" prefix "${prefix}")
+    if(NOT arg_NAMESPACE)
+      set(arg_NAMESPACE "${prefix}::${arg_NAME}")
+    endif()
+  endif()
   if(arg_NAMESPACE)
     list(APPEND skeleton_options --namespace "${arg_NAMESPACE}")
+  else()
+    set(arg_NAMESPACE "${arg_NAME}")
   endif()
   foreach(type IN LISTS arg_TYPES)
     list(APPEND skeleton_options --type "${type}")
@@ -218,14 +237,14 @@ function(ebpfxx_add_bpf target)
   endforeach()
 
   set(kind skeleton)
-  set(skeleton "${directory}/${arg_NAME}.skel.hpp")
+  set(skeleton "${stem}.skel.hpp")
   set(more_outputs "")
   if(arg_LIBRARY)
     set(kind subskeleton)
-    set(skeleton "${directory}/${arg_NAME}.subskel.hpp")
+    set(skeleton "${stem}.subskel.hpp")
   elseif(arg_EMBED STREQUAL OBJECT)
     list(APPEND skeleton_options --embed object)
-    set(more_outputs "${directory}/${arg_NAME}.skel.cpp" "${directory}/${arg_NAME}.skel.o")
+    set(more_outputs "${stem}.skel.cpp" "${stem}.skel.o")
   endif()
   cmake_path(GET skeleton FILENAME file)
   add_custom_command(
@@ -247,13 +266,21 @@ function(ebpfxx_add_bpf target)
   target_include_directories(${target} INTERFACE "$<BUILD_INTERFACE:${directory}>")
   target_link_libraries(${target} INTERFACE ebpfxx::ebpfxx)
   set_target_properties(${target} PROPERTIES EBPFXX_OBJECT "${object}" EBPFXX_SKELETON "${skeleton}")
+  # In one program, of two headers with one name only one is found, and of two namespaces with one name any object may be
+  # taken for the other. CMake sees that, and says the names of these properties.
+  cmake_path(RELATIVE_PATH skeleton BASE_DIRECTORY "${directory}" OUTPUT_VARIABLE include)
+  foreach(property "EBPFXX_OTHER_${include}_SO_SAY_NAME_OR_INCLUDE_PREFIX"
+                   "EBPFXX_OTHER_namespace_${arg_NAMESPACE}_SO_SAY_NAMESPACE_OR_INCLUDE_PREFIX")
+    set_property(TARGET ${target} PROPERTY "INTERFACE_${property}" "${skeleton}")
+    set_property(TARGET ${target} APPEND PROPERTY COMPATIBLE_INTERFACE_STRING "${property}")
+  endforeach()
   if(arg_LIBRARY)
     add_custom_target(${target}_object DEPENDS "${object}")
     add_dependencies(${target} ${target}_object) # one of them makes it, for Makefiles
     set_target_properties(${target} PROPERTIES EBPFXX_LIBRARY_OBJECT "${object}" EBPFXX_INCLUDES "${all_includes}"
                                                EBPFXX_SYSTEM_INCLUDES "${all_system}")
   elseif(more_outputs)
-    add_library(${target}_object STATIC "${directory}/${arg_NAME}.skel.cpp")
+    add_library(${target}_object STATIC "${stem}.skel.cpp")
     target_compile_features(${target}_object PRIVATE cxx_std_20)
     set_target_properties(${target}_object PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_SCAN_FOR_MODULES OFF)
     add_dependencies(${target}_object ${target})

@@ -27,6 +27,8 @@ misuse("LIBRARIES: ebpfxx::ebpfxx is no target of" "counter_bpf SOURCES counter.
 misuse("EXTERNAL_TYPES: event is not like event=app::event" "counter_bpf SOURCES counter.bpf.c EXTERNAL_TYPES event")
 misuse("RECORDS: event is not like events=event" "counter_bpf SOURCES counter.bpf.c RECORDS event")
 misuse("RENAMES: state is not like state=State" "counter_bpf SOURCES counter.bpf.c RENAMES state")
+misuse("INCLUDE_PREFIX is a folder to write in an #include, like net, and not ../net."
+       "counter_bpf SOURCES counter.bpf.c INCLUDE_PREFIX ../net")
 misuse("there is no file .*/project/absent.bpf.c" "counter_bpf SOURCES absent.bpf.c")
 misuse("VMLINUX_H names .*/project/absent.h, and there is no such file"
        "counter_bpf SOURCES counter.bpf.c VMLINUX_H absent.h")
