@@ -4,6 +4,8 @@
 // Each way to attach a program, while each system call fails, is interrupted, or is the last.
 #include <bpf/bpf.h>
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -77,19 +79,35 @@ hooks::OpenSkeleton open_with(const std::vector<const char*>& names) {
   return open;
 }
 
-/// Tries what uses these programs, which are loaded before.
-void try_hook(const std::vector<const char*>& names, void (*use)(hooks::Skeleton&),
-              Killed killed = Killed::leaves_nothing) {
+/// Tries what uses these programs, which are loaded before; `prepare` is called with them once.
+void try_hook(
+    const std::vector<const char*>& names, void (*use)(hooks::Skeleton&), Killed killed = Killed::leaves_nothing,
+    std::shared_ptr<void> (*prepare)(hooks::Skeleton&) = [](hooks::Skeleton&) { return std::shared_ptr<void>{}; }) {
   try_all(
       [=]() -> Scenario {
         const auto skel = std::make_shared<hooks::Skeleton>(open_with(names).load());
-        return [skel, use] {
+        return [skel, use, prepared = prepare(*skel)] {
           skel->bss().only_tid = test::this_thread();
           skel->bss().runs = 0;
           use(*skel);
         };
       },
       killed);
+}
+
+/// Keeps both XDP programs attached, each in a network namespace of its own. Without that, the kernel's list of what is
+/// attached anywhere would change each time, and whoever has to do with network devices would wait meanwhile.
+std::shared_ptr<void> attach_elsewhere(hooks::Skeleton& skel) {
+  std::vector<ebpfxx::Fd> name_spaces;
+  const auto own = [] { return ebpfxx::Fd{ebpfxx::adopt, open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)}; };
+  const ebpfxx::Fd here = own();
+  for (const int program : {skel.progs.on_packet.fd(), skel.progs.on_packet_too.fd()}) {
+    expect(unshare(CLONE_NEWNET) == 0 && bpf_xdp_attach(1, program, XDP_FLAGS_SKB_MODE, nullptr) == 0,
+           "the test cannot attach a program elsewhere");
+    name_spaces.push_back(own());
+  }
+  expect(setns(here.get(), CLONE_NEWNET) == 0, "the test does not come back");
+  return std::make_shared<std::vector<ebpfxx::Fd>>(std::move(name_spaces));
 }
 
 /// Whether what happens now is seen by the program, and was not before.
@@ -114,19 +132,22 @@ struct Unpinned {
 }  // namespace
 
 TEST_CASE("faults: XDP") {
-  try_hook({"on_packet", "on_packet_too"}, [](hooks::Skeleton& skel) {
-    {
-      auto link = skel.progs.on_packet.attach("lo", {.mode = ebpfxx::XdpMode::generic});
-      const auto status = ebpfxx::xdp_status("lo");
-      expect(status && status->program_id == link.info().prog_id, "another program is attached");
-      link.update(skel.progs.on_packet_too);
-      const auto info = link.info<ebpfxx::XdpLinkInfo>();
-      expect(info.has_value(), "it is no XDP link");
-      link.detach();
-    }
-    const ebpfxx::Link link = skel.progs.on_packet.attach("lo");
-    expect(ebpfxx::xdp_status("lo").has_value(), "none is attached");
-  });
+  try_hook(
+      {"on_packet", "on_packet_too"},
+      [](hooks::Skeleton& skel) {
+        {
+          auto link = skel.progs.on_packet.attach("lo", {.mode = ebpfxx::XdpMode::generic});
+          const auto status = ebpfxx::xdp_status("lo");
+          expect(status && status->program_id == link.info().prog_id, "another program is attached");
+          link.update(skel.progs.on_packet_too);
+          const auto info = link.info<ebpfxx::XdpLinkInfo>();
+          expect(info.has_value(), "it is no XDP link");
+          link.detach();
+        }
+        const ebpfxx::Link link = skel.progs.on_packet.attach("lo");
+        expect(ebpfxx::xdp_status("lo").has_value(), "none is attached");
+      },
+      Killed::leaves_nothing, &attach_elsewhere);
 }
 
 TEST_CASE("faults: XDP in place of a program without a link") {
@@ -149,7 +170,7 @@ TEST_CASE("faults: XDP in place of a program without a link") {
         attachment.detach();
         expect(!ebpfxx::xdp_status("lo"), "a program is still attached");
       },
-      Killed::leaves_something);
+      Killed::leaves_something, &attach_elsewhere);
 }
 
 TEST_CASE("faults: tcx [6.6]") {

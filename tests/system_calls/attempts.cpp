@@ -224,6 +224,7 @@ class Worker {
         [&]() -> std::string {
           if (std::string complaint = attempt(scenario_, true, may_fail, may_stay); !complaint.empty())
             return complaint;
+          if (fault.what == What::signal) return "";  // all of it has just worked
           if (std::string complaint = attempt(scenario_, false, false, false); !complaint.empty())
             return "afterwards: " + complaint;
           return "";

@@ -132,6 +132,7 @@ class Registers {
 #ifdef __x86_64__
   [[nodiscard]] long number() const { return static_cast<long>(registers_.orig_rax); }
   [[nodiscard]] long first_argument() const { return static_cast<long>(registers_.rdi); }
+  [[nodiscard]] long third_argument() const { return static_cast<long>(registers_.rdx); }
   void fail(int error) {
     registers_.orig_rax = ~0ull;
     registers_.rax = static_cast<unsigned long long>(-static_cast<long long>(error));
@@ -140,6 +141,7 @@ class Registers {
 #elif defined(__aarch64__)
   [[nodiscard]] long number() const { return static_cast<long>(registers_.regs[8]); }
   [[nodiscard]] long first_argument() const { return static_cast<long>(registers_.regs[0]); }
+  [[nodiscard]] long third_argument() const { return static_cast<long>(registers_.regs[2]); }
   void fail(int error) {
     int none = -1;
     transfer(PTRACE_SETREGSET, NT_ARM_SYSTEM_CALL, &none, sizeof none);
@@ -160,18 +162,23 @@ class Registers {
   user_regs_struct registers_{};
 };
 
-// A file of thousands of blocks, as that of the kernel's types, is read like one of a few.
+// A file of thousands of blocks, as that of the kernel's types, is read like one of a few, and so is each table in one.
 class ReadsInARow {
  public:
   bool is_much(const Registers& registers) {
-    const bool is_next = registers.number() == SYS_read && registers.first_argument() == file_;
-    file_ = registers.number() == SYS_read ? registers.first_argument() : -1;
-    count_ = is_next ? count_ + 1 : 0;
+    const bool is_of_table = registers.number() == SYS_pread64;
+    const Read read{registers.number(), registers.first_argument(), is_of_table ? registers.third_argument() : 0};
+    count_ = read == last_ && (read.number == SYS_read || is_of_table) ? count_ + 1 : 0;
+    last_ = read;
     return count_ > 8;
   }
 
  private:
-  long file_ = -1;
+  struct Read {
+    long number, file, length;
+    bool operator==(const Read&) const = default;
+  };
+  Read last_{};
   int count_ = 0;
 };
 
