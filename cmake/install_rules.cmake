@@ -16,6 +16,10 @@ install(EXPORT ebpfxxTargets NAMESPACE ebpfxx:: DESTINATION "${EBPFXX_INSTALL_CM
 if(EBPFXX_BUILD_GENERATOR)
   set_target_properties(ebpfxx-gen PROPERTIES EXPORT_NAME generator INSTALL_RPATH_USE_LINK_PATH ON)
   install(TARGETS ebpfxx-gen EXPORT ebpfxxGeneratorTargets COMPONENT generator)
+  # `ebpfxx-gen cflags` adds its folder, as ebpfxx_add_bpf() adds one in the build tree.
+  file(WRITE "${PROJECT_BINARY_DIR}/stubs-32.h" "/* glibc's headers want this file for BPF. It is empty. */\n")
+  install(FILES "${PROJECT_BINARY_DIR}/stubs-32.h" DESTINATION "${CMAKE_INSTALL_DATADIR}/ebpfxx/bpf/gnu"
+          COMPONENT generator)
   install(EXPORT ebpfxxGeneratorTargets NAMESPACE ebpfxx:: DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}" COMPONENT generator)
 endif()
 

@@ -9,6 +9,7 @@
 #include <ebpfxx/log.hpp>
 #include <ebpfxx/version.hpp>
 
+#include "cflags.hpp"
 #include "error.hpp"
 #include "files.hpp"
 #include "names/names.hpp"
@@ -194,6 +195,13 @@ int main(int argc, char** argv) try {
   bool link = false;
   look->add_flag("--link", link, "Shows them linked into one");
 
+  CLI::App* cflags = app.add_subcommand("cflags", "Prints clang's options for BPF programs, as one line for a shell");
+  CflagsOptions cflags_options;
+  cflags->add_option("--clang", cflags_options.clang, "The clang that compiles them")->capture_default_str();
+  cflags->add_option("--target", cflags_options.target, "The machine, like aarch64-linux-gnu (default: this one)");
+  cflags->add_option("--sysroot", cflags_options.sysroot, "Where the machine's headers are");
+  cflags->add_option("--cpu", cflags_options.cpu, "BPF's instruction set")->capture_default_str();
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -208,6 +216,7 @@ int main(int argc, char** argv) try {
   if (*object) write_output(output, link_objects(inputs));
   if (*vmlinux) require_no_input(output, {btf_path});
   if (*vmlinux) write_output(output, vmlinux_header(btf_path));
+  if (*cflags) write_output("-", bpf_cflags(cflags_options) + "\n");
   if (*look && !inspect_all(inputs, link)) return 1;
 } catch (const std::exception& error) {
   fmt::print(stderr, "ebpfxx-gen: {}\n", error.what());

@@ -164,6 +164,19 @@ refuse 'ebpfxx-gen: input.o: it is an input, so it cannot be the output: use ano
   skeleton input.o --depfile input.o -o out
 cmp "$object" input.o || fail 'it changed its input'
 
+# ---- the options for clang ----
+flags=$("$generator" cflags --clang "$clang")
+[[ $flags == '--target=bpfel -mcpu=v3 -D__TARGET_ARCH_'*' -g -O2 '*' -idirafter '* ]] || fail "cflags: $flags"
+printf '#include <linux/bpf.h>\n#include <asm/types.h>\n' >system.c
+eval "'$clang' $flags -c system.c -o system.o" || fail "with the system's headers: $flags"
+rm system.c system.o
+flags=$("$generator" cflags --clang "$clang" --target s390x-linux-gnu --cpu v2)
+[[ $flags == '--target=bpfeb -mcpu=v2 -D__TARGET_ARCH_s390 '* ]] || fail "cflags for s390x: $flags"
+refuse "ebpfxx-gen: cannot run '/absent/clang': No such file or directory (ENOENT). --clang names another" cflags \
+  --clang /absent/clang
+refuse "ebpfxx-gen: 'echo' is no clang" cflags --clang echo
+refuse "ebpfxx-gen: libbpf has no name for the processor 'z80'" cflags --target z80-linux-gnu
+
 # ---- vmlinux of what has no BTF ----
 for nonsense in text.c nothing.o host.o missing .; do
   status=0
@@ -210,7 +223,7 @@ mistake 'The following argument was not expected: --wrong' inspect "$object" --w
 "$generator" --version >stdout
 grep -qE '^ebpfxx-gen [0-9]+\.[0-9]+\.[0-9]+ \(libbpf v?[0-9.]+\)$' stdout || fail "$(<stdout)"
 "$generator" --help >stdout
-for command in skeleton subskeleton object vmlinux inspect; do
+for command in skeleton subskeleton object vmlinux inspect cflags; do
   grep -q "^  $command " stdout || fail "--help without $command"
   "$generator" "$command" --help >/dev/null || fail "$command --help"
 done
