@@ -8,9 +8,11 @@
 #include <bpf/libbpf.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -111,18 +113,13 @@ class NewPins {
   bpf_program* program = nullptr;
   while ((program = bpf_object__next_program(object, program))) needed += bpf_program__autoload(program);
 
-  // Each is taken: to ask for one near the limit would make the kernel's table, which never shrinks, as large as that.
-  if (const Fd any{adopt, ::open("/", O_PATH | O_CLOEXEC)}) {
-    struct Held {
-      explicit Held(std::size_t count) : fds{new Fd[count]} {}
-      Held(const Held&) = delete;
-      ~Held() { delete[] fds; }
-      Fd* fds;
-    } const held{needed};
-    std::size_t count = 0;
-    while (count < needed && (held.fds[count] = Fd{adopt, ::fcntl(any.get(), F_DUPFD_CLOEXEC, 0)})) ++count;
-    if (count == needed) return;
-  }
+  // From the highest number down, where the fewest are taken. A number that is only asked about makes the kernel's
+  // table no larger.
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  for (auto number = limit.rlim_cur < INT_MAX ? static_cast<int>(limit.rlim_cur) : INT_MAX; number > 0 && needed > 0;)
+    if (::fcntl(--number, F_GETFD) < 0) --needed;
+  if (needed == 0) return;
   throw_error(EMFILE, {"cannot load object '", bpf_object__name(object), "'"});
 }
 
