@@ -94,6 +94,7 @@ TEST_CASE_FIXTURE(KernelTest, "the verifier's log is whole, however long it is")
     CHECK(contains(std::string{error.log().substr(error.log().size() - 1000)}, "processed "));
     CHECK(contains(error.reason(), "invalid mem access"));
     CHECK((error.code() == std::errc::permission_denied));
+    CHECK(contains(error.what(), " It also refuses 'walked_too': R"));
   }
 }
 

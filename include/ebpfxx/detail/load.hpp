@@ -208,12 +208,13 @@ class NewPins {
   NewPins pins{shared.native};
   const ReusedMaps reused{shared.native};
   create_rings(shared);
-  const VerifierLogs logs{shared.native};
+  VerifierLogs logs{shared.native, VerifierLogs::scarce};
   const int result = [&] {
     const SignalsBlocked blocked;
     return load_native(shared);
   }();
   if (result < 0) throw_load_error(-result, shared, reused, logs, wanted, log);
+  logs.unused();
   if (const bpf_map* section = wanted.missing())
     throw_error(EOPNOTSUPP,
                 {"cannot map section '", shared.name_of(section), "' of object '", bpf_object__name(shared.native),

@@ -202,6 +202,7 @@ class WantedSection {
                  Digits{static_cast<std::int64_t>(size)}, " bytes: give it a larger buffer, or set no log level."});
   }
   bpf_program* const refused = refused_program(logs);
+  if (refused && error == ENOSPC && logs.is_scarce(refused)) throw_whole_refusal(shared, reused);
   if (refused) show_log(refused, LogLevel::warning);
   if (needs_arena_address(object))
     throw_error(error, {"cannot load object '", name, "'"}, log,

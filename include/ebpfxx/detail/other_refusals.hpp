@@ -70,6 +70,38 @@ class OpenedAgain {
       bpf_program__set_flags(program, bpf_program__flags(set));
     }
   }
+
+  /// Sets up all maps, as the first object has them. fd_of(map of the first object, its number) is a map to use instead
+  /// of a new one, or negative.
+  template <class FdOf>
+  [[nodiscard]] bool set_up_maps(const SharedObject& first, FdOf&& fd_of) const {
+    std::size_t number = 0;
+    bpf_map* original = nullptr;
+    for (bpf_map* map = nullptr; (map = bpf_object__next_map(native, map)); ++number) {
+      original = bpf_object__next_map(first.native, original);
+      if (!set_up(map, original, fd_of(original, number), first.inner_map(original))) return false;
+    }
+    return true;
+  }
+
+  /// The program of one object in another, which has the same.
+  [[nodiscard]] static bpf_program* counterpart(const bpf_program* program, const bpf_object* of,
+                                                const bpf_object* in) {
+    bpf_program* found = nullptr;
+    for (bpf_program* its = nullptr; its != program;) {
+      its = bpf_object__next_program(of, its);
+      found = bpf_object__next_program(in, found);
+    }
+    return found;
+  }
+
+  /// Has it load one of its programs, for the target that the first object's has. False if that cannot be set.
+  [[nodiscard]] bool set_up_program(bpf_program* program, const SharedObject& first,
+                                    const bpf_program* original) const {
+    const char* target = first.target_of(original);
+    return (!target || bpf_program__set_attach_target(program, 0, target) == 0) &&
+           bpf_program__set_autoload(program, true) == 0;
+  }
   OpenedAgain(const OpenedAgain&) = delete;
   ~OpenedAgain() { bpf_object__close(native); }
 
@@ -174,6 +206,27 @@ class OpenedAgain {
   } catch (...) {
     return {};
   }
+}
+
+/// After a refusal whose log did not fit: the load once more, with ample room. Throws VerifierError; returns if the
+/// refusal cannot be repeated.
+[[gnu::cold, gnu::noinline]] inline void throw_whole_refusal(const SharedObject& first, const ReusedMaps& reused) {
+  const LogCapture quiet;
+  const SignalsBlocked blocked;
+  const OpenedAgain object{first};
+  if (!object.native || !object.set_up_maps(first, [&](bpf_map*, std::size_t number) { return reused[number]; }))
+    return;
+  for (bpf_program *program = nullptr, *its = nullptr; (program = bpf_object__next_program(object.native, program));) {
+    its = bpf_object__next_program(first.native, its);
+    if (bpf_program__autoload(its) && !object.set_up_program(program, first, its)) return;
+  }
+  const VerifierLogs logs{object.native};
+  const int error = -bpf_object__load(object.native);
+  bpf_program* const refused = error > 0 && !is_momentary(error) ? refused_program(logs) : nullptr;
+  if (!refused) return;
+  show_log(refused, LogLevel::warning);
+  throw refusal_of(refused, error, object.native, first.source.btf_custom_path,
+                   other_refusals(first, reused, OpenedAgain::counterpart(refused, object.native, first.native)));
 }
 
 }  // namespace ebpfxx::inline v0::detail

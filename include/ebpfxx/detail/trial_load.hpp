@@ -40,22 +40,14 @@ namespace ebpfxx::inline v0::detail {
   const SignalsBlocked blocked;
   const OpenedAgain object{first};
   if (!object.native) return Answer::unknown;
-  bpf_program* again = nullptr;
-  for (bpf_program* its = nullptr; its != program;) {
-    its = bpf_object__next_program(first.native, its);
-    again = bpf_object__next_program(object.native, again);
-  }
-  bpf_map* original = nullptr;
-  for (bpf_map* map = nullptr; (map = bpf_object__next_map(object.native, map));) {
-    original = bpf_object__next_map(first.native, original);
-    const char* pin = bpf_map__pin_path(original);
-    const Fd pinned{adopt, pin && bpf_map__autocreate(original) ? bpf_obj_get(pin) : -1};
-    const int fd = pinned ? pinned.get() : bpf_map__fd(original);
-    if (!OpenedAgain::set_up(map, original, fd, first.inner_map(original))) return Answer::unknown;
-  }
-  const char* target = first.target_of(program);
-  if (target && bpf_program__set_attach_target(again, 0, target) < 0) return Answer::unknown;
-  bpf_program__set_autoload(again, true);
+  Fd pinned;  // reused at once
+  const auto fd_of = [&](bpf_map* map, std::size_t) {
+    const char* pin = bpf_map__pin_path(map);
+    if (pin && bpf_map__autocreate(map)) pinned = Fd{adopt, bpf_obj_get(pin)};
+    return pin && pinned ? pinned.get() : bpf_map__fd(map);
+  };
+  bpf_program* const again = OpenedAgain::counterpart(program, first.native, object.native);
+  if (!object.set_up_maps(first, fd_of) || !object.set_up_program(again, first, program)) return Answer::unknown;
   const VerifierLogs logs{object.native};
   const int result = bpf_object__load(object.native);
   if (result >= 0) return Answer::yes;

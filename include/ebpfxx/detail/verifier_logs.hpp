@@ -7,10 +7,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "language.hpp"
 
 namespace ebpfxx::inline v0::detail {
+
+/// Memory that every program has: to map some takes as long as to load a small program. Touched only if a program is
+/// refused. Hidden, like PrintHook.
+struct [[gnu::visibility("hidden")]] ScarceRoom {
+  static constexpr std::size_t each = 4096, most = 32;
+  inline static char memory[most * each]{};
+  inline static bool is_taken = false;  // atomic
+};
 
 /// Room for the verifier's log of each program that is about to be loaded. libbpf has the log written only after a
 /// refusal, in a second attempt, so a successful load costs only address space.
@@ -18,9 +27,21 @@ namespace ebpfxx::inline v0::detail {
 /// its own room, because that tells whose log it is.
 class VerifierLogs {
  public:
-  explicit VerifierLogs(const bpf_object* object) noexcept : object_{object} {
+  enum Room {
+    ample,
+    scarce,  ///< enough for most refusals; for the others, throw_whole_refusal() loads again
+  };
+
+  explicit VerifierLogs(const bpf_object* object, Room room = ample) noexcept : object_{object} {
     std::size_t programs = 0;
-    for (bpf_program* program = nullptr; (program = next_loaded(program));) ++programs;
+    for (bpf_program* program = nullptr; (program = next_loaded(program)); ++programs)
+      if (bpf_program__log_level(program) != 0) room = ample;  // these have a log even if they are accepted
+    if (room == scarce && programs > 0 && programs <= ScarceRoom::most &&
+        !__atomic_exchange_n(&ScarceRoom::is_taken, true, __ATOMIC_ACQUIRE)) {
+      taken_ = &ScarceRoom::is_taken;
+      memory_ = ScarceRoom::memory;
+      size_ = sizeof ScarceRoom::memory;
+    }
     // Less if address space or the process's limits are scarce; with none, libbpf allocates and prints its logs.
     for (std::size_t each = sizeof(void*) < 8 ? 1 << 24 : 1 << 30; programs && !memory_ && each >= 1 << 16; each /= 2)
       reserve(programs * each);
@@ -37,7 +58,20 @@ class VerifierLogs {
   }
   VerifierLogs(const VerifierLogs&) = delete;
   ~VerifierLogs() {
-    if (memory_) ::munmap(memory_, size_);
+    if (!taken_) {
+      if (memory_) ::munmap(memory_, size_);
+      return;
+    }
+    if (!is_unused_) std::memset(memory_, 0, size_);
+    __atomic_store_n(taken_, false, __ATOMIC_RELEASE);
+  }
+
+  /// No log was written.
+  void unused() noexcept { is_unused_ = true; }
+  /// Whether a log of the program may have found too little room, and not in the caller's own buffer.
+  [[nodiscard]] bool is_scarce(bpf_program* program) const noexcept {
+    const char *log = of(program), *room = static_cast<const char*>(memory_);
+    return taken_ && log >= room && log < room + size_;
   }
 
   /// What the verifier wrote about a program; empty if nothing.
@@ -70,6 +104,8 @@ class VerifierLogs {
   const bpf_object* object_;
   void* memory_ = nullptr;
   std::size_t size_ = 0;
+  bool* taken_ = nullptr;  // it is not mapped, but this room's
+  bool is_unused_ = false;
 };
 
 }  // namespace ebpfxx::inline v0::detail
