@@ -29,6 +29,27 @@ extern "C" {
 }
 }
 
+namespace uprobed {
+
+// As in programs of C++.
+struct Server {
+  [[gnu::noinline]] int handle(int number) {
+    asm volatile("");
+    return number + 1;
+  }
+  [[gnu::noinline]] int handle(const char*) {
+    asm volatile("");
+    return 2;
+  }
+  template <class T>
+  [[gnu::noinline]] int serve(T) const {
+    asm volatile("");
+    return 3;
+  }
+};
+
+}  // namespace uprobed
+
 // No instruction of x86-64.
 #ifdef __x86_64__
 asm(".pushsection .text; .globl ebpfxx_test_no_code; .type ebpfxx_test_no_code, @function; ebpfxx_test_no_code: "
@@ -360,6 +381,63 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there") {
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(script.path(), "f"); }),
                        "It is not an ELF file. If it is a script, name the program that runs it."));
   CHECK(!test::error_of([&] { (void)skel.progs.count.try_attach(script.path(), "f"); }).empty());
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: functions of C++, by the names that people write") {
+  auto skel = open_uprobes().load();
+  uprobed::Server server;
+  const auto runs = [&](const char* function) {
+    const auto before = skel.bss().runs;
+    auto link = skel.progs.count.attach(self, function);
+    (void)server.handle(1);
+    (void)server.handle("");
+    (void)server.handle("");
+    for (int i = 0; i < 4; ++i) (void)server.serve(i);
+    return skel.bss().runs - before;
+  };
+  CHECK(runs("uprobed::Server::handle(int)") == 1);
+  CHECK(runs("uprobed::Server::handle(char const*)") == 2);
+  CHECK(runs("_ZN7uprobed6Server6handleEi") == 1);
+  CHECK(runs("int uprobed::Server::serve<int>(int) const") == 4);
+  CHECK(runs("int uprobed::Server::serve<int>") == 4);
+
+  const auto error = [&](const char* function) {
+    return test::error_of([&] { (void)skel.progs.count.attach(self, function); });
+  };
+  const std::string several = error("uprobed::Server::handle");
+  CHECK(test::contains(several, "Several functions have that name: 'uprobed::Server::handle("));
+  CHECK(test::contains(several, "'uprobed::Server::handle(int)'"));
+  CHECK(test::contains(several, "'uprobed::Server::handle(char const*)'"));
+  CHECK(test::contains(error("uprobed::Server::handel(int)"), "'uprobed::Server::handle(int)'"));
+  CHECK(test::contains(error("uprobed::Server::handel"), "The nearest names are 'uprobed::Server::handle'"));
+  CHECK(!skel.progs.count.try_attach(self, "uprobed::Server::handel(int)"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a stripped library, whose names are in a debug file") {
+  auto skel = open_uprobes().load();
+  const std::string built = OBJECTS_DIRECTORY;
+  const auto runs = [&](const std::string& path) {
+    void* const library = dlopen(path.c_str(), RTLD_NOW);
+    REQUIRE(library);
+    const auto call = reinterpret_cast<int (*)(int)>(dlsym(library, "ebpfxx_stripped_call"));
+    const auto before = skel.bss().runs;
+    auto link = skel.progs.count.attach(path, "(anonymous namespace)::Counter::hidden");
+    CHECK(call(1) == 4);
+    dlclose(library);
+    return skel.bss().runs - before;
+  };
+  CHECK(runs(built + "/stripped.so") == 1);
+  TemporaryFolder folder;
+  std::filesystem::copy_file(built + "/stripped.so", folder / "stripped.so");
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach(folder / "stripped.so", "hidden"); }),
+                       "It is stripped: only the names that other files use are left."));
+  std::filesystem::create_directory(folder / ".debug");
+  std::filesystem::copy_file(built + "/stripped.debug", folder / ".debug/stripped.debug");
+  CHECK(runs(folder / "stripped.so") == 1);
+  // That of another file has another build id.
+  std::filesystem::remove(folder / ".debug/stripped.debug");
+  std::filesystem::copy_file(self, folder / "stripped.debug");
+  CHECK(!skel.progs.count.try_attach(folder / "stripped.so", "(anonymous namespace)::Counter::hidden"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "uprobe: versions of a function") {

@@ -6,9 +6,12 @@
 
 #include <elf.h>
 
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
+#include "debug_file.hpp"
+#include "demangle.hpp"
 #include "elf_sections.hpp"
 #include "lines.hpp"
 #include "nearest.hpp"
@@ -16,25 +19,14 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// Looks for "function", "function@version" or "function@@version" in .dynsym and .symtab. Of several versions, the one
-/// that the linker takes by default is meant, which libbpf does not know; before libbpf 1.3, it knows no versions.
-/// Reads 64-bit files of this machine's byte order, and does not trust them.
+/// Looks for "function", "function@version" or "function@@version" in .dynsym and .symtab, and, if the file is
+/// stripped, in its debug file. Of several versions, the one that the linker takes by default is meant, which libbpf
+/// does not know; before libbpf 1.3, it knows no versions. If there is none, the function of C++ with that name is
+/// meant: "Server::handle(int)", or "Server::handle" if only one is called so. Reads 64-bit files of this machine's
+/// byte order, and does not trust them.
 class [[gnu::visibility("hidden")]] ElfFunctions {
  public:
-  ElfFunctions(const char* path, std::string_view function)
-      : name_{take_part(function, '@')},
-        version_{function.substr(function.starts_with('@') ? 1 : 0)},
-        file_{path},
-        nearest_{name_} {
-    Elf64_Shdr section;
-    for (unsigned i = 0; file_.read(i, section); ++i)
-      if (section.sh_type == SHT_GNU_versym)
-        version_of_symbol_ = section;
-      else if (section.sh_type == SHT_GNU_verdef)
-        versions_ = file_.content(section);
-    for (unsigned i = 0; file_.read(i, section); ++i)
-      if (section.sh_type == SHT_SYMTAB || section.sh_type == SHT_DYNSYM) search(section);
-  }
+  ElfFunctions(const char* path, std::string_view function) : ElfFunctions{path, function, function} {}
 
   /// Its offset in the file; 0 if there is no such function, or more than one.
   [[nodiscard]] std::uint64_t offset() const noexcept { return is_ambiguous_ || is_indirect_ ? 0 : offset_; }
@@ -52,6 +44,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   [[nodiscard, gnu::cold]] Text advice() const {
     if (file_.is_other()) return Text{no_elf_advice};
     if (!file_.is_native()) return {};
+    if (!overloads_.empty()) return Text{"Several functions have that name: ", overloads_, "."};
     if (is_ambiguous_) return Text{"Several functions have that name: give the function's offset in the file instead."};
     if (is_indirect_)
       return Text{"It is an indirect function: the dynamic linker chooses one of several, under other names."};
@@ -61,37 +54,114 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     Text text;
     if (!found_versions_.empty()) return Text{"Its versions are ", found_versions_, "."};
     if (!has_symtab_) text.add({"It is stripped: only the names that other files use are left."});
-    if (const Text names = nearest_.text(); !names.empty())
+    if (const Text names = nearest_names(); !names.empty())
       text.add({text.empty() ? "" : " ", "The nearest names are ", names, "."});
     return text;
   }
 
  private:
-  void search(const Elf64_Shdr& table) {
-    Elf64_Shdr strings;
-    if (!file_.read(table.sh_link, strings)) return;
-    const Text names = file_.content(strings);
-    const bool is_dynamic = table.sh_type == SHT_DYNSYM;
-    (is_dynamic ? has_dynsym_ : has_symtab_) = true;
-    Elf64_Sym symbols[128];
-    const std::uint64_t count = table.sh_size / sizeof *symbols;
-    for (std::uint64_t i = 0; i < count; ++i) {
-      constexpr std::uint64_t block = sizeof symbols / sizeof *symbols;
-      const std::uint64_t rest = count - i < block ? count - i : block;
-      if (i % block == 0 && !file_.file().read(table.sh_offset + i * sizeof *symbols, symbols, rest * sizeof *symbols))
-        return;
-      const Elf64_Sym& symbol = symbols[i % block];
-      if (symbol.st_name < names.size()) consider(symbol, names, is_dynamic, i);
+  ElfFunctions(const char* path, std::string_view function, std::string_view whole)
+      : name_{take_part(function, '@')},
+        version_{function.substr(function.starts_with('@') ? 1 : 0)},
+        whole_{whole},
+        file_{path},
+        debug_{has_symtab(file_) ? Text{} : debug_file_of(file_, path)} {
+    Elf64_Shdr section;
+    for (unsigned i = 0; file_.read(i, section); ++i)
+      if (section.sh_type == SHT_GNU_versym)
+        version_of_symbol_ = section;
+      else if (section.sh_type == SHT_GNU_verdef)
+        versions_ = file_.content(section);
+    for_each([this](const Elf64_Sym& symbol, const Text& names, bool is_dynamic, std::uint64_t index) {
+      (is_dynamic ? has_dynsym_ : has_symtab_) = true;
+      consider(symbol, names, is_dynamic, index);
+    });
+    if (rank_ == 0 && version_.empty()) search_cpp();
+  }
+
+  [[nodiscard]] static bool has_symtab(const ElfSections& file) noexcept {
+    Elf64_Shdr section;
+    for (unsigned i = 0; file.read(i, section); ++i)
+      if (section.sh_type == SHT_SYMTAB) return true;
+    return false;
+  }
+
+  /// Calls see(symbol, names, whether it is in .dynsym, index) for all symbols whose names are there.
+  template <class See>
+  void for_each(See && see) const {
+    for_each_in(file_, see);
+    if (!debug_.empty()) for_each_in(ElfSections{debug_.c_str()}, see);
+  }
+  template <class See>
+  static void for_each_in(const ElfSections& file, See& see) {
+    Elf64_Shdr table, strings;
+    for (unsigned i = 0; file.read(i, table); ++i) {
+      if ((table.sh_type != SHT_SYMTAB && table.sh_type != SHT_DYNSYM) || !file.read(table.sh_link, strings)) continue;
+      const Text names = file.content(strings);
+      constexpr std::uint64_t block = 1024;
+      Text memory;
+      auto* const symbols = reinterpret_cast<Elf64_Sym*>(memory.grow(block * sizeof(Elf64_Sym)));
+      const std::uint64_t count = table.sh_size / sizeof *symbols;
+      for (std::uint64_t at = 0; at < count; at += block) {
+        const std::uint64_t here = count - at < block ? count - at : block;
+        if (!file.file().read(table.sh_offset + at * sizeof *symbols, symbols, here * sizeof *symbols)) break;
+        for (std::uint64_t j = 0; j < here; ++j)
+          if (symbols[j].st_name < names.size()) see(symbols[j], names, table.sh_type == SHT_DYNSYM, at + j);
+      }
     }
+  }
+
+  [[nodiscard]] static bool is_function(const Elf64_Sym& symbol) noexcept {
+    const unsigned type = ELF64_ST_TYPE(symbol.st_info);
+    return symbol.st_shndx != SHN_UNDEF && (type == STT_FUNC || type == STT_GNU_IFUNC);
+  }
+
+  /// The function whose name in C++ is the wanted one, with or without its parameters.
+  [[gnu::noinline]] void search_cpp() {
+    // Its last part is in the mangled name too: "handle" of "Server::handle<int>(char)".
+    const std::string_view base = without_parameters(whole_), name = base.substr(0, base.find('<'));
+    const std::size_t colon = name.rfind(':');
+    const std::string_view last = name.substr(colon == name.npos ? 0 : colon + 1);
+    const std::string_view part = last.find_first_of("~ ()") == last.npos ? last : std::string_view{};
+    for_each([&](const Elf64_Sym& symbol, const Text& names, bool, std::uint64_t) {
+      const std::string_view mangled{names.c_str() + symbol.st_name};
+      if (!is_function(symbol) || !mangled.starts_with("_Z") || mangled.find(part) == mangled.npos) return;
+      const Text text = demangled(mangled);
+      const std::string_view its{text};
+      const bool is_whole = its == whole_;
+      if (its.empty() || (!is_whole && without_parameters(its) != whole_)) return;
+      const std::uint64_t offset = offset_of(symbol);
+      if (offset == 0 || offset == offset_) return;
+      const Text quoted{"'", is_whole ? mangled : its, "'"};
+      if (rank_ != 0) is_ambiguous_ = true;
+      if (std::string_view{overloads_}.find(quoted) == std::string_view::npos)
+        overloads_.add({overloads_.empty() ? "" : ", ", quoted});
+      rank_ = 1;
+      offset_ = offset;
+    });
+    if (!is_ambiguous_) overloads_ = {};
+  }
+
+  /// What is most like the wanted name, as people write it.
+  [[nodiscard, gnu::cold]] Text nearest_names() const {
+    const bool has_parameters = whole_.find('(') != whole_.npos;
+    Nearest nearest{whole_};
+    for_each([&](const Elf64_Sym& symbol, const Text& names, bool, std::uint64_t) {
+      if (!is_function(symbol)) return;
+      std::string_view name{names.c_str() + symbol.st_name};
+      const Text text = demangled(name);
+      if (text.empty()) return nearest.offer(take_part(name, '@'));
+      nearest.offer(has_parameters ? std::string_view{text} : without_parameters(text));
+    });
+    return nearest.text();
   }
 
   void consider(const Elf64_Sym& symbol, const Text& names, bool is_dynamic, std::uint64_t index) {
     std::string_view name{names.c_str() + symbol.st_name};
-    const unsigned type = ELF64_ST_TYPE(symbol.st_info);
     if (symbol.st_shndx == SHN_UNDEF && take_part(name, '@') == name_) is_imported_ = true;
-    if (symbol.st_shndx == SHN_UNDEF || (type != STT_FUNC && type != STT_GNU_IFUNC)) return;
+    if (!is_function(symbol)) return;
     const std::string_view whole = name, base = take_part(name, '@');  // .symtab has "f@V", and "f@@V" by default
-    if (base != name_) return nearest_.offer(base);
+    if (base != name_) return;
     bool is_default = base.size() == whole.size() || name.starts_with('@');
     if (name.starts_with('@')) name.remove_prefix(1);
     std::string_view version = name;
@@ -107,20 +177,29 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
       if (!version.empty()) found_versions_.add({found_versions_.empty() ? "" : ", ", base, "@", version});
       return;
     }
-    found(symbol, is_default || !version_.empty(), type == STT_GNU_IFUNC);
+    found(symbol, is_default || !version_.empty(), ELF64_ST_TYPE(symbol.st_info) == STT_GNU_IFUNC);
   }
 
   // The default version comes before others, and what others can link to before what is weak or local.
   void found(const Elf64_Sym& symbol, bool is_default, bool is_indirect) {
-    Elf64_Shdr section;
-    if (!file_.read(symbol.st_shndx, section)) return;
-    const std::uint64_t offset = symbol.st_value - section.sh_addr + section.sh_offset;
+    const std::uint64_t offset = offset_of(symbol);
+    if (offset == 0) return;
     const int rank = 1 + 2 * is_default + (ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL);
     if (rank < rank_ || offset == offset_) return;
     is_ambiguous_ = rank == rank_;
     is_indirect_ = is_indirect;
     rank_ = rank;
     offset_ = offset;
+  }
+
+  // Its section in the file itself: a debug file has only the addresses. 0 if there is none.
+  [[nodiscard]] std::uint64_t offset_of(const Elf64_Sym& symbol) const noexcept {
+    Elf64_Shdr section;
+    for (unsigned i = 0; file_.read(i, section); ++i)
+      if (section.sh_flags & SHF_ALLOC && section.sh_type != SHT_NOBITS && symbol.st_value >= section.sh_addr &&
+          symbol.st_value - section.sh_addr < section.sh_size)
+        return symbol.st_value - section.sh_addr + section.sh_offset;
+    return 0;
   }
 
   // Walks the list of definitions, each with the offset of the next.
@@ -140,12 +219,13 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     return {};
   }
 
-  const std::string_view name_, version_;
+  const std::string_view name_, version_, whole_;
   const ElfSections file_;
+  const Text debug_;  // the path of its debug file
   Elf64_Shdr version_of_symbol_{};
   Text versions_;
-  Nearest nearest_;
   Text found_versions_;
+  Text overloads_;
   std::uint64_t offset_ = 0;
   int rank_ = 0;
   bool is_ambiguous_ = false, is_indirect_ = false, is_imported_ = false;

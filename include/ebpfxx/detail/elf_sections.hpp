@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 
 #include <bit>
+#include <cstdint>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "elf_reader.hpp"
@@ -22,6 +24,11 @@ class ElfSections {
     const bool is_read = file_.read(0, &header_, sizeof header_);
     is_elf_ = is_read && std::memcmp(header_.e_ident, ELFMAG, SELFMAG) == 0;
     is_other_ = file_.size() > 0 && (is_read ? !is_elf_ : file_.size() < sizeof header_);
+    if (is_native() && header_.e_shentsize == sizeof(Elf64_Shdr) && header_.e_shoff <= file_.size()) {
+      const std::uint64_t there = (file_.size() - header_.e_shoff) / sizeof(Elf64_Shdr);
+      const std::size_t size = sizeof(Elf64_Shdr) * (header_.e_shnum < there ? header_.e_shnum : there);
+      if (size && !file_.read(header_.e_shoff, headers_.grow(size), size)) headers_ = {};
+    }
   }
 
   /// Whether it is certain that it is no ELF file.
@@ -34,8 +41,19 @@ class ElfSections {
 
   /// False at the end.
   [[nodiscard]] bool read(unsigned index, Elf64_Shdr& section) const noexcept {
-    return is_native() && index < header_.e_shnum && header_.e_shentsize == sizeof section &&
-           file_.read(header_.e_shoff + index * sizeof section, &section, sizeof section);
+    if (index >= headers_.size() / sizeof section) return false;
+    std::memcpy(&section, headers_.c_str() + index * sizeof section, sizeof section);
+    return true;
+  }
+
+  /// A section by its name; false if there is none.
+  [[nodiscard]] bool find(std::string_view name, Elf64_Shdr& section) const {
+    Elf64_Shdr strings;
+    if (!read(header_.e_shstrndx, strings)) return false;
+    const Text names = content(strings);
+    for (unsigned i = 0; read(i, section); ++i)
+      if (section.sh_name < names.size() && name == names.c_str() + section.sh_name) return true;
+    return false;
   }
 
   /// A section's bytes; empty if not all of them are there.
@@ -58,6 +76,7 @@ class ElfSections {
 
   ElfReader file_;
   Elf64_Ehdr header_{};
+  Text headers_;
   bool is_elf_, is_other_;
 };
 

@@ -45,7 +45,8 @@ class UprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
 
   /// Attaches it to a function of a program or library. `binary` is a path, or a name that is found as the shell
   /// ("bash") or the dynamic linker ("libc.so.6") finds it; with a pid, in the files that this process sees. `function`
-  /// is the linker's name for it, perhaps with a version ("memcpy@GLIBC_2.14"). Throws Error.
+  /// is the linker's name for it, perhaps with a version ("memcpy@GLIBC_2.14"), or that of C++: "Server::handle(int)", or
+  /// "Server::handle" if only one is called so. Throws Error.
   [[nodiscard]] Link attach(CStringView binary, CStringView function, const UprobeOptions& options = {}) const {
     return attach_to(binary, function, options, detail::IfAbsent::error);
   }

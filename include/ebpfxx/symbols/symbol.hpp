@@ -4,60 +4,20 @@
 // Symbol: what is known about an address.
 #pragma once
 
-#include <cxxabi.h>
-
 #include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "../detail/demangle.hpp"
 #include "../detail/language.hpp"
 
 namespace ebpfxx::inline v0 {
 
-namespace detail {
-
-/// True for a mangled name whose text might be longer than a megabyte. "S_", "S0_", ... (each always the same) and
-/// "T_", "T0_", ... repeat earlier parts, so 300 characters can become a text that fills all memory.
-[[nodiscard]] inline bool grows_too_long(std::string_view name) {
-  constexpr std::uint64_t limit = 1 << 20;
-  std::uint64_t length = 0;
-  std::vector<std::uint64_t> repeated;  // S[i] stands for at most this much: everything before its first use
-  for (std::size_t at = 0; at < name.size() && length <= limit; ++at) {
-    ++length;
-    if (name[at] != 'S' && name[at] != 'T') continue;
-    std::size_t end = at + 1, index = 0;
-    for (; end < name.size() && index < name.size(); ++end) {
-      const char c = name[end];
-      if (c >= '0' && c <= '9')
-        index = index * 36 + static_cast<std::size_t>(c - '0');
-      else if (c >= 'A' && c <= 'Z')
-        index = index * 36 + static_cast<std::size_t>(c - 'A') + 10;
-      else
-        break;
-    }
-    if (end == name.size() || name[end] != '_' || index >= name.size()) continue;
-    if (end > at + 1) ++index;
-    if (repeated.size() <= index) repeated.resize(index + 1, length);
-    length += name[at] == 'S' ? repeated[index] : length;
-  }
-  return length > limit;
-}
-
-}  // namespace detail
-
 /// "ns::f(int)" for "_ZN2ns1fEi"; the name itself if it is not a C++ name, or would become too long.
 [[nodiscard]] inline std::string demangle(std::string_view name) {
-  std::string text{name};
-  if (!name.starts_with("_Z") || detail::grows_too_long(name)) return text;
-  int status = 0;
-  if (char* demangled = abi::__cxa_demangle(text.c_str(), nullptr, nullptr, &status)) {
-    text = demangled;
-    std::free(demangled);
-  }
-  return text;
+  const detail::Text text = detail::demangled(name);
+  return std::string{text.empty() ? name : std::string_view{text}};
 }
 
 /// What is known about an address. The views are valid as long as the object that found it.

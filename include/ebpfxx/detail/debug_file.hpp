@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The ebpfxx authors
+// SPDX-License-Identifier: MIT
+//
+// The file with the names of a stripped program or library.
+#pragma once
+
+#include <elf.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include "elf_sections.hpp"
+#include "text.hpp"
+
+namespace ebpfxx::inline v0::detail {
+
+/// The id that the linker gave a file, in hexadecimal digits; empty if it has none.
+[[nodiscard, gnu::noinline]] inline Text build_id_of(const ElfSections& file) {
+  Text digits;
+  Elf64_Shdr section;
+  for (unsigned i = 0; file.read(i, section); ++i) {
+    constexpr std::uint64_t most = 65536;
+    if (section.sh_type != SHT_NOTE || section.sh_size > most) continue;
+    const Text notes = file.content(section);
+    const std::string_view all{notes};
+    constexpr std::string_view gnu{"GNU", 4};  // with the zero
+    for (std::size_t at = 0; all.size() - at >= sizeof(Elf64_Nhdr);) {
+      Elf64_Nhdr note;
+      std::memcpy(&note, all.data() + at, sizeof note);
+      const std::size_t name = at + sizeof note,
+                        description = name + ((std::size_t{note.n_namesz} + 3) & ~std::size_t{3});
+      if (description > all.size() || note.n_descsz > all.size() - description) break;
+      if (note.n_type == NT_GNU_BUILD_ID && all.substr(name, note.n_namesz) == gnu) {
+        for (const char byte : all.substr(description, note.n_descsz)) {
+          const auto number = static_cast<unsigned char>(byte);
+          const char both[] = {"0123456789abcdef"[number >> 4], "0123456789abcdef"[number & 15], '\0'};
+          digits.add({both});
+        }
+        return digits;
+      }
+      at = description + ((std::size_t{note.n_descsz} + 3) & ~std::size_t{3});
+      if (at > all.size()) break;
+    }
+  }
+  return digits;
+}
+
+/// Where distributions and linkers put the names of a file that is stripped: by its build id, or by the name in its
+/// section .gnu_debuglink. Only a file with the same build id is taken. Empty if there is none.
+[[nodiscard, gnu::noinline]] inline Text debug_file_of(const ElfSections& file, const char* path) {
+  const Text id = build_id_of(file);
+  const std::string_view digits{id};
+  if (digits.size() < 4) return {};
+  const auto has_names = [&](const Text& candidate) {
+    const ElfSections there{candidate.c_str()};
+    return there.is_native() && std::string_view{build_id_of(there)} == digits;
+  };
+  Text found{"/usr/lib/debug/.build-id/", digits.substr(0, 2), "/", digits.substr(2), ".debug"};
+  if (has_names(found)) return found;
+  Elf64_Shdr section;
+  const Text link = file.find(".gnu_debuglink", section) ? file.content(section) : Text{};
+  const std::string_view name{link.c_str()};  // a checksum comes after its zero
+  char* const real = name.empty() || name.find('/') != name.npos ? nullptr : ::realpath(path, nullptr);
+  if (!real) return {};
+  const Text whole{real};
+  std::free(real);
+  const std::string_view folder = std::string_view{whole}.substr(0, std::string_view{whole}.rfind('/'));
+  for (const bool is_below : {false, true})
+    for (const char* before : {"", "/usr/lib/debug"}) {
+      found = Text{before, folder, is_below ? "/.debug/" : "/", name};
+      if (has_names(found)) return found;
+    }
+  return {};
+}
+
+}  // namespace ebpfxx::inline v0::detail
