@@ -266,13 +266,15 @@ class Program : public detail::ProgramHandle {
     return Link{link, owner_};
   }
 
-  /// For kinds whose target was chosen before load: attach(), with a cookie.
-  [[nodiscard, gnu::noinline]] Link attach_with_cookie(std::uint64_t cookie, const char* if_refused) const {
+  /// For kinds whose target was chosen before load: attach(), with a cookie, which needs a kernel and a libbpf.
+  [[nodiscard, gnu::noinline]] Link attach_with_cookie(std::uint64_t cookie, const char* if_refused,
+                                                       unsigned kernel_minor = 0, unsigned libbpf_minor = 0) const {
     detail::LogCapture log;
     detail::Options<bpf_trace_opts> options;
     options.cookie = cookie;
     bpf_link* link = bpf_program__attach_trace_opts(native(), &options);
-    const bool is_old = !link && cookie && errno == EINVAL && !detail::kernel_is_at_least(6, 0);
+    const bool is_old = !link && cookie && errno == EINVAL &&
+                        (!detail::kernel_is_at_least(6, kernel_minor) || libbpf_minor_version() < libbpf_minor);
     if (!link) throw_attach_error(errno, {}, log, false, is_old ? if_refused : "");
     return Link{link, owner_};
   }
@@ -418,6 +420,8 @@ class Attacher {
         attached_[count_++] = &link;
       else if constexpr (std::is_base_of_v<Program, Attachable>)
         leave(what);
+      else
+        left_.add(what.unattached(), most_, object_.shared());
     } catch (...) {
       error_ = std::current_exception();
     }

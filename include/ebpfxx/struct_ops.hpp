@@ -134,6 +134,13 @@ class StructOps : public detail::MapHandle {
     return attach();
   }
 
+  /// For a skeleton's attach(), which skipped it.
+  [[nodiscard]] Unattached unattached() const noexcept {
+    const char* name = bpf_map__name(native());
+    if (fd() < 0) return {name, "struct_ops", "it was not created", "", true};
+    return {name, "struct_ops", "its autoattach is off", "attach()", true};
+  }
+
  private:
   void check() const {
     if (bpf_map__type(native()) != BPF_MAP_TYPE_STRUCT_OPS)

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Unattached: a program that a skeleton's attach() skipped, the reason, and the call that attaches it.
+// Unattached: a program, or struct_ops map, that a skeleton's attach() skipped, the reason, and the call that attaches
+// it.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -17,17 +18,18 @@
 
 namespace ebpfxx::inline v0 {
 
-/// A program that attach() skipped. The texts are valid as long as the list that it is in.
+/// A program, or struct_ops map, that attach() skipped. The texts are valid as long as the list that it is in.
 struct Unattached {
-  const char* name;     ///< of the program
-  const char* section;  ///< e.g. "xdp"
+  const char* name;     ///< of the program or map
+  const char* section;  ///< e.g. "xdp"; "struct_ops" for a map
   const char* reason;   ///< e.g. "its SEC() names no interface"
-  const char* call;     ///< e.g. "attach(interface)", of skel.progs.NAME; empty if there is none
+  const char* call;     ///< e.g. "attach(interface)", of skel.progs.NAME or skel.maps.NAME; empty if there is none
+  bool is_map = false;
 
   /// "filter (xdp): its SEC() names no interface: skel.progs.filter.attach(interface)"
   [[nodiscard]] std::string text() const {
     std::string text = std::string{name} + " (" + section + "): " + reason;
-    if (*call) text.append(": skel.progs.").append(name).append(".").append(call);
+    if (*call) text.append(is_map ? ": skel.maps." : ": skel.progs.").append(name).append(".").append(call);
     return text;
   }
 };

@@ -28,6 +28,13 @@ congestion::OpenSkeleton open_congestion() {
   return open;
 }
 
+std::string maps_left(const ebpfxx::UnattachedList& left) {
+  std::string texts;
+  for (const ebpfxx::Unattached& what : left)
+    if (what.is_map) texts += what.text() + "\n";
+  return texts;
+}
+
 // Sends data to itself with that congestion control; the errno of choosing it.
 int connect_with(const char* name) {
   int error = 0;
@@ -82,6 +89,7 @@ TEST_CASE_FIXTURE(KernelTest, "struct_ops: one that was not created says so") {
   auto skel = open_congestion().load();
   CHECK(test::contains(test::error_of([&] { (void)skel.maps.never_loaded.attach(); }),
                        "The map was not created: its autocreate is off."));
+  CHECK(maps_left(skel.attach()) == "never_loaded (struct_ops): it was not created\n");
 }
 
 #if EBPFXX_LIBBPF_AT_LEAST(1, 5)
@@ -89,7 +97,9 @@ TEST_CASE_FIXTURE(KernelTest, "struct_ops: attach() attaches, whatever autoattac
   auto open = open_congestion();
   open.maps.congestion.set_autoattach(false);
   auto skel = std::move(open).load();
-  skel.attach();
+  CHECK(maps_left(skel.attach()) ==
+        "congestion (struct_ops): its autoattach is off: skel.maps.congestion.attach()\n"
+        "never_loaded (struct_ops): it was not created\n");
   CHECK(!skel.links.congestion);
   auto link = skel.maps.congestion.attach();
   CHECK(connect_with("ebpfxx_test") == 0);

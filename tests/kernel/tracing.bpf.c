@@ -42,6 +42,22 @@ int fentry_cookie(void* ctx) {
   return 0;
 }
 
+SEC("?tp_btf/sys_enter")
+int tp_btf_cookie(void* ctx) {
+  if (triggered()) __sync_fetch_and_add(&cookies, bpf_get_attach_cookie(ctx));
+  return 0;
+}
+
+/* What no kernel has, with names that are like others. */
+SEC("?fentry/vfs_raed")
+int no_function(void* ctx) { return 0; }
+
+SEC("?tp_btf/sched_process_exe")
+int no_tp_btf(void* ctx) { return 0; }
+
+SEC("?lsm/file_opne")
+int no_hook(void* ctx) { return 0; }
+
 SEC("?lsm/file_open")
 int lsm_cookie(void* ctx) {
   if (triggered()) cookies = bpf_get_attach_cookie(ctx);

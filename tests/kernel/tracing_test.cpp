@@ -52,6 +52,41 @@ TEST_CASE_FIXTURE(KernelTest, "raw tracepoint with a cookie [6.10]") {
   CHECK(skel.bss().cookies == before);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "tp_btf with a cookie [6.10]") {
+  auto open = open_tracing();
+  open.progs.tp_btf_cookie.set_autoload(true);
+  auto skel = std::move(open).load();
+#if EBPFXX_LIBBPF_AT_LEAST(1, 4)
+  {
+    auto link = skel.progs.tp_btf_cookie.attach({.cookie = 1001});
+    trigger(0);
+  }
+  const auto seen = skel.bss().cookies;
+  CHECK(seen >= 1001);
+  CHECK(seen % 1001 == 0);
+  trigger(0);
+  CHECK(skel.bss().cookies == seen);
+#else
+  CHECK(test::contains(test::error_of([&] { (void)skel.progs.tp_btf_cookie.attach({.cookie = 1001}); }),
+                       "Cookies of tp_btf need Linux 6.10 and libbpf 1.4, or newer."));
+#endif
+}
+
+TEST_CASE_FIXTURE(KernelTest, "fentry, tp_btf, LSM: what is not there, and what is") {
+  const auto error = [](auto member) {
+    auto open = open_tracing();
+    (open.progs.*member).set_autoload(true);
+    return test::error_of([&] { (void)std::move(open).load(); });
+  };
+  using Progs = tracing::OpenSkeleton::Progs;
+  CHECK(test::contains(error(&Progs::no_function),
+                       "This kernel has no 'vfs_raed' to attach to: set_autoload(false) leaves the program out. The "
+                       "nearest names are 'vfs_read'"));
+  CHECK(test::contains(error(&Progs::no_tp_btf), "no 'sched_process_exe' to attach to"));
+  CHECK(test::contains(error(&Progs::no_tp_btf), "The nearest names are 'sched_process_exec'"));
+  CHECK(test::contains(error(&Progs::no_hook), "The nearest names are 'file_open'"));
+}
+
 TEST_CASE_FIXTURE(KernelTest, "tracepoint: what is not there") {
   auto open = open_tracing();
   open.progs.tracepoint.set_autoload(true);

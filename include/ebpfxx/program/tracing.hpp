@@ -33,6 +33,8 @@ class TracingProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACING> {
   using Program::attach;
   /// Attaches it to its target, with a cookie; for tp_btf that needs Linux 6.10 and libbpf 1.4. Throws Error.
   [[nodiscard]] Link attach(const TracingOptions& options) const {
+    if (bpf_program__expected_attach_type(native()) == BPF_TRACE_RAW_TP)
+      return attach_with_cookie(options.cookie, "Cookies of tp_btf need Linux 6.10 and libbpf 1.4, or newer.", 10, 4);
     return attach_with_cookie(options.cookie, "Cookies of fentry and fexit need Linux 6.0 or newer.");
   }
 
