@@ -181,6 +181,21 @@ TEST_CASE_FIXTURE(KernelTest, "perf events: a cookie [5.15]") {
   CHECK(skel.bss().last_cookie == 4711);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "perf events: a pinned link goes on sampling without its owner [5.15]") {
+  const auto skel = load();
+  const std::string path = test::bpffs_path("ebpfxx-sampled");
+  {
+    auto link = skel.progs.sample.attach(PerfEvent::open({.event = SoftwareEvent::page_faults, .period = 1, .pid = 0}));
+    link.pin(path);
+  }
+  fault(5);
+  const auto samples = skel.bss().samples;
+  CHECK(samples >= 5);
+  ebpfxx::Link::open_pinned(path).unpin();
+  fault(5);
+  CHECK(skel.bss().samples == samples);
+}
+
 TEST_CASE_FIXTURE(KernelTest, "perf events: a breakpoint at a variable") {
   const auto skel = load();
   const auto address = reinterpret_cast<std::uintptr_t>(&watched);

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bpf/bpf.h>
 #include <dirent.h>
+#include <linux/perf_event.h>
+#include <sys/ioctl.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -12,6 +15,8 @@
 #include <utility>
 
 #include "../cpus.hpp"
+#include "../detail/libbpf_options.hpp"
+#include "../detail/shared.hpp"
 #include "../perf_event.hpp"
 #include "../program.hpp"
 
@@ -23,6 +28,18 @@ struct PerfEventOptions {
 
 class PerfEventLinks;
 
+namespace detail {
+
+/// What a link to a perf event keeps.
+struct SampledEvent final : Shared {
+  explicit SampledEvent(SharedRef its_object) noexcept : object{std::move(its_object)} {}
+
+  SharedRef object;  // the program's
+  Fd event{};
+};
+
+}  // namespace detail
+
 /// SEC("perf_event"): runs at each sample of a perf event (since Linux 4.9, 0515e5999a46).
 class PerfEventProgram : public detail::ProgramOfType<BPF_PROG_TYPE_PERF_EVENT> {
  public:
@@ -33,17 +50,27 @@ class PerfEventProgram : public detail::ProgramOfType<BPF_PROG_TYPE_PERF_EVENT> 
   /// `cpu` there is one. All or nothing: throws Error.
   [[nodiscard]] PerfEventLinks attach(const PerfSampling& sampling) const;
 
-  /// Attaches it to an event and enables the event. The link then owns the event; for a borrowed event, it has its own
-  /// descriptor. Throws Error.
+  /// Attaches it to an event and enables the event. The link then owns the event; a borrowed event stays open, and
+  /// enabled, when the link is gone. Throws Error. A pinned link goes on sampling without this process (since
+  /// Linux 5.15, b89fbfbb854c).
   [[nodiscard]] Link attach(PerfEvent event, const PerfEventOptions& options = {}) const {
     if (event.fd() < 0)
       detail::throw_error(EBADF, {"cannot attach ", text(), " to a perf event"}, {"It was moved from."});
     detail::LogCapture log;
+    auto* sampled = new detail::SampledEvent{owner_};
+    const detail::SharedRef kept{sampled};
+    sampled->event = Fd{adopt, event.release()};
+    // Without libbpf's handle, which disables the event when it is destroyed, even if the link is pinned.
+    detail::Options<bpf_link_create_opts> link_options;
+    link_options.perf_event.bpf_cookie = options.cookie;
+    Fd made{adopt, bpf_link_create(fd(), sampled->event.get(), BPF_PERF_EVENT, &link_options)};
+    if (made && ::ioctl(sampled->event.get(), PERF_EVENT_IOC_ENABLE, 0) == 0) return Link{std::move(made), kept};
+    made = {};
+    // Before Linux 5.15 there are no such links; and libbpf has words for errors.
     detail::Options<bpf_perf_event_opts> native_options;
     native_options.bpf_cookie = options.cookie;
-    Fd fd{adopt, event.release()};
-    bpf_link* link = bpf_program__attach_perf_event_opts(native(), fd.get(), &native_options);
-    if (link) (void)fd.release();  // the link closes it
+    bpf_link* link = bpf_program__attach_perf_event_opts(native(), sampled->event.get(), &native_options);
+    if (link) (void)sampled->event.release();  // the link closes it
     return attached(link, {"to a perf event"}, log, options.cookie != 0);
   }
 };
