@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <ebpfxx/attached.hpp>
 #include <ebpfxx/detail/tc_filters.hpp>
@@ -36,8 +37,13 @@ using What = Fault::What;
 
 constexpr int errors[] = {EPERM, ENOMEM, EINTR, EAGAIN, EINVAL, EMFILE};
 
-// Most of the time the kernel has to wait before something is gone, so that many tries can be under way.
-constexpr std::size_t workers = 16;
+// Most of the time the kernel has to wait before something is gone, so that many tries can be under way. Where each
+// worker's own programs take longer than that, under emulation, EBPFXX_WORKERS has a smaller number.
+std::size_t number_of_workers() {
+  const char* const number = std::getenv("EBPFXX_WORKERS");
+  return number ? std::max(std::strtoul(number, nullptr, 10), 1ul) : 16;
+}
+const std::size_t workers = number_of_workers();
 
 constexpr int loopback = 1;
 
@@ -202,12 +208,14 @@ class Worker {
     if (fine.calls == 0) return "it makes no system call\twithout a fault\n";
     blocks_ = fine.blocks;
     for (std::size_t nth = number + 1; nth <= fine.calls; nth += workers) {
+      bool sends = false;
       for (std::size_t i = 0; i < std::size(errors); ++i) {
         if (errors_ == Errors::one_for_each_call && i != nth % std::size(errors)) continue;
         if (errors_ == Errors::momentary && (errors[i] == EPERM || errors[i] == EINVAL)) continue;
         add({What::fails, nth, errors[i]});
-        add({What::fails_for_good, nth, errors[i]});
+        sends = add({What::fails_for_good, nth, errors[i]}) == "sendto";
       }
+      if (sends) add({What::refused, nth, EOPNOTSUPP});
       add({What::signal, nth, 0});
       if (killed_ != Killed::is_not_tried) add({What::kill, nth, 0});
       // What it finds next would not tell much.
@@ -240,9 +248,10 @@ class Worker {
     return outcome;
   }
 
-  void add(Fault fault) {
+  // Returns the name of the call.
+  std::string add(Fault fault) {
     Outcome outcome = run_with(fault);
-    if (outcome.complaint.empty()) return;
+    if (outcome.complaint.empty()) return outcome.failed;
     std::replace(outcome.complaint.begin(), outcome.complaint.end(), '\n', ' ');
     const std::string call = "call " + std::to_string(fault.nth);
     complaints_ += outcome.failed + ": " + outcome.complaint + "\t";
@@ -255,6 +264,9 @@ class Worker {
       case What::fails_for_good:
         complaints_ += call + " and all after it fail with " + strerrorname_np(fault.error);
         break;
+      case What::refused:
+        complaints_ += "the kernel refuses the message of " + call;
+        break;
       case What::signal:
         complaints_ += "a signal comes during " + call;
         break;
@@ -263,6 +275,7 @@ class Worker {
         break;
     }
     complaints_ += "\n";
+    return outcome.failed;
   }
 
   Scenario scenario_;

@@ -25,8 +25,8 @@ using Scenario = std::function<void()>;
 /// Whether what a process had attached when it was killed is gone.
 enum class Killed { leaves_nothing, leaves_something, is_not_tried };
 
-/// With which errors each call fails: all; one, which is another for the next call, for what takes long (the environment
-/// variable EBPFXX_ALL_ERRORS makes it all); or those that say nothing about what the kernel has.
+/// With which errors each call fails: all; one, which is another for the next call, for what takes long (the
+/// environment variable EBPFXX_ALL_ERRORS makes it all); or those that say nothing about what the kernel has.
 enum class Errors { all_for_each_call, one_for_each_call, momentary };
 
 /// Tries the scenario that `prepare` returns, which is called without faults, once in each of several processes. Each

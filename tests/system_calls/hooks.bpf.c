@@ -38,8 +38,17 @@ SEC("?flow_dissector") int on_flow(void* ctx) { return BPF_OK; }
 SEC("?socket") int filter(void* ctx) { return -1; }
 SEC("?sk_reuseport") int balance(void* ctx) { return SK_PASS; }
 SEC("?sk_skb/stream_verdict") int on_receive(void* ctx) { return SK_PASS; }
+SEC("?sk_msg") int on_message(void* ctx) { return SK_PASS; }
 SEC("?lwt_xmit") int on_route(void* ctx) { return BPF_OK; }
 SEC("?socket") int at_netfilter(void* ctx) { return 1; }  // libbpf knows SEC("netfilter") since 1.3
+
+// A program with a function, and what may take the function's place.
+__attribute__((noinline)) int choose(int number) {
+  asm volatile("" : "+r"(number)); /* not known to the compiler, so that the call stays */
+  return number;
+}
+SEC("?xdp") int with_function(void* ctx) { return choose(XDP_PASS); }
+SEC("?freplace/choose") int drop_instead(int number) { return number ? XDP_DROP : XDP_ABORTED; }
 
 // Of events.
 SEC("?perf_event") int on_sample(void* ctx) { return 0; }
@@ -51,6 +60,7 @@ SEC("?tp_btf/sys_enter") int on_typed_call(void* ctx) { return 0; }
 SEC("?fentry/security_sb_statfs") int by_fentry(void* ctx) { return count(); }
 SEC("?kprobe/security_sb_statfs") int by_kprobe(void* ctx) { return count(); }
 SEC("?lsm/sb_statfs") int by_lsm(void* ctx) { return count(); }
+SEC("?lsm_cgroup/socket_bind") int on_bind(void* ctx) { return 1; }
 #ifdef UPROBE_MULTI
 SEC("?uprobe.multi") int on_functions(void* ctx) { return count(); }
 #endif

@@ -97,7 +97,9 @@ bool is_repeated(long number, int error) {
   return (number == SYS_recvmsg || number == SYS_pread64) && (error == EINTR || error == EAGAIN);
 }
 
-// What that call can fail with. When an answer of netlink is received, what was asked for has been done.
+// What that call can fail with. When an answer of netlink is received, what was asked for has been done: the kernel
+// loses an answer only if it cannot get a page for it, which it waits for unless the process is being killed. A socket
+// call with right arguments is never invalid: EINVAL comes as an answer, and says that there is no such qdisc.
 int plausible(long number, int error) {
   if (number == SYS_recvmsg) return EINTR;
   const bool is_of_socket =
@@ -132,6 +134,7 @@ class Registers {
 #ifdef __x86_64__
   [[nodiscard]] long number() const { return static_cast<long>(registers_.orig_rax); }
   [[nodiscard]] long first_argument() const { return static_cast<long>(registers_.rdi); }
+  [[nodiscard]] long second_argument() const { return static_cast<long>(registers_.rsi); }
   [[nodiscard]] long third_argument() const { return static_cast<long>(registers_.rdx); }
   void fail(int error) {
     registers_.orig_rax = ~0ull;
@@ -141,6 +144,7 @@ class Registers {
 #elif defined(__aarch64__)
   [[nodiscard]] long number() const { return static_cast<long>(registers_.regs[8]); }
   [[nodiscard]] long first_argument() const { return static_cast<long>(registers_.regs[0]); }
+  [[nodiscard]] long second_argument() const { return static_cast<long>(registers_.regs[1]); }
   [[nodiscard]] long third_argument() const { return static_cast<long>(registers_.regs[2]); }
   void fail(int error) {
     int none = -1;
@@ -161,6 +165,15 @@ class Registers {
   pid_t child_;
   user_regs_struct registers_{};
 };
+
+// Of the netlink message that a child is about to send, so that the kernel has no such type.
+void spoil_message(pid_t child, const Registers& registers) {
+  auto* const start = reinterpret_cast<void*>(registers.second_argument());  // a length, the type, flags
+  errno = 0;
+  const long header = ptrace(PTRACE_PEEKDATA, child, start, nullptr);
+  if (errno != 0 || ptrace(PTRACE_POKEDATA, child, start, header | 0xffffL << 32) != 0)
+    throw std::runtime_error{"ptrace: memory"};
+}
 
 // A file of thousands of blocks, as that of the kernel's types, is read like one of a few, and so is each table in one.
 class ReadsInARow {
@@ -254,6 +267,7 @@ Outcome trace(pid_t child, Fault fault) {
           return outcome;
         }
         if (now && fault.what == What::signal) kill(child, SIGUSR1);
+        if (now && fault.what == What::refused) spoil_message(child, registers);
         const int error = plausible(registers.number(), fault.error);
         const bool again = fault.what == What::fails_for_good && outcome.calls > fault.nth;
         if (((fault.what == What::fails || fault.what == What::fails_for_good) && now) ||

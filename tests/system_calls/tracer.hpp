@@ -16,6 +16,7 @@ struct Fault {
     nothing,
     fails,           ///< with `error`
     fails_for_good,  ///< as do all after it
+    refused,         ///< EOPNOTSUPP is the kernel's answer to the netlink message that it sends
     signal,          ///< SIGUSR1 arrives while it is made
     kill,            ///< SIGKILL does: the child is gone before it
   };

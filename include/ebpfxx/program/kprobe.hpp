@@ -72,15 +72,35 @@ class KprobeProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   [[gnu::noinline]] Link attach_to_syscall(CStringView name, const SyscallProbeOptions& options,
                                            detail::IfAbsent if_absent) const {
     detail::LogCapture log;
-    detail::Options<bpf_ksyscall_opts> native_options;
-    native_options.bpf_cookie = options.cookie;
-    native_options.retprobe = options.retprobe || detail::is_for_returns(section());
-    bpf_link* link = bpf_program__attach_ksyscall(native(), name.c_str(), &native_options);
+    const detail::Text function{syscall_prefix, name};
+    const bool retprobe = options.retprobe || detail::is_for_returns(section());
+    bpf_link* link = nullptr;
+    if constexpr (*syscall_prefix != '\0') {
+      detail::Options<bpf_kprobe_opts> native_options;
+      native_options.bpf_cookie = options.cookie;
+      native_options.retprobe = retprobe;
+      link = bpf_program__attach_kprobe_opts(native(), function.c_str(), &native_options);
+    } else {
+      detail::Options<bpf_ksyscall_opts> native_options;
+      native_options.bpf_cookie = options.cookie;
+      native_options.retprobe = retprobe;
+      link = bpf_program__attach_ksyscall(native(), name.c_str(), &native_options);
+    }
     if (is_absent(link) && if_absent == detail::IfAbsent::empty) return {};
     if (!link && fd() >= 0 && is_about_the_function(errno))
       throw_not_attached(errno, {"to system call '", name, "'"}, {advice_about(name, true)}, log.warnings().c_str());
     return attached(link, {"to system call '", name, "'"}, log, options.cookie != 0);
   }
+
+  // Of the function of a system call. libbpf asks the kernel once whether there is one, and takes a passing failure for
+  // a no: then it looks for another function, or attaches to one whose arguments are elsewhere.
+#if defined(__x86_64__)  // since Linux 4.17 (d5a00528b58c)
+  static constexpr const char* syscall_prefix = "__x64_sys_";
+#elif defined(__aarch64__)  // since Linux 4.19 (4378a7d4be30)
+  static constexpr const char* syscall_prefix = "__arm64_sys_";
+#else
+  static constexpr const char* syscall_prefix = "";
+#endif
 
   static bool is_absent(const bpf_link* link) noexcept {
     if (link || errno != ENOENT) return false;
