@@ -37,8 +37,10 @@
 #   CPU          the instruction set; by default v3
 #   CLANG        the clang that compiles to BPF; by default EBPFXX_CLANG, which is found if it is not set
 #
-# Variables: EBPFXX_CLANG, EBPFXX_BPF_OPTIONS (options for clang, for every target), EBPFXX_VMLINUX_BTF, and
-# EBPFXX_GENERATOR_EXECUTABLE, an ebpfxx-gen that runs on this machine (for cross builds).
+# Variables: EBPFXX_CLANG, EBPFXX_BPF_OPTIONS (options for clang, for every target), EBPFXX_VMLINUX_BTF,
+# EBPFXX_GENERATOR_EXECUTABLE, an ebpfxx-gen that runs on this machine (for cross builds), and EBPFXX_HEADER_ONLY. Unless
+# that is ON, <target> also links ebpfxx_compiled, a static library that is built once, with the options of the directory
+# that calls this first: it has the definitions that headers then only declare.
 # With CMAKE_EXPORT_COMPILE_COMMANDS, the build adds the sources to compile_commands.json, for clangd and other tools.
 # Properties of <target>: EBPFXX_OBJECT is the path of the object, EBPFXX_SKELETON that of the header.
 
@@ -47,7 +49,8 @@ cmake_policy(VERSION 3.25...4.0)
 include("${CMAKE_CURRENT_LIST_DIR}/ebpfxx_bpf_tools.cmake")
 
 set(EBPFXX_BPF_OPTIONS "" CACHE STRING "Options of clang for all BPF programs")
-mark_as_advanced(EBPFXX_BPF_OPTIONS)
+option(EBPFXX_HEADER_ONLY "Compile all of ebpfxx's functions in every file" OFF)
+mark_as_advanced(EBPFXX_BPF_OPTIONS EBPFXX_HEADER_ONLY)
 
 function(ebpfxx_add_bpf target)
   set(single NAME INCLUDE_PREFIX NAMESPACE EMBED VMLINUX_H ARCH CPU CLANG)
@@ -264,7 +267,8 @@ function(ebpfxx_add_bpf target)
     add_dependencies(${target} ebpfxx_compile_commands)
   endif()
   target_include_directories(${target} INTERFACE "$<BUILD_INTERFACE:${directory}>")
-  target_link_libraries(${target} INTERFACE ebpfxx::ebpfxx)
+  _ebpfxx_library(library)
+  target_link_libraries(${target} INTERFACE ${library})
   set_target_properties(${target} PROPERTIES EBPFXX_OBJECT "${object}" EBPFXX_SKELETON "${skeleton}")
   # In one program, of two headers with one name only one is found, and of two namespaces with one name any object may be
   # taken for the other. CMake sees that, and says the names of these properties.
@@ -286,6 +290,26 @@ function(ebpfxx_add_bpf target)
     add_dependencies(${target}_object ${target})
     target_link_libraries(${target} INTERFACE ${target}_object)
   endif()
+endfunction()
+
+# What skeletons link. Compiled once for the whole project, what headers only declare costs each file half of its time
+# to compile.
+function(_ebpfxx_library result)
+  if(EBPFXX_HEADER_ONLY)
+    set(${result} ebpfxx::ebpfxx PARENT_SCOPE)
+    return()
+  endif()
+  if(NOT TARGET ebpfxx_compiled)
+    set(sources core.cpp network.cpp tracing.cpp)
+    list(TRANSFORM sources PREPEND "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/compiled/")
+    add_library(ebpfxx_compiled STATIC EXCLUDE_FROM_ALL ${sources})
+    target_compile_definitions(ebpfxx_compiled INTERFACE EBPFXX_COMPILED)
+    target_link_libraries(ebpfxx_compiled PUBLIC ebpfxx::ebpfxx)
+    set_target_properties(
+      ebpfxx_compiled PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_SCAN_FOR_MODULES OFF CXX_VISIBILITY_PRESET hidden
+                                 VISIBILITY_INLINES_HIDDEN ON)
+  endif()
+  set(${result} ebpfxx_compiled PARENT_SCOPE)
 endfunction()
 
 # Directories as absolute paths; a generator expression stays as it is.

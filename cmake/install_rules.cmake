@@ -40,6 +40,7 @@ install(
   DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}"
   COMPONENT development
 )
+install(DIRECTORY "${CMAKE_CURRENT_LIST_DIR}/compiled" DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}" COMPONENT development)
 
 # Relative to ebpfxx.pc, so that the installed tree can be moved.
 cmake_path(SET pc_prefix "${EBPFXX_INSTALL_PKGCONFIGDIR}")

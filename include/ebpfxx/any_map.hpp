@@ -16,7 +16,6 @@
 #include <utility>
 
 #include "bytes.hpp"
-#include "detail/stride_iterator.hpp"
 #include "map/walk.hpp"
 #include "map_handle.hpp"
 
@@ -32,18 +31,7 @@ struct EntrySizes {
 };
 
 /// 0 or a negative errno.
-[[gnu::noinline]] inline int get_entry_sizes(int fd, EntrySizes& sizes) noexcept {
-  bpf_map_info info;
-  if (const int result = get_map_info(fd, info); result < 0) return result;
-  sizes = {static_cast<MapType>(info.type), info.key_size, info.value_size};
-  if (!is_known(sizes.type)) return -EOPNOTSUPP;  // the kernel may write a value for each CPU
-  if (!has_trait(sizes.type, is_percpu)) return 0;
-  const LogCapture quiet;
-  const int cpus = libbpf_num_possible_cpus();
-  if (cpus < 0) return cpus;
-  sizes.value = value_stride(sizes.value) * static_cast<std::size_t>(cpus);
-  return 0;
-}
+int get_entry_sizes(int fd, EntrySizes& sizes) noexcept;
 
 using ByteView = std::span<const std::byte>;
 
@@ -238,3 +226,7 @@ class AnyMap : public detail::MapHandle, public detail::Opened<AnyMap> {
 inline detail::Handles<AnyMap> Object::maps() const { return detail::Handles<AnyMap>{*this}; }
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "impl/any_map.hpp"
+#endif

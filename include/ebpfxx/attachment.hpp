@@ -8,12 +8,10 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdint>
 #include <utility>
 
 #include "detail/shared.hpp"
-#include "error.hpp"
 #include "fd.hpp"
 #include "link.hpp"
 
@@ -37,11 +35,7 @@ struct OlderAttachment {
 };
 
 /// bpf_prog_detach2() for what bpf_prog_attach() attached.
-inline int detach_program(const OlderAttachment& attachment) noexcept {
-  const int result =
-      bpf_prog_detach2(attachment.program, attachment.target.get(), static_cast<bpf_attach_type>(attachment.type));
-  return result == -ENOENT ? 0 : result;  // someone else has detached it
-}
+int detach_program(const OlderAttachment& attachment) noexcept;
 
 }  // namespace detail
 
@@ -61,19 +55,10 @@ class Attachment {
       : link_{std::move(other.link_)},
         older_{std::exchange(other.older_, {})},
         owner_{std::exchange(other.owner_, {})} {}
-  Attachment& operator=(Attachment&& other) noexcept {
-    Attachment mine{std::move(other)};
-    std::swap(link_, mine.link_);
-    std::swap(older_, mine.older_);
-    std::swap(owner_, mine.owner_);
-    return *this;
-  }
+  Attachment& operator=(Attachment&& other) noexcept;
   // What has failed for a moment, e.g. for lack of memory, is no reason to leave it attached; but to be a process that
   // was forked from the one that attached.
-  ~Attachment() {
-    if (older_.detach && older_.process != ::getpid()) return;
-    for (int tries = 0; older_.detach && tries < 3; ++tries) (void)undo();
-  }
+  ~Attachment();
 
   /// True while this owns an attachment.
   [[nodiscard]] explicit operator bool() const noexcept { return link_ || older_.detach; }
@@ -81,44 +66,18 @@ class Attachment {
   /// Whether it is a link.
   [[nodiscard]] bool is_link() const noexcept { return static_cast<bool>(link_); }
   /// The link, to pin, update or inspect it. Throws Error if this is not a link.
-  [[nodiscard]] Link& link() & {
-    require_link();
-    return link_;
-  }
-  [[nodiscard]] const Link& link() const& {
-    require_link();
-    return link_;
-  }
+  [[nodiscard]] Link& link() &;
+  [[nodiscard]] const Link& link() const&;
   /// The same, moved out, to keep it as a Link. Throws Error if this is not a link.
-  [[nodiscard]] Link link() && {
-    require_link();
-    return std::move(link_);
-  }
+  [[nodiscard]] Link link() &&;
 
   /// Detaches now; empty afterwards. Throws Error, and may then be called again.
-  void detach() {
-    link_.detach();
-    if (!older_.detach) return;
-    const int result = undo();
-    if (result < 0)
-      detail::throw_error(-result, {"cannot detach a program"},
-                          {result == -EXDEV ? "It was attached in another network namespace: detach it there." : ""});
-  }
+  void detach();
 
  private:
-  int undo() noexcept {
-    const int result = older_.detach(older_);
-    if (result < 0) return result;
-    older_ = {};
-    owner_ = {};
-    return 0;
-  }
+  int undo() noexcept;
 
-  void require_link() const {
-    if (!link_)
-      detail::throw_error(older_.detach ? EOPNOTSUPP : EBADF, {"cannot use this attachment as a link"},
-                          {older_.detach ? "On this kernel it is not a link, as is_link() tells." : "It is empty."});
-  }
+  void require_link() const;
 
   Link link_;
   detail::OlderAttachment older_;
@@ -126,3 +85,7 @@ class Attachment {
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "impl/attachment.hpp"
+#endif

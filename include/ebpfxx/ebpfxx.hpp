@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// The core of ebpfxx: objects, programs, links, maps. Kinds of programs are in program/, other kinds of maps in map/, and
-// what reads rings has headers of its own; a skeleton includes those that it needs.
+// The core of ebpfxx: objects, programs, links, maps. Kinds of programs are in program/, other kinds of maps in map/,
+// and what reads rings has headers of its own; a skeleton includes those that it needs.
 #pragma once
 
 #include "call.hpp"

@@ -4,12 +4,8 @@
 // Error: what ebpfxx throws. One readable paragraph: what failed, on what, why, and what to do.
 #pragma once
 
-#include <unistd.h>
-
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
-#include <string_view>
 #include <system_error>
 
 #include "detail/text.hpp"
@@ -43,68 +39,23 @@ class Error : public std::system_error {
 namespace detail {
 
 /// Adds "Operation not permitted (EPERM)".
-[[gnu::cold, gnu::noinline]] inline void add_errno(Text& text, int error) {
-  if (error == kernel_enotsupp) return text.add({"Not supported by this kernel (ENOTSUPP)"});
-  if (error >= __LIBBPF_ERRNO__START) {
-    char words[128];
-    libbpf_strerror(error, words, sizeof words);
-    return text.add({words});
-  }
-#ifdef __GLIBC__
-  const char* words = strerrordesc_np(error);
-  const char* name = strerrorname_np(error);
-  if (words && name) return text.add({words, " (", name, ")"});
-#endif
-  text.add({"error ", Digits{error}});
-}
+[[gnu::cold]] void add_errno(Text& text, int error);
 
 inline constexpr const char* mount_tracefs_advice =
     "The kernel's tracing files are not mounted: mount -t tracefs tracefs /sys/kernel/tracing";
 
 /// Advice about an error that any call into the kernel may return; empty when the cause is not certain.
-[[gnu::cold, gnu::noinline]] inline const char* common_advice(int error) noexcept {
-  if (error == EMFILE) return "This process has no file descriptors left: raise RLIMIT_NOFILE (ulimit -n).";
-  if (error == ENFILE) return "The system has reached its limit of open files: raise /proc/sys/fs/file-max.";
-  if (error == ENOSYS)
-    return "The kernel was built without that system call, or a seccomp filter forbids it, as in a container.";
-  if (error == EPERM && geteuid() != 0)
-    return "Run it as root, or with CAP_BPF and, for tracing, CAP_PERFMON or, for packets, CAP_NET_ADMIN (since Linux "
-           "5.8; CAP_SYS_ADMIN before).";
-  if (error == EPERM)
-    return "Root is not enough here: the kernel is locked down (/sys/kernel/security/lockdown), or this is a container "
-           "without CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN.";
-  return "";
-}
+[[gnu::cold]] const char* common_advice(int error) noexcept;
 
 /// Throws Error: "WHAT: errno. libbpf: warnings. advice". `warnings` are lines.
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, Parts what, Parts advice = {},
-                                                               const char* warnings = "") {
-  Text text{what};
-  text.add({": "});
-  add_errno(text, error);
-  text.add({"."});
-  bool any = false;
-  for (std::string_view rest = warnings; !rest.empty();) {
-    std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : rest.size());
-    while (line.ends_with('.') || line.ends_with(' ')) line.remove_suffix(1);
-    if (line.empty()) continue;
-    text.add({any ? "; " : " libbpf: ", line});
-    any = true;
-  }
-  if (any) text.add({"."});
-  const Text advised{advice};
-  const char* what_to_do = advised.empty() ? common_advice(error) : advised.c_str();
-  if (*what_to_do) text.add({" ", what_to_do});
-  text.make_printable();
-  throw Error{error, text.c_str()};
-}
+[[noreturn, gnu::cold]] void throw_error(int error, Parts what, Parts advice = {}, const char* warnings = "");
 
 /// The same, with what libbpf printed during the call.
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_error(int error, Parts what, const LogCapture& log,
-                                                               Parts advice = {}) {
-  throw_error(error, what, advice, log.warnings().c_str());
-}
+[[noreturn, gnu::cold]] void throw_error(int error, Parts what, const LogCapture& log, Parts advice = {});
 
 }  // namespace detail
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "impl/error.hpp"
+#endif

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <concepts>
 
@@ -26,19 +24,13 @@ class Interface {
   Interface(int index) noexcept : index_{index} {}  // NOLINT: implicit by design
   template <std::convertible_to<CStringView> Name>
   Interface(const Name& name) noexcept : Interface{CStringView{name}} {}  // NOLINT
-  Interface(CStringView name) noexcept                                    // NOLINT
-      : index_{static_cast<int>(if_nametoindex(name.c_str()))}, name_{name} {
-    if (!index_) index_ = -errno;
-  }
+  Interface(CStringView name) noexcept;                                   // NOLINT
 
   /// Its index, or a negative errno if there is none with that name.
   [[nodiscard]] int index() const noexcept { return index_; }
 
   /// "network interface 'eth0'", for errors.
-  [[nodiscard]] detail::Text text() const {
-    return name_ || index_ < 0 ? detail::Text{"network interface '", name_, "'"}
-                               : detail::Text{"network interface ", detail::Digits{index_}};
-  }
+  [[nodiscard]] detail::Text text() const;
 
  private:
   int index_;
@@ -54,3 +46,7 @@ namespace detail {
 
 }  // namespace detail
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "impl/interface.hpp"
+#endif

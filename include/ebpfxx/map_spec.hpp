@@ -12,7 +12,6 @@
 #include <type_traits>
 
 #include "answer.hpp"
-#include "detail/section_size.hpp"
 #include "map_handle.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -39,34 +38,21 @@ class MapSpec {
 
   /// The maximum number of entries; for a ring buffer its size in bytes, rounded up to a power of two and whole pages.
   [[nodiscard]] std::uint32_t max_entries() const { return bpf_map__max_entries(native()); }
-  MapSpec& set_max_entries(std::uint32_t count) {
-    refuse_for_section("set max_entries of", max_entries() == count);
-    return checked(bpf_map__set_max_entries(native(), count), "set max_entries of");
-  }
+  MapSpec& set_max_entries(std::uint32_t count);
 
   /// For maps whose type or sizes are only known at run time, e.g. with keys of variable length, or of a type that not
   /// every kernel has. A skeleton's typed map needs those in the C source.
-  MapSpec& set_type(MapType type) {
-    return checked(bpf_map__set_type(native(), static_cast<bpf_map_type>(type)), "set the type of");
-  }
+  MapSpec& set_type(MapType type);
   [[nodiscard]] std::uint32_t key_size() const { return bpf_map__key_size(native()); }
-  MapSpec& set_key_size(std::uint32_t size) {
-    return checked(bpf_map__set_key_size(native(), size), "set the key size of");
-  }
+  MapSpec& set_key_size(std::uint32_t size);
   [[nodiscard]] std::uint32_t value_size() const { return bpf_map__value_size(native()); }
   /// The value of a data section (".data.samples") is its variables. If the last one is an array, this makes it longer
   /// or shorter (libbpf 1.3): variable<T[]>() then has all of it. The section's memory moves, so ask for it again.
-  MapSpec& set_value_size(std::uint32_t size) {
-    if (bpf_map__is_internal(native()) && value_size() != size)
-      detail::require_section_size(detail::object_of(owner_).native, native_, size,
-                                   {"cannot set the value size of map '", name(), "'"});
-    const detail::LogCapture log;
-    return checked(bpf_map__set_value_size(native(), size), "set the value size of", &log);
-  }
+  MapSpec& set_value_size(std::uint32_t size);
 
   /// BPF_F_... of <linux/bpf.h>.
   [[nodiscard]] std::uint32_t flags() const { return bpf_map__map_flags(native()); }
-  MapSpec& set_flags(std::uint32_t flags) { return checked(bpf_map__set_map_flags(native(), flags), "set flags of"); }
+  MapSpec& set_flags(std::uint32_t flags);
 
   /// Whether load() creates it; programs that use it do not verify without it.
   [[nodiscard]] bool autocreate() const { return bpf_map__autocreate(native()); }
@@ -80,49 +66,21 @@ class MapSpec {
 
   /// load() uses the map that is pinned there, or creates the map and pins it there. If the pinned map differs, the
   /// Error has every difference.
-  MapSpec& set_pin_path(CStringView path) {
-    return checked(bpf_map__set_pin_path(native(), path.c_str()), "set the pin path of");
-  }
+  MapSpec& set_pin_path(CStringView path);
 
   /// The NUMA node whose memory it uses. This adds BPF_F_NUMA_NODE to the flags.
-  MapSpec& set_numa_node(std::uint32_t node) {
-    checked(bpf_map__set_numa_node(native(), node), "set the NUMA node of");
-    return set_flags(flags() | BPF_F_NUMA_NODE);
-  }
+  MapSpec& set_numa_node(std::uint32_t node);
 
   /// Specific to the type: a bloom filter's number of hash functions, an arena's address.
-  MapSpec& set_extra(std::uint64_t extra) {
-    return checked(bpf_map__set_map_extra(native(), extra), "set map_extra of");
-  }
+  MapSpec& set_extra(std::uint64_t extra);
 
   /// A template for the inner maps of a map of maps, instead of the C source's: they get the same type, sizes and
   /// flags. The object keeps it alive.
-  MapSpec& set_inner_map(const detail::MapHandle& like) {
-    const detail::LogCapture quiet;
-    if (const int result = bpf_map__set_inner_map_fd(native(), like.fd()); result < 0)
-      detail::throw_error(-result, {"cannot set the inner map of map '", name(), "'"},
-                          {"It is not a map of maps, or this was set already."});
-    owner_.as<detail::SharedObject>()->add_inner_map(
-        {.outer = native(), .like = like.raw_info(), .fd = like.fd(), .kept = like.owner_});
-    return *this;
-  }
+  MapSpec& set_inner_map(const detail::MapHandle& like);
 
   /// The initial contents of a data section (".data", ".bss", ".rodata"), for objects without a skeleton: all its
   /// bytes.
-  MapSpec& set_initial_value(std::span<const std::byte> bytes) {
-    const detail::LogCapture log;
-    std::size_t size = 0;
-    const bool is_section = bpf_map__initial_value(native(), &size) != nullptr;
-    const int result = bpf_map__set_initial_value(native(), bytes.data(), bytes.size());
-    if (result < 0 && !is_section)
-      detail::throw_error(-result, {"cannot set the initial value of map '", name(), "'"},
-                          {"Only data sections (.data, .bss, .rodata) have one."});
-    if (result < 0 && size != bytes.size())
-      detail::throw_error(-result, {"cannot set the initial value of map '", name(), "'"},
-                          {"The section has ", detail::Digits(static_cast<std::int64_t>(size)), " bytes, the value ",
-                           detail::Digits(static_cast<std::int64_t>(bytes.size())), "."});
-    return checked(result == -EINVAL ? -EBUSY : result, "set the initial value of", &log);
-  }
+  MapSpec& set_initial_value(std::span<const std::byte> bytes);
   template <class T>
   requires(std::is_trivially_copyable_v<T> &&
            !std::is_convertible_v<const T&, std::span<const std::byte>>) MapSpec& set_initial_value(const T& value) {
@@ -137,20 +95,10 @@ class MapSpec {
 
  protected:
   // libbpf has already mapped data sections into memory, and unmaps them with the sizes that they have then.
-  void refuse_for_section(const char* operation, bool is_as_it_was) const {
-    if (bpf_map__is_internal(native()) && !is_as_it_was)
-      detail::throw_error(EINVAL, {"cannot ", operation, " map '", name(), "'"},
-                          {"It is a data section: its size is that of its variables."});
-  }
+  void refuse_for_section(const char* operation, bool is_as_it_was) const;
 
   /// `log` is for calls that libbpf may print something about.
-  MapSpec& checked(int result, const char* operation, const detail::LogCapture* log = nullptr) {
-    if (result < 0)
-      detail::throw_error(-result, {"cannot ", operation, " map '", name(), "'"},
-                          {result == -EBUSY ? "This can be set only before load()." : ""},
-                          log ? log->warnings().c_str() : "");
-    return *this;
-  }
+  MapSpec& checked(int result, const char* operation, const detail::LogCapture* log = nullptr);
 
  private:
   friend class detail::Handles<MapSpec>;
@@ -190,3 +138,7 @@ class MapSpecOf : public MapSpec {
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "impl/map_spec.hpp"
+#endif

@@ -7,10 +7,7 @@
 
 #include <bpf/libbpf.h>
 
-#include <cerrno>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <exception>
 #include <new>
 #include <span>
@@ -19,7 +16,6 @@
 #include "cstring_view.hpp"
 #include "detail/exchange.hpp"
 #include "detail/shared_object.hpp"
-#include "error.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -39,10 +35,12 @@ struct OpenOptions {
 
 namespace detail {
 
+[[noreturn, gnu::cold]] void throw_moved_from();
+
 /// The object that a handle refers to. Throws Error if there is none.
 inline const SharedObject& object_of(const SharedRef& handle) {
   const auto* object = handle.as<SharedObject>();
-  if (!object) throw_error(EBADF, {"cannot use this object"}, {"It was moved from: use what load() returned."});
+  if (!object) throw_moved_from();
   return *object;
 }
 
@@ -74,22 +72,7 @@ class ObjectHandle {
   SharedRef shared_;
 
  private:
-  [[gnu::noinline]] void* section_memory(const char* name, std::size_t size, std::size_t alignment) const {
-    const bool in_arena = std::strcmp(name, arena_section) == 0;
-    const SharedObject& object = object_of(shared_);
-    bpf_map* map = in_arena ? arena_of_globals(object.native) : object.find_map(name);
-    std::size_t memory_size = 0;
-    void* memory = map ? const_cast<void*>(bpf_map__initial_value(map, &memory_size)) : nullptr;
-    if (void* globals = object.arena_globals; in_arena && globals) memory = globals;
-    if (!memory)
-      throw_error(ENOENT, {"cannot use section '", name, "' of object '", this->name(), "'"},
-                  {"The object has no such data section, or the section's map was not created."});
-    if ((memory_size + alignment - 1) / alignment * alignment < size)
-      throw_error(EINVAL, {"cannot use section '", name, "' of object '", this->name(), "' as a type of ",
-                           Digits(static_cast<std::int64_t>(size)), " bytes: the section has ",
-                           Digits(static_cast<std::int64_t>(memory_size))});
-    return memory;
-  }
+  void* section_memory(const char* name, std::size_t size, std::size_t alignment) const;
 };
 
 /// Finds the maps and programs of a skeleton. It keeps the first error for done() to throw, because members whose
@@ -244,3 +227,7 @@ class OpenObject : public detail::ObjectHandle {
 
 template <class Handle>
 inline constexpr bool std::ranges::enable_view<ebpfxx::detail::Handles<Handle>> = true;
+
+#ifndef EBPFXX_COMPILED
+#include "impl/object_handle.hpp"
+#endif

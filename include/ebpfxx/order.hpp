@@ -4,12 +4,9 @@
 // Order: a program's place among those at the same hook.
 #pragma once
 
-#include <cerrno>
 #include <cstdint>
 
 #include "attachment.hpp"
-#include "detail/link_create.hpp"
-#include "detail/uapi.hpp"
 #include "program.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -36,12 +33,7 @@ class Order {
 namespace detail {
 
 /// Throws Error for a program or link that the kernel does not have.
-[[gnu::noinline]] inline std::uint32_t attached_one(int fd) {
-  if (fd < 0)
-    throw_error(EBADF, {"cannot attach a program before or after another"},
-                {"That one is an empty link, the link of a USDT program, or a program that was not loaded."});
-  return static_cast<std::uint32_t>(fd);
-}
+std::uint32_t attached_one(int fd);
 
 }  // namespace detail
 
@@ -52,21 +44,13 @@ namespace detail {
 
 /// Just before this link's program, or before this program, which must be attached there. Throws Error if the link is
 /// empty or the program was not loaded.
-[[nodiscard]] inline Order before(const Link& link) {
-  return Order{detail::order_before | detail::order_by_link, detail::attached_one(link.fd())};
-}
+[[nodiscard]] Order before(const Link& link);
 [[nodiscard]] inline Order before(const Attachment& attachment) { return before(attachment.link()); }
-[[nodiscard]] inline Order before(const Program& program) {
-  return Order{detail::order_before, detail::attached_one(program.fd())};
-}
+[[nodiscard]] Order before(const Program& program);
 /// Just after.
-[[nodiscard]] inline Order after(const Link& link) {
-  return Order{detail::order_after | detail::order_by_link, detail::attached_one(link.fd())};
-}
+[[nodiscard]] Order after(const Link& link);
 [[nodiscard]] inline Order after(const Attachment& attachment) { return after(attachment.link()); }
-[[nodiscard]] inline Order after(const Program& program) {
-  return Order{detail::order_after, detail::attached_one(program.fd())};
-}
+[[nodiscard]] Order after(const Program& program);
 
 /// The same for any attached program or link by its id, as bpftool shows it.
 [[nodiscard]] constexpr Order before_program_id(std::uint32_t id) noexcept {
@@ -77,3 +61,7 @@ namespace detail {
 }
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "impl/order.hpp"
+#endif

@@ -4,8 +4,6 @@
 // RingBuffer<T>: the reading end of a BPF ring buffer (BPF_MAP_TYPE_RINGBUF, since Linux 5.8, 457f44363a88).
 #pragma once
 
-#include <linux/bpf.h>
-
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +11,6 @@
 #include <span>
 #include <system_error>
 #include <type_traits>
-#include <utility>
 
 #include "detail/ring_cursor.hpp"
 #include "detail/ring_memory.hpp"
@@ -24,17 +21,8 @@ namespace ebpfxx::inline v0 {
 
 namespace detail {
 
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_short_record(const MapHandle& map, std::uint32_t size,
-                                                                      std::size_t wanted, bool is_partial) {
-  throw_error(
-      EMSGSIZE,
-      {"a record of ", map.text(), " has ", Digits{size}, " bytes, and ",
-       is_partial ? "must have at least " : "the type that it is read as has ",
-       Digits(static_cast<std::int64_t>(wanted))},
-      {"The BPF program and this program disagree on the record's type: build both from the same source, or "
-       "read records of several types with RingBuffer<void>.",
-       is_partial ? "" : " If the program sends only the used part of a record, read it with ebpfxx::partial."});
-}
+[[noreturn, gnu::cold]] void throw_short_record(const MapHandle& map, std::uint32_t size, std::size_t wanted,
+                                                bool is_partial);
 
 }  // namespace detail
 
@@ -292,3 +280,7 @@ template <class T>
 RingBuffer(const Map<void, T, MapType::ringbuf>&, Partial) -> RingBuffer<T>;
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "impl/ring_buffer.hpp"
+#endif

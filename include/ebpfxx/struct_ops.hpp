@@ -26,18 +26,8 @@ class ProgramSlot {
   ProgramSlot() = default;
 
   /// Throws Error if the program is not in a struct_ops section.
-  ProgramSlot& operator=(const ProgramSpec& program) {
-    if (program.type() != BPF_PROG_TYPE_STRUCT_OPS)
-      detail::throw_error(EINVAL,
-                          {"cannot put program '", program.name(), "' (", program.section(), ") into a struct_ops map"},
-                          {"Its section must be SEC(\"struct_ops/...\")."});
-    program_ = program.native();
-    return *this;
-  }
-  ProgramSlot& operator=(std::nullptr_t) noexcept {
-    program_ = nullptr;
-    return *this;
-  }
+  ProgramSlot& operator=(const ProgramSpec& program);
+  ProgramSlot& operator=(std::nullptr_t) noexcept;
 
   /// True if it has a program.
   [[nodiscard]] explicit operator bool() const noexcept { return program_; }
@@ -100,39 +90,15 @@ class StructOps : public detail::MapHandle {
   /// Throws Error if the object has no such map, or if the map is of another type.
   StructOps(const Object& object, CStringView name) : MapHandle{object, name}, owner_{object.shared()} { check(); }
   /// For skeletons.
-  [[gnu::noinline]] StructOps(detail::Finder& in, const char* name) noexcept
-      : MapHandle{in, name}, owner_{in.object()} {
-    in.attempt([&] { check(); });
-  }
+  StructOps(detail::Finder& in, const char* name) noexcept;
 
   /// Gives the functions to the kernel until the link is destroyed, even if autoattach is off. Throws Error. For a map
   /// in SEC(".struct_ops.link"), since Linux 6.4 (68b04864ca42), it is a kernel link, which can be pinned. A map in
   /// SEC(".struct_ops") can be attached once, and stays attached if the process is killed.
-  [[nodiscard, gnu::noinline]] Link attach() const {
-    detail::LogCapture log;
-    errno = 0;
-    bpf_link* link = bpf_map__attach_struct_ops(native());
-    const int error = errno;
-    if (!link)
-      detail::throw_error(
-          error, {"cannot attach ", text()}, log,
-          {fd() < 0          ? "The map was not created: its autocreate is off."
-           : error == EEXIST ? "The kernel already has functions of that name."
-           : error == EINVAL ? "The kernel does not accept the struct: a function or another member that it needs, "
-                               "such as a name, is missing or wrong. Its log (dmesg) may say which."
-           : error == EBUSY  ? "It is or was attached, and a map in SEC(\".struct_ops\") can be so once: "
-                               "load the object again, or use SEC(\".struct_ops.link\") (Linux 6.4)."
-                             : ""});
-    return Link{link, owner_};
-  }
+  [[nodiscard]] Link attach() const;
 
   /// What a skeleton does: an empty Link if autoattach is off.
-  [[nodiscard]] Link try_attach() const {
-#if EBPFXX_LIBBPF_AT_LEAST(1, 5)
-    if (!bpf_map__autoattach(native())) return {};
-#endif
-    return attach();
-  }
+  [[nodiscard]] Link try_attach() const;
 
   /// For a skeleton's attach(), which skipped it.
   [[nodiscard]] Unattached unattached() const noexcept {
@@ -142,13 +108,13 @@ class StructOps : public detail::MapHandle {
   }
 
  private:
-  void check() const {
-    if (bpf_map__type(native()) != BPF_MAP_TYPE_STRUCT_OPS)
-      detail::throw_error(EINVAL, {"cannot use ", text(), " as a struct_ops map"},
-                          {"It is of type ", to_string(static_cast<MapType>(bpf_map__type(native()))), "."});
-  }
+  void check() const;
 
   detail::SharedRef owner_;
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "impl/struct_ops.hpp"
+#endif

@@ -3,6 +3,7 @@
 //
 // A process that forks, e.g. to start another program, keeps what it has attached, whatever the child destroys.
 #include <ebpfxx/attached.hpp>
+#include <ebpfxx/detail/tc_filters.hpp>
 #include <utility>
 
 #include "cgroup_hooks.skel.hpp"

@@ -121,28 +121,28 @@ TEST_CASE_FIXTURE(KernelTest, "packets go where C++ says [veth]") {
   skel.links.arrive = skel.progs.arrive.attach("b1");
   auto& counts = skel.bss();
   const test::CableEnd a0{"a0", 0x88b5};
-  const auto packet = test::frame_of(0x88b5);
+  const auto frame = test::frame_of(0x88b5);
 
   skel.maps.ports.update(1, index_of("b0"), skel.progs.see_on_the_way);
   counts.key = 1;
-  a0.send(packet);
+  a0.send(frame);
   CHECK(test::eventually([&] { return counts.arrived == 1; }));
   CHECK(counts.on_the_way == 1);
   skel.maps.ports.erase(1);
-  a0.send(packet);
+  a0.send(frame);
   CHECK(test::eventually([&] { return counts.redirected == 2; }));
 
   counts.target = redirect::target::BY_INDEX;
   counts.key = static_cast<std::uint32_t>(index_of("b0"));
   skel.maps.by_index.update(counts.key, index_of("b0"));
-  a0.send(packet);
+  a0.send(frame);
   CHECK(test::eventually([&] { return counts.arrived == 2; }));
   CHECK(counts.on_the_way == 1);
 
   counts.target = redirect::target::CPUS;
   counts.key = 0;
   skel.maps.cpus.update(0, 64, skel.progs.see_on_cpu);
-  a0.send(packet);
+  a0.send(frame);
   CHECK(test::eventually([&] { return counts.on_cpu == 1; }));
   CHECK(counts.redirected == 4);
   CHECK(counts.arrived == 2);

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ebpfxx/detail/advice.hpp>
 #include <ebpfxx/ebpfxx.hpp>
 #include <ebpfxx/program/kprobe.hpp>
 #include <ebpfxx/program/tracepoint.hpp>

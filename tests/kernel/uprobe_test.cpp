@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 
+#include <ebpfxx/detail/elf_functions.hpp>
 #include <ebpfxx/program/uprobe.hpp>
 #include <ebpfxx/program/uprobe_multi.hpp>
 

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <ebpfxx/attached.hpp>
 #include <ebpfxx/choose.hpp>
+#include <ebpfxx/cpus.hpp>
 #include <ebpfxx/features.hpp>
 #include <ebpfxx/link_info.hpp>
 #include <ebpfxx/map/socket_map.hpp>

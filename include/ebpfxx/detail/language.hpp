@@ -14,6 +14,14 @@
 #include <ebpfxx-needs-exceptions>  // ends the compilation here, instead of after hundreds of errors
 #endif
 
+// Begins the definition of a function that headers only declare, in impl/. By default headers include these
+// definitions, inline. In files that are compiled with EBPFXX_COMPILED they don't, and the program also needs those of
+// cmake/compiled, as ebpfxx_add_bpf() adds them. (Constructors that skeletons call a thousand times are defined in their
+// classes: g++ would inline them in spite of the attribute.)
+#ifndef EBPFXX_DEFINITION
+#define EBPFXX_DEFINITION [[gnu::noinline]] inline
+#endif
+
 // What is returned refers to this parameter, or to *this after a function's qualifiers: clang then warns where that is
 // gone before it is used (-Wdangling).
 #if defined __clang__

@@ -28,8 +28,7 @@ namespace ebpfxx::inline v0::detail {
 ///   later: another copy whose capture overlaps on another thread, or the program itself. That function stays in place.
 ///   It may call ours for as long as it likes, so ours stays valid: it passes everything on to what it found, and its
 ///   code stays in memory for good (RTLD_NODELETE; only in this case of overlap).
-/// - When such a copy installs itself again, its function can be in the chain twice, and get a message twice. Each
-/// place
+/// - When such a copy installs itself again, its function can be in the chain twice, and get a message twice. Each place
 ///   has its own successor, and the first visit goes to the newest one's, so a message never runs in circles and
 ///   reaches the oldest function. A successor that is already known gets its old place back, so there are as many
 ///   places as functions. Beyond `max_places` the copy does not install itself; only libbpf's words are then missing
@@ -82,7 +81,7 @@ class [[gnu::visibility("hidden")]] PrintHook {
     const int place = places > 0 ? places - 1 - visits_ : 0;
     if (place < 0) return 0;
     const libbpf_print_fn_t successor = __atomic_load_n(&successors_[place], __ATOMIC_ACQUIRE);
-    if (!successor || (heard && successor == default_)) return 0;
+    if (!successor || (heard && successor == default_.print)) return 0;
     // A tail call, where the code may be unloaded meanwhile: the callee does not return here.
     if (places <= 1) return successor(level, format, arguments);
     ++visits_;
@@ -174,7 +173,11 @@ class [[gnu::visibility("hidden")]] PrintHook {
   inline static int places_ = 0;                              // where the hook may be in the chain; atomic
   inline static libbpf_print_fn_t successors_[max_places]{};  // atomic
   inline static thread_local int visits_ = 0;                 // of the message that this thread is passing on
-  inline static const libbpf_print_fn_t default_ = libbpfs_own();
+  // Before the program's own global objects, which may use ebpfxx.
+  struct Default {
+    libbpf_print_fn_t print;
+  };
+  [[gnu::init_priority(101)]] inline static const Default default_{libbpfs_own()};
 };
 
 }  // namespace ebpfxx::inline v0::detail

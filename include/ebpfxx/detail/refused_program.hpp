@@ -4,7 +4,6 @@
 // Which program the verifier refused, and the VerifierError for it.
 #pragma once
 
-#include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
@@ -16,8 +15,10 @@
 
 #include "../error.hpp"
 #include "../verifier_error.hpp"
+#include "log_listeners.hpp"
 #include "advice.hpp"
 #include "owned_btf.hpp"
+#include "verifier_findings.hpp"
 #include "verifier_logs.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -37,7 +38,7 @@ namespace ebpfxx::inline v0::detail {
 [[gnu::cold, gnu::noinline]] inline void show_log(bpf_program* program, LogLevel level) {
   const LogCapture ours;
   if (const char* log = VerifierLogs::of(program); *log)
-    LogCapture::say(level, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
+    say(level, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
                     bpf_program__name(program), log);
 }
 

@@ -5,11 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <initializer_list>
-#include <new>
 #include <string_view>
-#include <utility>
 
 #include "exchange.hpp"
 #include "language.hpp"
@@ -25,12 +22,7 @@ using Parts = std::initializer_list<TextPart>;
 /// A number as a part.
 class Digits {
  public:
-  [[gnu::noinline]] explicit Digits(std::int64_t number) noexcept {
-    auto rest = number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
-    do text_[--start_] = static_cast<char>('0' + rest % 10);
-    while (rest /= 10);
-    if (number < 0) text_[--start_] = '-';
-  }
+  explicit Digits(std::int64_t number) noexcept;
   operator TextPart() const noexcept { return {text_ + start_, sizeof text_ - start_}; }  // NOLINT
 
  private:
@@ -41,12 +33,7 @@ class Digits {
 /// An address as a part: "0x7f00".
 class Hex {
  public:
-  [[gnu::noinline]] explicit Hex(std::uint64_t number) noexcept {
-    do text_[--start_] = "0123456789abcdef"[number & 15];
-    while (number >>= 4);
-    text_[--start_] = 'x';
-    text_[--start_] = '0';
-  }
+  explicit Hex(std::uint64_t number) noexcept;
   operator TextPart() const noexcept { return {text_ + start_, sizeof text_ - start_}; }  // NOLINT
 
  private:
@@ -68,27 +55,13 @@ class Text {
   ~Text() { std::free(data_); }
 
   /// Throws std::bad_alloc.
-  [[gnu::noinline]] void add(Parts parts) {
-    for (const TextPart& part : parts)
-      if (const std::size_t size = part.size()) std::memcpy(grow(size), part.data(), size);
-  }
+  void add(Parts parts);
 
   /// Room for this many more characters, which the caller sets. Throws std::bad_alloc.
-  [[gnu::noinline]] char* grow(std::size_t count) {
-    auto* data = static_cast<char*>(std::realloc(data_, size_ + count + 1));
-    if (!data) throw std::bad_alloc{};
-    data_ = data;
-    data_[size_ + count] = '\0';
-    return data_ + exchange_value(size_, size_ + count);
-  }
+  char* grow(std::size_t count);
 
   /// Removes control characters except newlines and tabs: a name from outside must not move a terminal's cursor.
-  [[gnu::cold, gnu::noinline]] void make_printable() noexcept {
-    for (std::size_t i = 0; i < size_; ++i) {
-      const auto character = static_cast<unsigned char>(data_[i]);
-      if ((character < ' ' && character != '\n' && character != '\t') || character == 127) data_[i] = '?';
-    }
-  }
+  [[gnu::cold]] void make_printable() noexcept;
 
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -102,3 +75,7 @@ class Text {
 };
 
 }  // namespace ebpfxx::inline v0::detail
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/detail/text.hpp"
+#endif

@@ -35,14 +35,8 @@ namespace detail {
 enum class Verb { look_up, update, insert, replace, look_up_or_insert, erase, take, put };
 
 /// "cannot look up a key in map 'counts': ...". Without `why`, the map's own explanation of the error.
-[[noreturn, gnu::cold, gnu::noinline]] inline void throw_entry_error(const MapHandle& map, int error, Verb verb,
-                                                                     CStringView noun, const char* why) {
-  constexpr const char* words[][2] = {
-      {"look up ", " in "},           {"update ", " of "}, {"insert ", " into "},          {"replace ", " of "},
-      {"look up or insert ", " of "}, {"erase ", " of "},  {"look up and erase ", " of "}, {"put ", " into "}};
-  const auto& [before, after] = words[static_cast<int>(verb)];
-  throw_error(error, {"cannot ", before, noun, after, map.text()}, {*why ? Text{why} : map.advice(error)});
-}
+[[noreturn, gnu::cold]] void throw_entry_error(const MapHandle& map, int error, Verb verb, CStringView noun,
+                                               const char* why);
 
 namespace range_based_for {
 using std::begin;
@@ -436,3 +430,7 @@ class Map : public detail::Entries<Map<K, V, Type>, Type, detail::EntryTraits<K,
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/map/entries.hpp"
+#endif

@@ -55,12 +55,7 @@ struct Page {
   [[nodiscard]] std::byte* key(std::uint32_t i) noexcept { return keys.data() + i * key_size; }
   [[nodiscard]] std::byte* value(std::uint32_t i) noexcept { return values.data() + i * value_size; }
 
-  void grow() {
-    Bytes more_keys{2 * capacity * key_size}, more_values{2 * capacity * value_size};
-    keys = std::move(more_keys);
-    values = std::move(more_values);
-    capacity *= 2;
-  }
+  void grow();
 
   static std::size_t first_capacity(std::size_t entry_size) noexcept {
     const std::size_t wanted = 65536 / entry_size;
@@ -161,12 +156,7 @@ class WalkedMap {
       : map_{std::move(map)}, flags_{options.flags}, removes_{options.remove == Remove::yes} {}
 
   [[nodiscard]] bool removes() const noexcept { return removes_; }
-  int read_batch(void* from, void* to, void* keys, void* values, std::uint32_t* count) const {
-    Options<bpf_map_batch_opts> options;
-    options.elem_flags = flags_;
-    const auto read = removes_ ? bpf_map_lookup_and_delete_batch : bpf_map_lookup_batch;
-    return read(map_.fd(), from, to, keys, values, count, &options);
-  }
+  int read_batch(void* from, void* to, void* keys, void* values, std::uint32_t* count) const;
   int get_next_key(const void* key, void* next) const { return bpf_map_get_next_key(map_.fd(), key, next); }
   int lookup(const void* key, void* value) const { return bpf_map_lookup_elem_flags(map_.fd(), key, value, flags_); }
   int erase(const void* key) const { return bpf_map_delete_elem(map_.fd(), key); }
@@ -175,18 +165,10 @@ class WalkedMap {
   /// More entries than any walk sees, unless it is sent back to the start again and again.
   std::uint64_t limit() { return ask(), limit_; }
 
-  [[noreturn, gnu::cold, gnu::noinline]] void fail(int error, const char* why) const {
-    if (!*why) why = lock_advice(error, flags_);
-    throw_error(error, {"cannot walk over ", map_.text()}, {why, *why ? Text{} : map_.advice(error)});
-  }
+  [[noreturn, gnu::cold]] void fail(int error, const char* why) const;
 
  private:
-  void ask() {
-    if (limit_ != 0) return;
-    const bpf_map_info info = map_.raw_info();
-    type_ = static_cast<MapType>(info.type);
-    limit_ = info.max_entries ? 4ull * info.max_entries + 1024 : UINT32_MAX;  // a cgroup storage has no max_entries
-  }
+  void ask();
 
   MapHandle map_;
   std::uint64_t flags_, limit_ = 0;
@@ -348,3 +330,7 @@ class WalkRange {
 
 template <class Yield>
 inline constexpr bool std::ranges::enable_view<ebpfxx::detail::WalkRange<Yield>> = true;
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/map/walk.hpp"
+#endif

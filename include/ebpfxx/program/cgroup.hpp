@@ -36,16 +36,7 @@ enum class CgroupSharing {
 namespace detail {
 
 /// For the owner of a program that allows no other: the kernel would detach whichever has taken its place.
-inline int detach_only_program(const OlderAttachment& attachment) noexcept {
-  std::uint32_t id = 0;
-  ProgramQuery query{};
-  query.target = static_cast<std::uint32_t>(attachment.target.get());
-  query.attach_type = static_cast<std::uint32_t>(attachment.type);
-  query.ids = reinterpret_cast<std::uintptr_t>(&id);
-  query.count = 1;
-  if (bpf(BPF_PROG_QUERY, query) == 0 && id != attachment.program_id) return 0;
-  return detach_program(attachment);
-}
+int detach_only_program(const OlderAttachment& attachment) noexcept;
 
 /// A cgroup, by its directory or its descriptor, for use as a parameter.
 class CgroupArgument {
@@ -158,3 +149,7 @@ class LsmCgroupProgram : public detail::ProgramOfCgroup<BPF_PROG_TYPE_LSM> {
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/program/cgroup.hpp"
+#endif

@@ -19,10 +19,11 @@ class FlowDissectorProgram : public detail::ProgramOfNetNamespace<BPF_PROG_TYPE_
 
   /// Runs it on your own packet, which starts with its Ethernet header; `keys` is what it found. Returns BPF_OK,
   /// BPF_DROP or BPF_FLOW_DISSECTOR_CONTINUE; before Linux 6.1, 1 for BPF_OK, and otherwise 0. Throws Error.
-  TestRunResult test_run(std::span<const std::byte> packet, bpf_flow_keys& keys, std::uint32_t repeat = 0) const {
-    return detail::test_run(
-        *this, {.data = packet, .data_out = std::as_writable_bytes(std::span{&keys, 1}), .repeat = repeat});
-  }
+  TestRunResult test_run(std::span<const std::byte> packet, bpf_flow_keys& keys, std::uint32_t repeat = 0) const;
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/program/flow_dissector.hpp"
+#endif

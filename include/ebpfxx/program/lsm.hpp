@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cerrno>
-
-#include "../detail/bpf_lsm.hpp"
 #include "../program.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -24,27 +21,19 @@ class LsmProgram : public detail::ProgramOfType<BPF_PROG_TYPE_LSM> {
 
   /// Attaches it to the hook named in SEC() or by ProgramSpec::set_attach_target(), even if autoattach is off. Throws
   /// Error.
-  [[nodiscard]] Link attach() const {
-    require_calls();
-    return Program::attach();
-  }
+  [[nodiscard]] Link attach() const;
   /// What a skeleton does: an empty Link if autoattach is off, or if it was not loaded. Throws Error when attaching
   /// fails.
-  [[nodiscard]] Link try_attach() const {
-    if (fd() >= 0 && bpf_program__autoattach(native())) require_calls();
-    return Program::try_attach();
-  }
+  [[nodiscard]] Link try_attach() const;
   /// attach() with a cookie. Throws Error.
-  [[nodiscard]] Link attach(const LsmOptions& options) const {
-    require_calls();
-    return attach_with_cookie(options.cookie, "Cookies of LSM programs need Linux 6.0 or newer.");
-  }
+  [[nodiscard]] Link attach(const LsmOptions& options) const;
 
  private:
-  void require_calls() const {
-    if (fd() >= 0 && detail::bpf_lsm() == detail::BpfLsm::absent)
-      detail::throw_error(EOPNOTSUPP, {"cannot attach ", text()}, {detail::no_bpf_lsm_advice});
-  }
+  void require_calls() const;
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/program/lsm.hpp"
+#endif

@@ -2,12 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 
-#include "../detail/link_create.hpp"
 #include "../detail/uapi.hpp"
 #include "../program.hpp"
 #include "test_run.hpp"
@@ -37,18 +34,7 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
   using Verdict = NetfilterVerdict;
 
   /// Attaches it in the calling thread's network namespace. Throws Error.
-  [[nodiscard]] Link attach(const NetfilterOptions& options) const {
-    detail::LinkCreate link{};
-    link.program = static_cast<std::uint32_t>(fd());
-    link.attach_type = detail::attach_netfilter;
-    link.netfilter = {static_cast<std::uint32_t>(options.family), static_cast<std::uint32_t>(options.hook),
-                      options.priority, options.defrag ? 1u : 0u};
-    return attached(
-        detail::bpf_fd(BPF_LINK_CREATE, link),
-        {"to the ", name_of(options.hook), " hook of ", options.family == NetfilterFamily::ipv6 ? "IPv6" : "IPv4",
-         " with priority ", detail::Digits{options.priority}},
-        [&](int error) { return advice_about(error, options.defrag); });
-  }
+  [[nodiscard]] Link attach(const NetfilterOptions& options) const;
 
   /// Runs it on your own packet, which starts with its Ethernet header, at the prerouting hook; returns the verdict.
   /// Throws Error.
@@ -59,19 +45,13 @@ class NetfilterProgram : public detail::ProgramOfType<detail::prog_type_netfilte
   }
 
  private:
-  [[nodiscard]] static const char* name_of(NetfilterHook hook) noexcept {
-    constexpr const char* names[] = {"prerouting", "input", "forward", "output", "postrouting"};
-    return static_cast<std::size_t>(hook) < std::size(names) ? names[static_cast<std::size_t>(hook)] : "unknown";
-  }
+  [[nodiscard]] static const char* name_of(NetfilterHook hook) noexcept;
 
-  [[nodiscard, gnu::cold]] static const char* advice_about(int error, bool has_defrag) noexcept {
-    if (error == EBUSY) return "Another program has that priority at this hook.";
-    if (error == ERANGE)
-      return "The lowest and highest numbers cannot be used as priorities, and `defrag` needs a priority above -400.";
-    if (error == EINVAL && has_defrag) return "`defrag` needs the kernel module nf_defrag_ipv4 or nf_defrag_ipv6.";
-    if (error == EAFNOSUPPORT || error == EOPNOTSUPP) return "This kernel has no netfilter for that family.";
-    return "";
-  }
+  [[nodiscard, gnu::cold]] static const char* advice_about(int error, bool has_defrag) noexcept;
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/program/netfilter.hpp"
+#endif

@@ -18,9 +18,11 @@ class SkLookupProgram : public detail::ProgramOfNetNamespace<BPF_PROG_TYPE_SK_LO
   /// Runs it for a connection or packet that the context describes: set at least `family`, and what the program reads.
   /// Afterwards `cookie` is that of the socket that it chose, or 0. Returns SK_PASS or SK_DROP (since Linux 5.13,
   /// 7c32e8f8bc33). Throws Error.
-  TestRunResult test_run(bpf_sk_lookup& context, std::uint32_t repeat = 0) const {
-    return detail::test_run(*this, {.repeat = repeat}, context);
-  }
+  TestRunResult test_run(bpf_sk_lookup& context, std::uint32_t repeat = 0) const;
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/program/sk_lookup.hpp"
+#endif

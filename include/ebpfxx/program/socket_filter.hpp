@@ -4,7 +4,6 @@
 
 #include "../attachment.hpp"
 #include "../descriptors.hpp"
-#include "../detail/socket_attachment.hpp"
 #include "../program.hpp"
 #include "test_run.hpp"
 
@@ -17,14 +16,11 @@ class SocketFilterProgram : public detail::RunOnPacket<detail::ProgramOfType<BPF
 
   /// Attaches it to a socket, in place of the socket's filter, if it has one. The descriptor remains yours: closing the
   /// socket also detaches the program, and the Attachment then does nothing. Throws Error.
-  [[nodiscard]] Attachment attach(const Socket& socket) const {
-    detail::OlderAttachment attachment;
-    attachment.program = fd();
-    const int result = detail::attach_to_socket(attachment, socket.fd(), SO_ATTACH_BPF, SO_DETACH_BPF);
-    if (result < 0)
-      throw_not_attached(-result, {"to a socket"}, {result == -ENOTSOCK ? "That descriptor is not a socket." : ""});
-    return Attachment{std::move(attachment), owner_};
-  }
+  [[nodiscard]] Attachment attach(const Socket& socket) const;
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/program/socket_filter.hpp"
+#endif

@@ -4,17 +4,9 @@
 // TracepointProgram and RawTracepointProgram: programs at the kernel's tracepoints.
 #pragma once
 
-#include <linux/perf_event.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdint>
 #include <span>
 
-#include "../detail/kernel_tracepoints.hpp"
-#include "../detail/link_create.hpp"
-#include "../detail/tracepoint_id.hpp"
 #include "../program.hpp"
 #include "test_run.hpp"
 
@@ -32,74 +24,29 @@ class TracepointProgram : public detail::ProgramOfType<BPF_PROG_TYPE_TRACEPOINT>
   using ProgramOfType::ProgramOfType;
 
   /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
-  [[nodiscard]] Link attach() const {
-    const Section target{section()};
-    return target.is_complete() ? attach_to(target.category, target.name, {}, detail::IfAbsent::error)
-                                : Program::attach();
-  }
+  [[nodiscard]] Link attach() const;
   /// What a skeleton does: an empty Link if autoattach is off, if it was not loaded, or if its SEC() names no target.
   /// Throws Error when attaching fails.
-  [[nodiscard]] Link try_attach() const {
-    const bool is_wanted = fd() >= 0 && bpf_program__autoattach(native());
-    return is_wanted && Section{section()}.is_complete() ? attach() : Program::try_attach();
-  }
+  [[nodiscard]] Link try_attach() const;
 
   /// Attaches it to a tracepoint, /sys/kernel/tracing/events/CATEGORY/NAME. Throws Error.
-  [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
-    return attach_to(category, name, options, detail::IfAbsent::error);
-  }
+  [[nodiscard]] Link attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const;
   /// The same, but returns an empty Link if the kernel has no such tracepoint.
-  [[nodiscard]] Link try_attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const {
-    return attach_to(category, name, options, detail::IfAbsent::empty);
-  }
+  [[nodiscard]] Link try_attach(CStringView category, CStringView name, const TracepointOptions& options = {}) const;
 
  private:
   // SEC("tp/category/name")
   struct Section {
-    explicit Section(std::string_view text) {
-      (void)detail::take_part(text, '/');
-      category = detail::Text{detail::take_part(text, '/')};
-      name = detail::Text{text};
-    }
+    explicit Section(std::string_view text);
     [[nodiscard]] bool is_complete() const noexcept { return !category.empty() && !name.empty(); }
 
     detail::Text category, name;
   };
 
-  [[gnu::noinline]] Link attach_to(CStringView category, CStringView name, const TracepointOptions& options,
-                                   detail::IfAbsent if_absent) const {
-    detail::LogCapture log;
-    bpf_link* link = attach_native(category, name, options);
-    const int error = errno;
-    if (!link && error == ENOENT && fd() >= 0 && !*detail::tracefs_advice(ENOENT)) {
-      if (if_absent == detail::IfAbsent::empty) return {};
-      throw_not_attached(ENOENT, {"to tracepoint '", category, "/", name, "'"},
-                         {detail::tracepoint_advice(category, name)}, log.warnings().c_str());
-    }
-    errno = error;
-    return attached(link, {"to tracepoint '", category, "/", name, "'"}, log, options.cookie != 0);
-  }
+  Link attach_to(CStringView category, CStringView name, const TracepointOptions& options,
+                 detail::IfAbsent if_absent) const;
 
-  bpf_link* attach_native(CStringView category, CStringView name, const TracepointOptions& options) const {
-    detail::Options<bpf_tracepoint_opts> with_tracepoint;
-    with_tracepoint.bpf_cookie = options.cookie;
-    bpf_link* link = bpf_program__attach_tracepoint_opts(native(), category.c_str(), name.c_str(), &with_tracepoint);
-    // libbpf looks only in /sys/kernel/debug/tracing if there is such a folder, even if that is empty.
-    perf_event_attr attributes{};
-    std::uint64_t id = 0;
-    if (link || errno != ENOENT || fd() < 0) return link;
-    if (!detail::read_tracepoint_id(category, name, id)) return errno = ENOENT, nullptr;
-    attributes.type = PERF_TYPE_TRACEPOINT;
-    attributes.size = sizeof attributes;
-    attributes.config = id;
-    Fd event{adopt, static_cast<int>(::syscall(SYS_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC))};
-    if (!event) return nullptr;
-    detail::Options<bpf_perf_event_opts> with_event;
-    with_event.bpf_cookie = options.cookie;
-    link = bpf_program__attach_perf_event_opts(native(), event.get(), &with_event);
-    if (link) (void)event.release();  // the link closes it
-    return link;
-  }
+  bpf_link* attach_native(CStringView category, CStringView name, const TracepointOptions& options) const;
 };
 
 struct RawTracepointOptions {
@@ -116,16 +63,12 @@ class RawTracepointProgram
   using Program::try_attach;
 
   /// Attaches it to the target named in its SEC(), even if autoattach is off. Throws Error, also if SEC() names none.
-  [[nodiscard]] Link attach() const { return attach_by_section(&explain); }
+  [[nodiscard]] Link attach() const;
 
   /// Attaches it to a tracepoint by name, without a category, e.g. "sched_switch". Throws Error.
-  [[nodiscard]] Link attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const {
-    return attach_to(tracepoint, options, detail::IfAbsent::error);
-  }
+  [[nodiscard]] Link attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const;
   /// The same, but returns an empty Link if the kernel has no such tracepoint.
-  [[nodiscard]] Link try_attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const {
-    return attach_to(tracepoint, options, detail::IfAbsent::empty);
-  }
+  [[nodiscard]] Link try_attach(CStringView tracepoint, const RawTracepointOptions& options = {}) const;
 
   /// Runs it with these arguments of the tracepoint, on this CPU; returns its result (since Linux 5.10, 1b4d60ec162f).
   /// Throws Error.
@@ -138,48 +81,19 @@ class RawTracepointProgram
   }
 
  private:
-  [[gnu::noinline]] Link attach_to(CStringView tracepoint, const RawTracepointOptions& options,
-                                   detail::IfAbsent if_absent) const {
-    detail::LogCapture log;
-    bpf_link* link = nullptr;
-    int error = 0;
-    if (options.cookie) {
-      const int result = open_with_cookie(tracepoint, options.cookie);
-      if (result >= 0) return Link{Fd{adopt, result}, owner_};
-      error = -result;
-    } else if (!(link = bpf_program__attach_raw_tracepoint(native(), tracepoint.c_str()))) {
-      error = errno;
-    }
-    if (error == ENOENT && if_absent == detail::IfAbsent::empty) return {};
-    if (error)
-      throw_not_attached(error, {"to raw tracepoint '", tracepoint, "'"},
-                         {advice_about(error, tracepoint, options.cookie != 0)}, log.warnings().c_str());
-    return Link{link, owner_};
-  }
+  Link attach_to(CStringView tracepoint, const RawTracepointOptions& options, detail::IfAbsent if_absent) const;
 
   // libbpf passes cookies since 1.4.
-  int open_with_cookie(CStringView tracepoint, std::uint64_t cookie) const noexcept {
-    struct {
-      std::uint64_t name;
-      std::uint32_t program, unused;
-      std::uint64_t cookie;
-    } open{reinterpret_cast<std::uintptr_t>(tracepoint.c_str()), static_cast<std::uint32_t>(fd()), 0, cookie};
-    return detail::bpf_fd(BPF_RAW_TRACEPOINT_OPEN, open);
-  }
+  int open_with_cookie(CStringView tracepoint, std::uint64_t cookie) const noexcept;
 
-  [[nodiscard, gnu::cold]] static detail::Text advice_about(int error, std::string_view name, bool has_cookie) {
-    if (error == ENOENT) return detail::tracepoint_advice("", name);
-    if (has_cookie && (error == EINVAL || error == E2BIG) && !detail::kernel_is_at_least(6, 10))
-      return detail::Text{"Cookies of raw tracepoints need Linux 6.10 or newer."};
-    return {};
-  }
+  [[nodiscard, gnu::cold]] static detail::Text advice_about(int error, std::string_view name, bool has_cookie);
 
   // SEC("raw_tp/name")
-  [[gnu::cold]] static detail::Text explain(const Program& program, int error) {
-    std::string_view name{program.section()};
-    (void)detail::take_part(name, '/');
-    return name.empty() ? detail::Text{} : advice_about(error, name, false);
-  }
+  [[gnu::cold]] static detail::Text explain(const Program& program, int error);
 };
 
 }  // namespace ebpfxx::inline v0
+
+#ifndef EBPFXX_COMPILED
+#include "../impl/program/tracepoint.hpp"
+#endif
