@@ -3,7 +3,7 @@
 //
 // For files compiled with EBPFXX_COMPILED, the definitions of what headers only declare: objects, programs, links, maps,
 // errors.
-#define EBPFXX_COMPILED
+#define EBPFXX_COMPILED 1
 #define EBPFXX_DEFINITION
 
 #include <ebpfxx/impl/any_map.hpp>

@@ -3,7 +3,7 @@
 //
 // For files compiled with EBPFXX_COMPILED, the definitions of what headers only declare: the ways to attach
 // programs for packets, sockets, cgroups and devices.
-#define EBPFXX_COMPILED
+#define EBPFXX_COMPILED 1
 #define EBPFXX_DEFINITION
 
 #include <ebpfxx/impl/attachment.hpp>

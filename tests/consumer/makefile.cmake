@@ -38,3 +38,12 @@ write(project/header.h "#define LIMIT 4\n")
 run(output "${make}" -C "${WORK}/project")
 expect_status(4)
 run(output "${make}" -C "${WORK}/project" --question) # nothing is left to do
+
+# What headers need not define, compiled once.
+find_program(pkg_config NAMES pkg-config pkgconf REQUIRED)
+run(flags "${pkg_config}" --cflags --libs ebpfxx)
+separate_arguments(flags UNIX_COMMAND "${flags}")
+file(GLOB compiled "${PREFIX}/share/cmake/ebpfxx/compiled/*.cpp")
+run(output "${CXX}" -std=c++20 -Wall -Wextra -Werror -DEBPFXX_COMPILED "${WORK}/project/main.cpp" ${compiled} ${flags}
+    -o "${WORK}/project/opens")
+expect_status(4)
