@@ -17,6 +17,7 @@
 #include <cstring>
 
 #include "../fd.hpp"
+#include "../impl/verifier_error.hpp"
 #include "../log.hpp"
 #include "../verifier_error.hpp"
 #include "libbpf_options.hpp"

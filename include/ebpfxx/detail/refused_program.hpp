@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "../error.hpp"
+#include "../impl/log.hpp"
 #include "../verifier_error.hpp"
-#include "log_listeners.hpp"
 #include "advice.hpp"
 #include "owned_btf.hpp"
 #include "verifier_findings.hpp"

@@ -3,16 +3,14 @@
 #pragma once
 
 #include <cstddef>
-#include <new>
 #include <optional>
 #include <string_view>
 #include <utility>
 
-#include "../verifier_error.hpp"
 #include "exchange.hpp"
 #include "lines.hpp"
 #include "refusals.hpp"
-#include "shared.hpp"
+#include "text.hpp"
 #include "verifier_trace.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -82,20 +80,5 @@ struct VerifierFindings {
     before = "; ";
   }
 }
-
-/// What VerifierError::others() refers to.
-struct RefusedPrograms final : Shared {
-  static constexpr std::size_t most = 16;
-
-  RefusedPrograms() = default;
-  ~RefusedPrograms() override {
-    while (size > 0) errors[--size].~VerifierError();
-    ::operator delete(errors);
-  }
-  void add(VerifierError&& error) { new (&errors[size++]) VerifierError{std::move(error)}; }
-
-  VerifierError* const errors = static_cast<VerifierError*>(::operator new(most * sizeof(VerifierError)));
-  std::size_t size = 0;
-};
 
 }  // namespace ebpfxx::inline v0::detail

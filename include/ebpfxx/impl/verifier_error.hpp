@@ -5,17 +5,34 @@
 #include "../verifier_error.hpp"
 
 #include <cstddef>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "../detail/shared.hpp"
 #include "../detail/verifier_findings.hpp"
 
 namespace ebpfxx::inline v0 {
 
 namespace detail {
+
+/// What VerifierError::others() refers to.
+struct RefusedPrograms final : Shared {
+  static constexpr std::size_t most = 16;
+
+  RefusedPrograms() = default;
+  ~RefusedPrograms() override {
+    while (size > 0) errors[--size].~VerifierError();
+    ::operator delete(errors);
+  }
+  void add(VerifierError&& error) { new (&errors[size++]) VerifierError{std::move(error)}; }
+
+  VerifierError* const errors = static_cast<VerifierError*>(::operator new(most * sizeof(VerifierError)));
+  std::size_t size = 0;
+};
 
 [[gnu::cold, gnu::noinline]] inline Text text_of_refusal(int error, Parts where, std::string_view log,
                                                          std::string_view advice, const SharedRef& others) {
