@@ -304,10 +304,15 @@ function(_ebpfxx_library result)
     list(TRANSFORM sources PREPEND "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/compiled/")
     add_library(ebpfxx_compiled STATIC EXCLUDE_FROM_ALL ${sources})
     target_compile_definitions(ebpfxx_compiled INTERFACE EBPFXX_COMPILED)
+    # So that --gc-sections leaves out what a program doesn't call.
+    target_compile_options(ebpfxx_compiled PRIVATE -ffunction-sections -fdata-sections)
     target_link_libraries(ebpfxx_compiled PUBLIC ebpfxx::ebpfxx)
     set_target_properties(
       ebpfxx_compiled PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_SCAN_FOR_MODULES OFF CXX_VISIBILITY_PRESET hidden
                                  VISIBILITY_INLINES_HIDDEN ON)
+    foreach(tool CLANG_TIDY CPPCHECK CPPLINT INCLUDE_WHAT_YOU_USE) # which check the project's own sources
+      set_property(TARGET ebpfxx_compiled PROPERTY CXX_${tool})
+    endforeach()
   endif()
   set(${result} ebpfxx_compiled PARENT_SCOPE)
 endfunction()

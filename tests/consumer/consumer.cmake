@@ -51,11 +51,12 @@ function(refuse expression source build)
   endif()
 endfunction()
 
-# build(<directory> <argument>...) sets `steps` to what was done, in order of the alphabet.
+# build(<directory> <argument>...) sets `steps` to what was done, in order of the alphabet, except for ebpfxx_compiled.
 function(build directory)
   run(output "${CMAKE_COMMAND}" --build "${directory}" -j4 ${ARGN})
   string(REGEX MATCHALL "(Compiling|Generating|Building|Linking) [^\n]*" steps "${output}")
   list(FILTER steps EXCLUDE REGEX "^Generating done") # CMake, when it ran again
+  list(FILTER steps EXCLUDE REGEX ebpfxx_compiled)
   # Only the kind of step and the name of the file, without path and what depends on the generator.
   list(TRANSFORM steps REPLACE "^([A-Z][a-z]+) .*[ /]([^ /]+)$" "\\1 \\2")
   list(SORT steps)

@@ -5,7 +5,9 @@
 include("${CMAKE_CURRENT_LIST_DIR}/consumer.cmake")
 
 write_project(project [=[
+set(CMAKE_CXX_CLANG_TIDY false) # not for ebpfxx's sources
 ebpfxx_add_bpf(counter_bpf SOURCES counter.bpf.c DEFINITIONS "TEXT=\"a, b\"" INCLUDES $<1:${CMAKE_SOURCE_DIR}>)
+unset(CMAKE_CXX_CLANG_TIDY)
 add_executable(program main.cpp other.cpp)
 target_link_libraries(program PRIVATE counter_bpf)
 target_compile_options(program PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
@@ -56,10 +58,12 @@ if(NOT GENERATOR STREQUAL "Ninja Multi-Config") # which has each once for each c
       string(JSON file GET "${database}" ${i} file)
       list(APPEND files "${file}")
     endforeach()
+    list(FILTER files EXCLUDE REGEX "/cmake/ebpfxx/compiled/")
     if(NOT files STREQUAL "${WORK}/project/main.cpp;${WORK}/project/other.cpp;${WORK}/project/counter.bpf.c")
       message(FATAL_ERROR "compile_commands.json has other files: ${database}")
     endif()
-    string(JSON arguments GET "${database}" 2 arguments)
+    math(EXPR last "${count} - 1")
+    string(JSON arguments GET "${database}" ${last} arguments)
     foreach(argument "-DTEXT=\\\"a, b\\\"" "-I${WORK}/project" "${file}")
       string(FIND "${arguments}" "\"${argument}\"" position)
       if(position EQUAL -1)
