@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// For files compiled with EBPFXX_COMPILED, the definitions of what headers only declare: objects, programs, links, maps,
-// errors.
+// For files compiled with EBPFXX_COMPILED, the definitions of what headers only declare: objects, programs, links,
+// maps, errors.
 #define EBPFXX_COMPILED 1
 #define EBPFXX_DEFINITION
 

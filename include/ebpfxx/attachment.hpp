@@ -56,8 +56,6 @@ class Attachment {
         older_{std::exchange(other.older_, {})},
         owner_{std::exchange(other.owner_, {})} {}
   Attachment& operator=(Attachment&& other) noexcept;
-  // What has failed for a moment, e.g. for lack of memory, is no reason to leave it attached; but to be a process that
-  // was forked from the one that attached.
   ~Attachment();
 
   /// True while this owns an attachment.

@@ -127,8 +127,6 @@ class Link : private detail::LinkParts {
   [[nodiscard]] bpf_link* native() const noexcept { return native_; }
 
  private:
-  // This process was forked from the one that attached. Closing its own descriptor does nothing to the other's, but for
-  // some links libbpf does more: it switches off the perf event that both have, or takes back struct_ops.
   [[gnu::cold]] void leave_to_parent() noexcept;
 
   // False if nothing is pinned there.

@@ -94,7 +94,6 @@ class MapSpec {
   }
 
  protected:
-  // libbpf has already mapped data sections into memory, and unmaps them with the sizes that they have then.
   void refuse_for_section(const char* operation, bool is_as_it_was) const;
 
   /// `log` is for calls that libbpf may print something about.

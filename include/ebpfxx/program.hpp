@@ -216,7 +216,6 @@ class Program : public detail::ProgramHandle {
   [[noreturn, gnu::cold]] void throw_attach_error(int error, detail::Parts where, const detail::LogCapture& log,
                                                   bool has_cookie = false, const char* reason = "") const;
 
-  // The only libbpf call that tells "nothing to attach" from "the kernel does not support it".
   int attach_in_skeleton(bpf_link*& link) const noexcept;
 
   [[gnu::cold]] bool section_says_where() const noexcept;

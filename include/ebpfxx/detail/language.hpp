@@ -16,8 +16,8 @@
 
 // Begins the definition of a function that headers only declare, in impl/. By default headers include these
 // definitions, inline. In files that are compiled with EBPFXX_COMPILED they don't, and the program also needs those of
-// cmake/compiled, as ebpfxx_add_bpf() adds them. (Constructors that skeletons call a thousand times are defined in their
-// classes: g++ would inline them in spite of the attribute.)
+// cmake/compiled, as ebpfxx_add_bpf() adds them. (Constructors that skeletons call a thousand times are defined in
+// their classes: g++ would inline them in spite of the attribute.)
 #ifndef EBPFXX_DEFINITION
 #define EBPFXX_DEFINITION [[gnu::noinline]] inline
 #endif

@@ -28,7 +28,8 @@ namespace ebpfxx::inline v0::detail {
 ///   later: another copy whose capture overlaps on another thread, or the program itself. That function stays in place.
 ///   It may call ours for as long as it likes, so ours stays valid: it passes everything on to what it found, and its
 ///   code stays in memory for good (RTLD_NODELETE; only in this case of overlap).
-/// - When such a copy installs itself again, its function can be in the chain twice, and get a message twice. Each place
+/// - When such a copy installs itself again, its function can be in the chain twice, and get a message twice. Each
+/// place
 ///   has its own successor, and the first visit goes to the newest one's, so a message never runs in circles and
 ///   reaches the oldest function. A successor that is already known gets its old place back, so there are as many
 ///   places as functions. Beyond `max_places` the copy does not install itself; only libbpf's words are then missing

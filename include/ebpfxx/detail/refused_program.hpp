@@ -17,6 +17,7 @@
 #include "../impl/log.hpp"
 #include "../verifier_error.hpp"
 #include "advice.hpp"
+#include "log_listeners.hpp"
 #include "owned_btf.hpp"
 #include "verifier_findings.hpp"
 #include "verifier_logs.hpp"
@@ -38,8 +39,8 @@ namespace ebpfxx::inline v0::detail {
 [[gnu::cold, gnu::noinline]] inline void show_log(bpf_program* program, LogLevel level) {
   const LogCapture ours;
   if (const char* log = VerifierLogs::of(program); *log)
-    say(level, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
-                    bpf_program__name(program), log);
+    say(level, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n", bpf_program__name(program),
+        log);
 }
 
 /// Names what the kernel's types lack. `reason` is libbpf's, in place of the kernel's: "failed to resolve CO-RE

@@ -35,6 +35,8 @@ EBPFXX_DEFINITION Attachment& Attachment::operator=(Attachment&& other) noexcept
   return *this;
 }
 
+// What has failed for a moment, e.g. for lack of memory, is no reason to leave it attached; but to be a process that
+// was forked from the one that attached.
 EBPFXX_DEFINITION Attachment::~Attachment() {
   if (older_.detach && older_.process != ::getpid()) return;
   for (int tries = 0; older_.detach && tries < 3; ++tries) (void)undo();

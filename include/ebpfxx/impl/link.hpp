@@ -113,6 +113,8 @@ EBPFXX_DEFINITION int Link::fd() const noexcept {
   return fd > 0 ? fd : -1;  // libbpf's are never 0, which means that there is none
 }
 
+// This process was forked from the one that attached. Closing its own descriptor does nothing to the other's, but for
+// some links libbpf does more: it switches off the perf event that both have, or takes back struct_ops.
 EBPFXX_DEFINITION void Link::leave_to_parent() noexcept {
   detail::Zeroed<bpf_link_info> its;
   std::uint32_t size = sizeof its;

@@ -79,6 +79,7 @@ EBPFXX_DEFINITION MapSpec& MapSpec::set_initial_value(std::span<const std::byte>
   return checked(result == -EINVAL ? -EBUSY : result, "set the initial value of", &log);
 }
 
+// libbpf has already mapped data sections into memory, and unmaps them with the sizes that they have then.
 EBPFXX_DEFINITION void MapSpec::refuse_for_section(const char* operation, bool is_as_it_was) const {
   if (bpf_map__is_internal(native()) && !is_as_it_was)
     detail::throw_error(EINVAL, {"cannot ", operation, " map '", name(), "'"},

@@ -159,6 +159,7 @@ EBPFXX_DEFINITION void Program::throw_attach_error(int error, detail::Parts wher
                                       : detail::attach_advice(error, native_, has_cookie)});
 }
 
+// The only libbpf call that tells "nothing to attach" from "the kernel does not support it".
 EBPFXX_DEFINITION int Program::attach_in_skeleton(bpf_link*& link) const noexcept {
   bpf_program* program = native_;
   detail::Zeroed<bpf_prog_skeleton> entry;

@@ -83,7 +83,6 @@ class RawTracepointProgram
  private:
   Link attach_to(CStringView tracepoint, const RawTracepointOptions& options, detail::IfAbsent if_absent) const;
 
-  // libbpf passes cookies since 1.4.
   int open_with_cookie(CStringView tracepoint, std::uint64_t cookie) const noexcept;
 
   [[nodiscard, gnu::cold]] static detail::Text advice_about(int error, std::string_view name, bool has_cookie);

@@ -115,6 +115,7 @@ EBPFXX_DEFINITION Link RawTracepointProgram::attach_to(CStringView tracepoint, c
   return Link{link, owner_};
 }
 
+// libbpf passes cookies since 1.4.
 EBPFXX_DEFINITION int RawTracepointProgram::open_with_cookie(CStringView tracepoint,
                                                              std::uint64_t cookie) const noexcept {
   struct {
