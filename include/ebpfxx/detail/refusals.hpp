@@ -45,23 +45,23 @@ inline constexpr Refusal refusals[] = {
 
     // Packets.
     {"invalid access to packet", Clue::packet,
-     "The packet may end before: `if (data + N > data_end) return ...;` comes before the access, with the same pointer "
-     "and an N that covers it."},
+     "The packet may end earlier: put `if (data + N > data_end) return ...;` before the access, with the same pointer "
+     "and an N that covers the access."},
     {"cannot write into packet", Clue::none, "Programs of this type may only read the packet."},
 
     // Numbers without limits.
     {"math between * pointer and register with unbounded", Clue::number, nullptr},
     {"unbounded memory access, make sure to bounds check", Clue::number,
-     "The verifier knows no limit of the number that is added to the pointer: make it unsigned, and compare it with "
-     "the size before, as in `if (index >= SIZE) return 0;`."},
+     "The verifier knows no limit for the number that is added to the pointer: make it unsigned, and compare it with "
+     "the size first, as in `if (index >= SIZE) return 0;`."},
     {"math between * pointer and * is not allowed", Clue::none,
      "The number that is added to the pointer is larger than anything that the pointer may point to."},
     {"bpf_ringbuf_reserve*unbounded size", Clue::number, nullptr},
     {"bpf_ringbuf_reserve*is not a*const", Clue::number,
-     "The size of a reserved record is a constant: bpf_ringbuf_output() takes records of any size, and so does "
+     "The size of a reserved record must be a constant: bpf_ringbuf_output() takes records of any size, and so does "
      "bpf_ringbuf_reserve_dynptr() (Linux 6.1)."},
     {"min value is negative, either use unsigned", Clue::number,
-     "The verifier takes the number for one that may be negative: make it unsigned, or test `< 0` as well."},
+     "To the verifier the number may be negative: make it unsigned, or test for `< 0` as well."},
     {"unbounded memory access, use 'var &= const'", Clue::number,
      "The length has no limit: compare it with the buffer's size before, as in `if (length > sizeof buffer) return "
      "0;`."},
@@ -74,7 +74,7 @@ inline constexpr Refusal refusals[] = {
     // Pointers that are none.
     {"call bpf_ringbuf_submit* expected=", Clue::lost, nullptr},
     {"call bpf_ringbuf_discard* expected=", Clue::lost,
-     "This is no record that bpf_ringbuf_reserve() gave and that is still the program's."},
+     "This is not a record from bpf_ringbuf_reserve() that the program still owns."},
     {"invalid mem access 'inv'", Clue::lost, nullptr},
     {"invalid mem access 'scalar'", Clue::lost,
      "To the verifier this is a number, not a pointer that it knows. Memory of the kernel or of a process is read with "
@@ -88,13 +88,13 @@ inline constexpr Refusal refusals[] = {
      "size (Linux 5.12), or the context. A static function is checked with its caller."},
     {"type=inv expected=", Clue::pointer, nullptr},
     {"type=scalar expected=", Clue::pointer,
-     "The helper takes a pointer to memory that the verifier knows: a variable, or a map's value. What is elsewhere is "
-     "copied there first, with bpf_probe_read_kernel() or bpf_probe_read_user()."},
+     "The helper takes a pointer to memory that the verifier knows: a variable, or a map's value. Copy other memory "
+     "there first, with bpf_probe_read_kernel() or bpf_probe_read_user()."},
     {"pointer += pointer prohibited", Clue::none, nullptr},
     {"bitwise operator * on pointer prohibited", Clue::none, nullptr},
     {"32-bit pointer arithmetic prohibited", Clue::none, nullptr},
     {"pointer arithmetic with * operator prohibited", Clue::none,
-     "Numbers may be added to and subtracted from pointers, in 64 bits, and nothing else: keep the pointer in a "
+     "Pointers allow only the addition and subtraction of numbers, in 64 bits: keep the pointer in a "
      "variable of its own, not in an integer."},
 
     // The stack.
@@ -103,15 +103,15 @@ inline constexpr Refusal refusals[] = {
      "`>=`."},
     {"invalid indirect read from stack", Clue::none, nullptr},
     {"invalid read from stack", Clue::none,
-     "Some of these bytes of the stack were never set; the padding of a struct is one of them: initialise it whole, as "
+     "Some of these bytes of the stack were never set, perhaps the padding of a struct: initialise all of it, as "
      "in `struct key key = {};`, or with __builtin_memset()."},
     {"invalid write to stack", Clue::none, nullptr},
     {"invalid indirect access to stack", Clue::none,
      "The access goes beyond the stack, which has 512 bytes: compare its size with that of the variable."},
-    {"misaligned stack access", Clue::none, "What is on the stack is accessed at a multiple of its size."},
+    {"misaligned stack access", Clue::none, "Data on the stack must be accessed at a multiple of its size."},
     {"combined stack size of", Clue::none,
-     "Functions that call each other share a stack of 512 bytes: keep what is large in the value of a per-CPU array."},
-    {"the call stack of * frames is too deep", Clue::none, "Functions call each other at most 8 deep."},
+     "Functions that call each other share a stack of 512 bytes: keep large data in the value of a per-CPU array."},
+    {"the call stack of * frames is too deep", Clue::none, "Calls can be nested at most 8 deep."},
 
     // Registers and the flow of the program.
     {"exit*R0 !read_ok", Clue::unset, "The program ends without a return value on this path."},
@@ -127,18 +127,19 @@ inline constexpr Refusal refusals[] = {
      "use bpf_loop() (Linux 5.17)."},
     {"BPF program is too large. Processed", Clue::none, nullptr},
     {"jumps is too complex", Clue::none,
-     "The verifier walks every turn of a loop and every branch in it, and this is more than it does: fewer turns or "
-     "branches, the body of a loop in bpf_loop() (Linux 5.17), or parts in functions that are not static, which it "
-     "checks once."},
+     "The verifier walks every turn of a loop and every branch in it, and this is beyond its limit: use fewer turns or "
+     "branches, move the body of a loop into bpf_loop() (Linux 5.17), or parts into functions that are not static, "
+     "which it checks once."},
 
     // What is to be given back.
     {"Unreleased reference", Clue::allocation,
-     "What was taken is given back on every path: records with bpf_ringbuf_submit() or bpf_ringbuf_discard(), sockets "
+     "What was taken must be given back on every path: records with bpf_ringbuf_submit() or bpf_ringbuf_discard(), "
+     "sockets "
      "with bpf_sk_release()."},
     {"function calls are not allowed while holding a lock", Clue::none,
-     "Nothing is called between bpf_spin_lock() and bpf_spin_unlock(): call it before."},
+     "Nothing may be called between bpf_spin_lock() and bpf_spin_unlock(): call it before."},
     {"bpf_spin_unlock is missing", Clue::none, nullptr},
-    {"inside bpf_spin_lock-ed region", Clue::none, "Every path calls bpf_spin_unlock() before it returns."},
+    {"inside bpf_spin_lock-ed region", Clue::none, "Every path must call bpf_spin_unlock() before it returns."},
 
     // Helpers and the kernel's functions.
     {"GPL", Clue::none,
@@ -177,7 +178,7 @@ inline constexpr Refusal refusals[] = {
      "The context is accessed by constant offsets: `ctx->field`, not by a pointer into it, which the compiler may have "
      "made of several accesses: read the field into a variable before the branch or loop."},
     {"access beyond struct", Clue::none,
-     "In this kernel the struct ends before: take it from vmlinux.h, or mark it with "
+     "In this kernel the struct is shorter: take it from vmlinux.h, or mark it with "
      "__attribute__((preserve_access_index)), so that CO-RE finds the field."},
     {"only read is supported", Clue::none, "The kernel's own structs are not for programs to write."},
     {"At program exit the register R0", Clue::none, nullptr},
