@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "detail/language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 /// What the running kernel answers to a question of <ebpfxx/features.hpp>. As a condition it is true only for a yes;

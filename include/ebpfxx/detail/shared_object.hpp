@@ -40,7 +40,19 @@ class SharedObject final : public Shared {
 
   SharedObject(const SharedObject&) = delete;
   SharedObject& operator=(const SharedObject&) = delete;
-  ~SharedObject() override;
+  // Here, as a virtual function that is defined elsewhere would make each file that includes this need libbpf.
+  [[gnu::noinline]] ~SharedObject() override {
+    bpf_object__close(native);
+    delete[] maps_;
+    while (InnerMapSpec* spec = inner_maps_) {
+      inner_maps_ = spec->next;
+      delete spec;
+    }
+    while (RetargetedProgram* target = targets_) {
+      targets_ = target->next;
+      delete target;
+    }
+  }
 
   /// The map of that name in the C source, or of that data section; null if there is none. The search starts at
   /// `position` and sets it to the next one: finding all in their order costs no search, and finds each of several with

@@ -23,19 +23,6 @@ EBPFXX_DEFINITION SharedRef SharedObject::own(bpf_object* object) {
   return reference;
 }
 
-EBPFXX_DEFINITION SharedObject::~SharedObject() {
-  bpf_object__close(native);
-  delete[] maps_;
-  while (InnerMapSpec* spec = inner_maps_) {
-    inner_maps_ = spec->next;
-    delete spec;
-  }
-  while (RetargetedProgram* target = targets_) {
-    targets_ = target->next;
-    delete target;
-  }
-}
-
 EBPFXX_DEFINITION bpf_map* SharedObject::find_map(const char* name, std::size_t& position) const noexcept {
   for (std::size_t tried = 0; tried < map_count_; ++tried) {
     if (position >= map_count_) position = 0;
