@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # ebpfxx as part of the consumer's tree, by add_subdirectory and by FetchContent.
+set(compiled_once ON)
 include("${CMAKE_CURRENT_LIST_DIR}/consumer.cmake")
 
 set(use [=[

@@ -24,6 +24,9 @@ endfunction()
 
 # What every configure run gets.
 set(configure "${CMAKE_COMMAND}" -G "${GENERATOR}" "-DCMAKE_CXX_COMPILER=${CXX}" --no-warn-unused-cli)
+if(NOT compiled_once) # which takes longer than a few small files
+  list(APPEND configure -DEBPFXX_HEADER_ONLY=ON)
+endif()
 list(JOIN PREFIX_PATH ":" prefix_path)
 set(ENV{CMAKE_PREFIX_PATH} "${PREFIX}:${prefix_path}:$ENV{CMAKE_PREFIX_PATH}")
 

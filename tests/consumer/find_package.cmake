@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # The installed package, and one skeleton in two translation units of one program.
+set(compiled_once ON)
 include("${CMAKE_CURRENT_LIST_DIR}/consumer.cmake")
 
 write_project(project [=[

@@ -3,6 +3,7 @@
 #
 # A library of BPF code in one directory, a program that it is linked into in another, with a type of the user's own, and
 # with its object in a file of its own, which two files and a shared library use.
+set(compiled_once ON)
 include("${CMAKE_CURRENT_LIST_DIR}/consumer.cmake")
 
 write_project(project [=[

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # The README's example, as it stands there: each block behind a line <!-- file: NAME --> is that file.
+set(compiled_once ON)
 include("${CMAKE_CURRENT_LIST_DIR}/consumer.cmake")
 
 write_page("${SOURCE}/README.md" project 4)
