@@ -17,7 +17,6 @@
 #include "../impl/log.hpp"
 #include "../verifier_error.hpp"
 #include "advice.hpp"
-#include "log_listeners.hpp"
 #include "owned_btf.hpp"
 #include "verifier_findings.hpp"
 #include "verifier_logs.hpp"
