@@ -25,7 +25,7 @@ inline constexpr int kernel_enotsupp = 524;
 
 /// The one exception of this library; VerifierError derives from it and adds details. code() is the errno of the call
 /// that failed (std::system_category, so comparing it with std::errc works); what() says the rest.
-class Error : public std::system_error {
+class EBPFXX_THROWN Error : public std::system_error {
  public:
   Error(int error, const char* text)
       : std::system_error{detail::public_errno(error), std::system_category()}, text_{text} {}

@@ -19,7 +19,7 @@ namespace ebpfxx::inline v0 {
 /// Thrown by load() when the verifier refuses a program. what() has the verifier's reason, the instruction and its line
 /// of C; log() has everything. The line of C is known if the object was compiled with -g; its file and number, if the
 /// kernel prints them: Linux 6.12 does, 6.1 does not.
-class VerifierError : public Error {
+class EBPFXX_THROWN VerifierError : public Error {
  public:
   /// Takes the kernel's log; `where` names the program for people: "'on_exec' (tp/sched/sched_process_exec) of ...".
   /// `advice` is a sentence, or empty.

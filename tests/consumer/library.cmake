@@ -65,6 +65,14 @@ configure("${WORK}/project" "${WORK}/build")
 build("${WORK}/build")
 run(output "${WORK}/build/app/program")
 
+# What the shared library throws is one type with the program's, for a libc++ that compares addresses.
+if(CXX MATCHES "clang")
+  run(output nm -D --defined-only "${WORK}/build/app/libshared.so")
+  if(NOT output MATCHES "_ZTIN6ebpfxx2v05ErrorE")
+    message(FATAL_ERROR "The shared library has an Error of its own")
+  endif()
+endif()
+
 # A change of the library reaches all that has it in it.
 write(project/sums/first.bpf.c "int first = 4;\n")
 build("${WORK}/build")

@@ -29,3 +29,11 @@
 #else
 #define EBPFXX_LIFETIMEBOUND
 #endif
+
+// A class that is thrown is one type in all shared libraries, even if they are compiled with hidden visibility, as
+// ebpfxx_compiled is: libc++ compares addresses, where libstdc++ compares names.
+#if defined __clang__
+#define EBPFXX_THROWN [[clang::type_visibility("default")]]
+#else
+#define EBPFXX_THROWN
+#endif
