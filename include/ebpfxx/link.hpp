@@ -81,7 +81,13 @@ class Link : private detail::LinkParts {
     return link;
   }
 
-  Link(Link&& other) noexcept;
+  [[gnu::noinline]] Link(Link&& other) noexcept
+      : LinkParts{detail::exchange_value(other.owner_, {}),
+                  detail::exchange_value(other.native_, nullptr),
+                  std::move(other.fd_),
+                  std::move(other.pinned_at_),
+                  detail::exchange_value(other.has_lost_pin_, false),
+                  other.process_} {}
   Link& operator=(Link&& other) noexcept;
   ~Link();
 

@@ -39,14 +39,6 @@ EBPFXX_DEFINITION Link Link::open_pinned(CStringView path) {
   return link;
 }
 
-EBPFXX_DEFINITION Link::Link(Link&& other) noexcept
-    : LinkParts{detail::exchange_value(other.owner_, {}),
-                detail::exchange_value(other.native_, nullptr),
-                std::move(other.fd_),
-                std::move(other.pinned_at_),
-                detail::exchange_value(other.has_lost_pin_, false),
-                other.process_} {}
-
 EBPFXX_DEFINITION Link& Link::operator=(Link&& other) noexcept {
   Link mine{std::move(other)};
   detail::swap_values(owner_, mine.owner_);
