@@ -7,10 +7,11 @@
 #include <elf.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 
+#include "elf_notes.hpp"
 #include "elf_sections.hpp"
 #include "text.hpp"
 
@@ -24,25 +25,12 @@ namespace ebpfxx::inline v0::detail {
     constexpr std::uint64_t most = 65536;
     if (section.sh_type != SHT_NOTE || section.sh_size > most) continue;
     const Text notes = file.content(section);
-    const std::string_view all{notes};
-    constexpr std::string_view gnu{"GNU", 4};  // with the zero
-    for (std::size_t at = 0; all.size() - at >= sizeof(Elf64_Nhdr);) {
-      Elf64_Nhdr note;
-      std::memcpy(&note, all.data() + at, sizeof note);
-      const std::size_t name = at + sizeof note,
-                        description = name + ((std::size_t{note.n_namesz} + 3) & ~std::size_t{3});
-      if (description > all.size() || note.n_descsz > all.size() - description) break;
-      if (note.n_type == NT_GNU_BUILD_ID && all.substr(name, note.n_namesz) == gnu) {
-        for (const char byte : all.substr(description, note.n_descsz)) {
-          const auto number = static_cast<unsigned char>(byte);
-          const char both[] = {"0123456789abcdef"[number >> 4], "0123456789abcdef"[number & 15], '\0'};
-          digits.add({both});
-        }
-        return digits;
-      }
-      at = description + ((std::size_t{note.n_descsz} + 3) & ~std::size_t{3});
-      if (at > all.size()) break;
+    for (const char byte : build_id_in(ElfNotes{notes, section.sh_addralign})) {
+      const auto number = static_cast<unsigned char>(byte);
+      const char both[] = {"0123456789abcdef"[number >> 4], "0123456789abcdef"[number & 15], '\0'};
+      digits.add({both});
     }
+    if (!digits.empty()) break;
   }
   return digits;
 }

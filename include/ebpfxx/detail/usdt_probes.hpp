@@ -4,9 +4,10 @@
 
 #include <elf.h>
 
-#include <cstring>
+#include <cstddef>
 #include <string_view>
 
+#include "elf_notes.hpp"
 #include "elf_sections.hpp"
 #include "nearest.hpp"
 #include "text.hpp"
@@ -47,14 +48,11 @@ class UsdtProbes {
   // A note has a header, "stapsdt", and a descriptor: three addresses, then the provider, the name, and the arguments
   // ("-4@%edi 8@-8(%rbp)").
   void read(const Text& notes) {
-    std::string_view rest{notes};
-    Elf64_Nhdr note;
-    while (rest.size() >= sizeof note) {
-      std::memcpy(&note, rest.data(), sizeof note);
-      rest.remove_prefix(sizeof note);
-      const std::string_view owner = take(rest, note.n_namesz), descriptor = take(rest, note.n_descsz);
+    ElfNotes all{notes};
+    for (ElfNote note; all.next(note);) {
+      const std::string_view descriptor = note.descriptor;
       constexpr std::size_t addresses = 3 * sizeof(Elf64_Addr);
-      if (owner != std::string_view{"stapsdt", 8} || descriptor.size() <= addresses || !descriptor.ends_with('\0'))
+      if (note.owner != std::string_view{"stapsdt", 8} || descriptor.size() <= addresses || !descriptor.ends_with('\0'))
         continue;
       const std::string_view provider{descriptor.data() + addresses};
       if (addresses + provider.size() + 1 >= descriptor.size()) continue;
@@ -63,13 +61,6 @@ class UsdtProbes {
       offer(provider, name,
             descriptor.substr(before_arguments < descriptor.size() ? before_arguments : descriptor.size()));
     }
-  }
-
-  // Each part is followed by up to three bytes to the next multiple of four.
-  static std::string_view take(std::string_view& rest, std::size_t size) noexcept {
-    const std::string_view part = rest.substr(0, size), padded = rest.substr(0, (size + 3) & ~std::size_t{3});
-    rest.remove_prefix(padded.size());
-    return part;
   }
 
   void offer(std::string_view provider, std::string_view name, std::string_view arguments) {

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "../cstring_view.hpp"
+#include "../detail/elf_notes.hpp"
 #include "../detail/elf_reader.hpp"
 #include "../error.hpp"
 #include "../fd.hpp"
@@ -148,23 +149,12 @@ class ElfSymbols {
   void read_notes(const detail::ElfReader& file, std::uint64_t at, std::uint64_t size, std::uint64_t alignment) {
     constexpr std::uint64_t most = 65536;
     const auto notes = detail::table_of<char>(file, at, (std::min)(size, most));
-    const std::uint64_t mask = alignment == 8 ? 7 : 3;
-    constexpr std::string_view gnu{"GNU", 4};  // with the zero
-    Elf64_Nhdr note;
-    for (std::uint64_t next = 0; notes.size() >= sizeof note && next <= notes.size() - sizeof note;) {
-      std::memcpy(&note, notes.data() + next, sizeof note);
-      const std::uint64_t name = next + sizeof note;
-      const std::uint64_t description = (name + note.n_namesz + mask) & ~mask;
-      next = (description + note.n_descsz + mask) & ~mask;
-      if (description + note.n_descsz > notes.size()) return;
-      if (note.n_type != NT_GNU_BUILD_ID || std::string_view{notes.data() + name, note.n_namesz} != gnu) continue;
-      BuildId found;
-      if (note.n_descsz == 0 || note.n_descsz > found.bytes.size()) return;
-      std::memcpy(found.bytes.data(), notes.data() + description, note.n_descsz);
-      build_id_ = found;
-      build_id_length_ = note.n_descsz;
-      return;
-    }
+    const std::string_view id = detail::build_id_in(detail::ElfNotes{{notes.data(), notes.size()}, alignment});
+    BuildId found;
+    if (id.empty() || id.size() > found.bytes.size()) return;
+    std::memcpy(found.bytes.data(), id.data(), id.size());
+    build_id_ = found;
+    build_id_length_ = id.size();
   }
 
   void read_symbols(const detail::ElfReader& file, const std::vector<Elf64_Shdr>& sections, const Elf64_Shdr& section) {
