@@ -163,7 +163,9 @@ class MapHandle : protected NoOperations {
   /// For typed maps: what their operations throw.
   [[noreturn, gnu::cold]] void throw_operation_error(int error, const char* operation) const;
 
-  static void set(std::error_code& error, int result) noexcept;
+  static void set(std::error_code& error, int result) noexcept {
+    error.assign(public_errno(-result), std::system_category());
+  }
 
   /// The result of a call for which a missing key is not an error: true if it did something.
   bool done(int result, int absent, const char* operation) const {

@@ -164,10 +164,6 @@ EBPFXX_DEFINITION void MapHandle::throw_operation_error(int error, const char* o
   throw_error(error, {"cannot ", operation, " ", text()}, {advice(error)});
 }
 
-EBPFXX_DEFINITION void MapHandle::set(std::error_code& error, int result) noexcept {
-  error.assign(public_errno(-result), std::system_category());
-}
-
 EBPFXX_DEFINITION int get_pinned(CStringView path, std::uint32_t access) noexcept {
   Options<struct bpf_obj_get_opts> options;
   options.file_flags = access;

@@ -161,9 +161,15 @@ class WalkedMap {
   int lookup(const void* key, void* value) const { return bpf_map_lookup_elem_flags(map_.fd(), key, value, flags_); }
   int erase(const void* key) const { return bpf_map_delete_elem(map_.fd(), key); }
 
-  MapType type() { return ask(), type_; }
+  MapType type() {
+    if (limit_ == 0) ask();
+    return type_;
+  }
   /// More entries than any walk sees, unless it is sent back to the start again and again.
-  std::uint64_t limit() { return ask(), limit_; }
+  std::uint64_t limit() {
+    if (limit_ == 0) ask();
+    return limit_;
+  }
 
   [[noreturn, gnu::cold]] void fail(int error, const char* why) const;
 

@@ -35,7 +35,6 @@ EBPFXX_DEFINITION void WalkedMap::fail(int error, const char* why) const {
 }
 
 EBPFXX_DEFINITION void WalkedMap::ask() {
-  if (limit_ != 0) return;
   const bpf_map_info info = map_.raw_info();
   type_ = static_cast<MapType>(info.type);
   limit_ = info.max_entries ? 4ull * info.max_entries + 1024 : UINT32_MAX;  // a cgroup storage has no max_entries
