@@ -177,6 +177,8 @@ class Program : public detail::ProgramHandle {
   }
 
  protected:
+  /// For kinds: whether a skeleton is to attach it.
+  [[nodiscard]] bool is_wanted() const { return fd() >= 0 && bpf_program__autoattach(native()); }
   /// For kinds: throws Error when the program is of none of these types.
   void check(std::initializer_list<int> types) const;
   /// For kinds in skeletons: the same.

@@ -18,7 +18,7 @@ EBPFXX_DEFINITION Link LsmProgram::attach() const {
 }
 
 EBPFXX_DEFINITION Link LsmProgram::try_attach() const {
-  if (fd() >= 0 && bpf_program__autoattach(native())) require_calls();
+  if (is_wanted()) require_calls();
   return Program::try_attach();
 }
 

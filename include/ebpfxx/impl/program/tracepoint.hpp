@@ -28,8 +28,7 @@ EBPFXX_DEFINITION Link TracepointProgram::attach() const {
 }
 
 EBPFXX_DEFINITION Link TracepointProgram::try_attach() const {
-  const bool is_wanted = fd() >= 0 && bpf_program__autoattach(native());
-  return is_wanted && Section{section()}.is_complete() ? attach() : Program::try_attach();
+  return is_wanted() && Section{section()}.is_complete() ? attach() : Program::try_attach();
 }
 
 EBPFXX_DEFINITION Link TracepointProgram::attach(CStringView category, CStringView name,

@@ -24,8 +24,7 @@ EBPFXX_DEFINITION Link UprobeProgram::attach() const {
 }
 
 EBPFXX_DEFINITION Link UprobeProgram::try_attach() const {
-  const bool is_wanted = fd() >= 0 && bpf_program__autoattach(native());
-  return is_wanted && Section{section()}.names_target ? attach() : Program::try_attach();
+  return is_wanted() && Section{section()}.names_target ? attach() : Program::try_attach();
 }
 
 EBPFXX_DEFINITION Link UprobeProgram::attach(CStringView binary, CStringView function,
