@@ -6,25 +6,13 @@
 
 # shellcheck disable=SC2034
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# shellcheck disable=SC2034
-cache=${EBPFXX_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ebpfxx}
-export LC_ALL=C
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/base.sh"
 
 # Kernel tests that a guest does not run: it lacks what they need, or they are the
 # same on every kernel and take long under emulation.
 # shellcheck disable=SC2034
 guests_exclude='*[bpftool]*,*[veth]*,*[any kernel]*'
-
-say() { echo "${0##*/}: $*" >&2; }
-
-die_status=1
-die() {
-  say "$*"
-  exit "$die_status"
-}
-
-# Prints the comment at the head of the script.
-usage() { sed -n '5,/^[^#]/s/^# \{0,1\}//p' "$0"; }
 
 # What bpf(2) needs and a test finds out by asking: loads a raw tracepoint
 # program of two instructions (return 0) and attaches it.
@@ -72,42 +60,4 @@ run_on_host() {
     test -d /sys/kernel/tracing/events || mount -t tracefs tracefs /sys/kernel/tracing
     grep -q " /sys/fs/bpf bpf " /proc/mounts || mount -t bpf bpffs /sys/fs/bpf
     exec "$@"' sh "$@"
-}
-
-# The Debian mirror that this system itself uses.
-debian_mirror() {
-  if [[ ${EBPFXX_DEBIAN_MIRROR:-} ]]; then echo "$EBPFXX_DEBIAN_MIRROR"; return; fi
-  local codename
-  # shellcheck disable=SC1091
-  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-sid}")
-  # shellcheck disable=SC2016
-  apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
-    awk -v release="$codename" '$1 == release && !found++ { print $2 } END { exit !found }' ||
-    die "no Debian mirror in this system's apt sources (EBPFXX_DEBIAN_MIRROR can name one)"
-}
-
-# use_suites DIRECTORY deb|deb-src SUITE... makes `apt_there` work on these
-# suites of Debian, with all of apt's state in DIRECTORY. The system's own apt
-# is not touched, and root is not needed.
-use_suites() {
-  local dir=$1 kind=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror suite
-  shift 2
-  mirror=$(debian_mirror)
-  mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
-  : >"$dir/status"
-  for suite; do echo "$kind [signed-by=$keyring] $mirror $suite main"; done >"$dir/sources.list"
-  apt_options=(
-    -o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
-    -o "Dir::State=$dir" -o "Dir::State::Lists=$dir/lists" -o "Dir::State::Status=$dir/status"
-    -o "Dir::Cache=$dir/cache" -o Acquire::Languages=none -o APT::Sandbox::User="$(id -un)"
-  )
-  apt_there get update >"$dir/log" 2>&1 || { cat "$dir/log" >&2; die "apt-get update failed for $*"; }
-}
-
-# apt_there get|cache ARGS... with the system's sources until use_suites.
-apt_options=(-o APT::Sandbox::User="$(id -un)")
-apt_there() {
-  local tool=apt-$1
-  shift
-  "$tool" -q "${apt_options[@]}" "$@" </dev/null
 }
