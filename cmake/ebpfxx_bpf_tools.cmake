@@ -23,8 +23,9 @@ function(_ebpfxx_generator result)
                                       NO_CMAKE_FIND_ROOT_PATH)
   endif()
   if(NOT generator)
-    message(FATAL_ERROR "ebpfxx_add_bpf() needs ebpfxx-gen, built for this machine. Where cross-compiling, or without "
-                        "EBPFXX_BUILD_GENERATOR, set EBPFXX_GENERATOR_EXECUTABLE to its path.")
+    message(FATAL_ERROR "ebpfxx_add_bpf() needs ebpfxx-gen, built for this machine. Install the package ebpfxx-gen, or, "
+                        "where cross-compiling or without EBPFXX_BUILD_GENERATOR, set EBPFXX_GENERATOR_EXECUTABLE to "
+                        "its path.")
   elseif(NOT TARGET "${generator}" AND NOT EXISTS "${generator}")
     message(FATAL_ERROR "There is no file ${generator}, which EBPFXX_GENERATOR_EXECUTABLE names.")
   endif()

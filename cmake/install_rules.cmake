@@ -20,6 +20,7 @@ if(EBPFXX_BUILD_GENERATOR)
   file(WRITE "${PROJECT_BINARY_DIR}/stubs-32.h" "/* glibc's headers want this file for BPF. It is empty. */\n")
   install(FILES "${PROJECT_BINARY_DIR}/stubs-32.h" DESTINATION "${CMAKE_INSTALL_DATADIR}/ebpfxx/bpf/gnu"
           COMPONENT generator)
+  install(FILES generator/ebpfxx-gen.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT generator)
   install(EXPORT ebpfxxGeneratorTargets NAMESPACE ebpfxx:: DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}" COMPONENT generator)
 endif()
 

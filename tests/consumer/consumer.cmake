@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The ebpfxx authors
 # SPDX-License-Identifier: MIT
 #
-# What the tests here share. They are run with SOURCE (ebpfxx), PREFIX (its install), WORK (a folder of the test's
-# own), GENERATOR, CXX and PREFIX_PATH (where the user has libraries).
+# What the tests here share. They are run with SOURCE (ebpfxx), BINARY (its build), PREFIX (its install), WORK (a folder
+# of the test's own), GENERATOR, CXX and PREFIX_PATH (where the user has libraries).
 cmake_minimum_required(VERSION 3.25)
 
 # ccache 4.7 loses spaces in the names of files that it takes from the compiler's depfile.
