@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Headers and CMake files are the same for every architecture and go to include/ and share/. For those who split
-# packages, ebpfxx-gen is a separate one (components "development" and "generator").
+# packages, ebpfxx-gen is a separate one (components "development" and "generator"), and so is what runs tests on other
+# kernels (component "vm").
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -37,11 +38,14 @@ write_basic_package_version_file(
 install(
   FILES "${PROJECT_BINARY_DIR}/ebpfxxConfig.cmake" "${PROJECT_BINARY_DIR}/ebpfxxConfigVersion.cmake"
         "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_add_bpf.cmake" "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_bpf_tools.cmake"
+        "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_add_kernel_test.cmake"
         "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_compile_commands.cmake" "${CMAKE_CURRENT_LIST_DIR}/Findlibbpf.cmake"
   DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}"
   COMPONENT development
 )
 install(DIRECTORY "${CMAKE_CURRENT_LIST_DIR}/compiled" DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}" COMPONENT development)
+install(PROGRAMS "${PROJECT_SOURCE_DIR}/scripts/vm" DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}/vm" COMPONENT vm)
+install(FILES "${PROJECT_SOURCE_DIR}/scripts/base.sh" DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}/vm" COMPONENT vm)
 
 # Relative to ebpfxx.pc, so that the installed tree can be moved.
 cmake_path(SET pc_prefix "${EBPFXX_INSTALL_PKGCONFIGDIR}")

@@ -45,9 +45,10 @@ use_suites() {
   apt_options=(
     -o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
     -o "Dir::State=$dir" -o "Dir::State::Lists=$dir/lists" -o "Dir::State::Status=$dir/status"
-    -o "Dir::Cache=$dir/cache" -o Acquire::Languages=none -o APT::Sandbox::User="$(id -un)"
+    -o "Dir::Cache=$dir/cache" -o Acquire::Languages=none -o APT::Update::Error-Mode=any
+    -o APT::Sandbox::User="$(id -un)"
   )
-  apt_there get update >"$dir/log" 2>&1 || { cat "$dir/log" >&2; die "apt-get update failed for $*"; }
+  apt_there get update >"$dir/log" 2>&1 || { grep '^[EW]:' "$dir/log" >&2 || true; die "cannot get the package lists of $* from $mirror"; }
 }
 
 # apt_there get|cache ARGS... with the system's sources until use_suites.

@@ -9,11 +9,6 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/base.sh"
 
-# Kernel tests that a guest does not run: it lacks what they need, or they are the
-# same on every kernel and take long under emulation.
-# shellcheck disable=SC2034
-guests_exclude='*[bpftool]*,*[veth]*,*[any kernel]*'
-
 # What bpf(2) needs and a test finds out by asking: loads a raw tracepoint
 # program of two instructions (return 0) and attaches it.
 try_bpf() {

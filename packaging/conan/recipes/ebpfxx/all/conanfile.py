@@ -23,7 +23,7 @@ class EbpfxxConan(ConanFile):
 
     def export_sources(self):
         root = os.path.join(self.recipe_folder, *[os.pardir] * 5)
-        for pattern in "CMakeLists.txt", "LICENSE", "cmake/*", "generator/*", "include/*":
+        for pattern in "CMakeLists.txt", "LICENSE", "cmake/*", "generator/*", "include/*", "scripts/*":
             copy(self, pattern, root, self.export_sources_folder)
 
     def requirements(self):

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: The ebpfxx authors
+# SPDX-License-Identifier: MIT
+#
+#   ebpfxx_add_kernel_test(NAME <name> COMMAND <target or program> [<argument>...] KERNELS <kernel>...
+#                          [FILES <path>[:<path there>]...] [ENVIRONMENT <variable>=<value>...] [CPUS <n>]
+#                          [TIMEOUT <seconds>])
+#
+# Adds a test for each kernel, <name>-on-linux-<kernel>. It starts the kernel in QEMU, with the program and the libraries
+# that it needs, and runs the program there as root. It passes if the program returns 0. Neither root nor KVM is needed.
+#
+#   COMMAND      the program, and its arguments. Those that are files of this machine are there, too
+#   KERNELS      versions (5.10, 6.1, 7.2.13), newest, or files. A version is Debian's newest cloud kernel of it, downloaded
+#                once into EBPFXX_CACHE_DIR (of the environment; by default ~/.cache/ebpfxx). The test that a file makes is
+#                <name>-on-<file>
+#   FILES        more files and folders that the program finds there, by default under the same path
+#   ENVIRONMENT  variables for the program
+#   CPUS         how many CPUs it has; by default 1
+#   TIMEOUT      how long the machine may run; by default 300 seconds
+
+include_guard(GLOBAL)
+
+function(ebpfxx_add_kernel_test)
+  set(single NAME CPUS TIMEOUT)
+  set(multiple COMMAND KERNELS FILES ENVIRONMENT)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "${single}" "${multiple}")
+  set(fail FATAL_ERROR "ebpfxx_add_kernel_test(${arg_NAME}): ")
+  if(arg_UNPARSED_ARGUMENTS)
+    list(JOIN arg_UNPARSED_ARGUMENTS " " unknown)
+    list(JOIN multiple " " known_multiple)
+    list(JOIN single " " known_single)
+    message(${fail} "unknown arguments: ${unknown}. Known are ${known_multiple} ${known_single}.")
+  endif()
+  foreach(keyword NAME COMMAND KERNELS)
+    if(NOT arg_${keyword})
+      message(${fail} "${keyword} is missing.")
+    endif()
+  endforeach()
+  if(NOT CMAKE_TESTING_ENABLED AND (BUILD_TESTING OR NOT DEFINED BUILD_TESTING))
+    message(${fail} "there would be no test: call enable_testing() first, in the project's top CMakeLists.txt.")
+  endif()
+  find_program(vm vm PATHS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/vm" "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../scripts"
+               NO_CACHE NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
+  if(NOT vm)
+    message(${fail} "the component vm of ebpfxx is not installed.")
+  endif()
+
+  list(POP_FRONT arg_COMMAND program)
+  if(TARGET "${program}")
+    set(program "$<TARGET_FILE:${program}>")
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set(options --timeout ${arg_TIMEOUT})
+  if(arg_CPUS)
+    list(APPEND options --cpus ${arg_CPUS})
+  endif()
+  foreach(variable IN LISTS arg_ENVIRONMENT)
+    list(APPEND options --env "${variable}")
+  endforeach()
+  foreach(file IN LISTS arg_FILES)
+    if(NOT file MATCHES "^\\$<")
+      cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+    endif()
+    list(APPEND options --add "${file}")
+  endforeach()
+
+  math(EXPR timeout "${arg_TIMEOUT} + 300") # with a download
+  foreach(kernel IN LISTS arg_KERNELS)
+    if(kernel MATCHES "^([0-9][0-9.]*|newest)$")
+      set(test ${arg_NAME}-on-linux-${kernel})
+    else()
+      cmake_path(ABSOLUTE_PATH kernel BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+      cmake_path(GET kernel FILENAME test)
+      string(PREPEND test ${arg_NAME}-on-)
+    endif()
+    add_test(NAME ${test} COMMAND "${vm}" --kernel "${kernel}" ${options} -- "${program}" ${arg_COMMAND})
+    set_tests_properties(${test} PROPERTIES TIMEOUT ${timeout})
+  endforeach()
+endfunction()
