@@ -13,6 +13,7 @@
 #include "error.hpp"
 #include "files.hpp"
 #include "names/names.hpp"
+#include "new.hpp"
 #include "read/link.hpp"
 #include "read/skeleton.hpp"
 #include "write/inspect.hpp"
@@ -202,6 +203,14 @@ int main(int argc, char** argv) try {
   cflags->add_option("--sysroot", cflags_options.sysroot, "Where the machine's headers are");
   cflags->add_option("--cpu", cflags_options.cpu, "BPF's instruction set")->capture_default_str();
 
+  CLI::App* create = app.add_subcommand("new", "Writes a project that builds and runs: a BPF program, and one in C++");
+  NewOptions new_options;
+  create->add_option("name", new_options.name, "Its name")->required();
+  create->add_option("--kind", new_options.kind, "What it is")
+      ->check(CLI::IsMember{project_kinds()})
+      ->capture_default_str();
+  create->add_option("--directory", new_options.directory, "Where it goes (default: a folder of its name)");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -217,6 +226,7 @@ int main(int argc, char** argv) try {
   if (*vmlinux) require_no_input(output, {btf_path});
   if (*vmlinux) write_output(output, vmlinux_header(btf_path));
   if (*cflags) write_output("-", bpf_cflags(cflags_options) + "\n");
+  if (*create) write_output("-", write_project(new_options));
   if (*look && !inspect_all(inputs, link)) return 1;
 } catch (const std::exception& error) {
   fmt::print(stderr, "ebpfxx-gen: {}\n", error.what());
