@@ -49,6 +49,15 @@ int tp_btf_cookie(void* ctx) {
 }
 
 /* What no kernel has, with names that are like others. */
+SEC("?fentry/vmlinux:vfs_raed")
+int no_function_of_vmlinux(void* ctx) { return 0; }
+
+SEC("?fentry/no_such_module:vfs_read")
+int no_module(void* ctx) { return 0; }
+
+SEC("?fentry/vmlinux:vfs_read")
+int with_module(void* ctx) { return 0; }
+
 SEC("?fentry/vfs_raed")
 int no_function(void* ctx) { return 0; }
 

@@ -82,6 +82,14 @@ TEST_CASE_FIXTURE(KernelTest, "fentry, tp_btf, LSM: what is not there, and what 
   CHECK(test::contains(error(&Progs::no_function),
                        "This kernel has no 'vfs_raed' to attach to: set_autoload(false) leaves the program out. The "
                        "nearest names are 'vfs_read'"));
+  CHECK(test::contains(error(&Progs::no_function_of_vmlinux),
+                       "no 'vmlinux:vfs_raed' to attach to: set_autoload(false) leaves the program out. The nearest "
+                       "names are 'vfs_read'"));
+  CHECK(test::contains(error(&Progs::no_module), "There are no types of a module 'no_such_module': is it loaded?"));
+#if !EBPFXX_LIBBPF_AT_LEAST(1, 5)
+  CHECK(test::contains(error(&Progs::with_module),
+                       "This libbpf does not know 'vmlinux:vfs_read': name the function without its module."));
+#endif
   CHECK(test::contains(error(&Progs::no_tp_btf), "no 'sched_process_exe' to attach to"));
   CHECK(test::contains(error(&Progs::no_tp_btf), "The nearest names are 'sched_process_exec'"));
   CHECK(test::contains(error(&Progs::no_hook), "The nearest names are 'file_open'"));

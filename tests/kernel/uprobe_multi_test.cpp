@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // One link for many functions of this test program.
+#include <dlfcn.h>
+
 #include <array>
 #include <ebpfxx/choose.hpp>
 #include <ebpfxx/link_info.hpp>
@@ -23,6 +25,22 @@ extern "C" {
   return number + 2;
 }
 }
+
+namespace many {
+
+struct Server {
+  [[gnu::noinline]] int handle(int number) {
+    asm volatile("");
+    return number + 1;
+  }
+  [[gnu::noinline]] int handle(const char*) {
+    asm volatile("");
+    return 2;
+  }
+  [[gnu::noinline]] void close() { asm volatile(""); }
+};
+
+}  // namespace many
 
 namespace {
 
@@ -56,6 +74,41 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: a pattern, and its section [6.6]") 
   CHECK(!skel.links.count);
   call_both();
   CHECK(skel.bss().runs == 4);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: patterns of C++'s names [6.6]") {
+  auto skel = open_uprobe_multi().load();
+  many::Server server;
+  const auto runs = [&](const char* pattern) {
+    const auto before = skel.bss().runs;
+    auto link = skel.progs.count.attach(self, pattern);
+    (void)server.handle(1);
+    (void)server.handle("");
+    server.close();
+    return skel.bss().runs - before;
+  };
+  CHECK(runs("many::Server::*") == 3);
+  CHECK(runs("many::Server::handle") == 2);
+  CHECK(runs("many::Server::h?ndle(int*") == 1);
+  CHECK(runs("_ZN4many6Server*") == 3);
+  CHECK(!skel.progs.count.try_attach(self, "many::Server"));
+}
+
+TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: a pattern of names that are in a debug file [6.6]") {
+  auto skel = open_uprobe_multi().load();
+  const std::string path = std::string{OBJECTS_DIRECTORY} + "/stripped.so";
+  void* const library = dlopen(path.c_str(), RTLD_NOW);
+  REQUIRE(library);
+  const auto call = reinterpret_cast<int (*)(int)>(dlsym(library, "ebpfxx_stripped_call"));
+  {
+    auto link = skel.progs.count.attach(path, "*Counter::hid*");
+    CHECK(call(1) == 4);
+    CHECK(skel.bss().runs == 1);
+  }
+  auto all = skel.progs.count.attach(path, "*strip*");
+  CHECK(call(1) == 4);
+  CHECK(skel.bss().runs == 2);
+  dlclose(library);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: lists of names, with cookies [6.6]") {

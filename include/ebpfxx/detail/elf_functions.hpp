@@ -10,9 +10,8 @@
 #include <cstring>
 #include <string_view>
 
-#include "debug_file.hpp"
 #include "demangle.hpp"
-#include "elf_sections.hpp"
+#include "elf_symbols.hpp"
 #include "lines.hpp"
 #include "nearest.hpp"
 #include "text.hpp"
@@ -64,56 +63,18 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
       : name_{take_part(function, '@')},
         version_{function.substr(function.starts_with('@') ? 1 : 0)},
         whole_{whole},
-        file_{path},
-        debug_{has_symtab(file_) ? Text{} : debug_file_of(file_, path)} {
+        symbols_{path} {
     Elf64_Shdr section;
     for (unsigned i = 0; file_.read(i, section); ++i)
       if (section.sh_type == SHT_GNU_versym)
         version_of_symbol_ = section;
       else if (section.sh_type == SHT_GNU_verdef)
         versions_ = file_.content(section);
-    for_each([this](const Elf64_Sym& symbol, const Text& names, bool is_dynamic, std::uint64_t index) {
+    symbols_.for_each([this](const Elf64_Sym& symbol, const Text& names, bool is_dynamic, std::uint64_t index) {
       (is_dynamic ? has_dynsym_ : has_symtab_) = true;
       consider(symbol, names, is_dynamic, index);
     });
     if (rank_ == 0 && version_.empty()) search_cpp();
-  }
-
-  [[nodiscard]] static bool has_symtab(const ElfSections& file) noexcept {
-    Elf64_Shdr section;
-    for (unsigned i = 0; file.read(i, section); ++i)
-      if (section.sh_type == SHT_SYMTAB) return true;
-    return false;
-  }
-
-  /// Calls see(symbol, names, whether it is in .dynsym, index) for all symbols whose names are there.
-  template <class See>
-  void for_each(See && see) const {
-    for_each_in(file_, see);
-    if (!debug_.empty()) for_each_in(ElfSections{debug_.c_str()}, see);
-  }
-  template <class See>
-  static void for_each_in(const ElfSections& file, See& see) {
-    Elf64_Shdr table, strings;
-    for (unsigned i = 0; file.read(i, table); ++i) {
-      if ((table.sh_type != SHT_SYMTAB && table.sh_type != SHT_DYNSYM) || !file.read(table.sh_link, strings)) continue;
-      const Text names = file.content(strings);
-      constexpr std::uint64_t block = 1024;
-      Text memory;
-      auto* const symbols = reinterpret_cast<Elf64_Sym*>(memory.grow(block * sizeof(Elf64_Sym)));
-      const std::uint64_t count = table.sh_size / sizeof *symbols;
-      for (std::uint64_t at = 0; at < count; at += block) {
-        const std::uint64_t here = count - at < block ? count - at : block;
-        if (!file.file().read(table.sh_offset + at * sizeof *symbols, symbols, here * sizeof *symbols)) break;
-        for (std::uint64_t j = 0; j < here; ++j)
-          if (symbols[j].st_name < names.size()) see(symbols[j], names, table.sh_type == SHT_DYNSYM, at + j);
-      }
-    }
-  }
-
-  [[nodiscard]] static bool is_function(const Elf64_Sym& symbol) noexcept {
-    const unsigned type = ELF64_ST_TYPE(symbol.st_info);
-    return symbol.st_shndx != SHN_UNDEF && (type == STT_FUNC || type == STT_GNU_IFUNC);
   }
 
   /// The function whose name in C++ is the wanted one, with or without its parameters.
@@ -123,14 +84,14 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     const std::size_t colon = name.rfind(':');
     const std::string_view last = name.substr(colon == name.npos ? 0 : colon + 1);
     const std::string_view part = last.find_first_of("~ ()") == last.npos ? last : std::string_view{};
-    for_each([&](const Elf64_Sym& symbol, const Text& names, bool, std::uint64_t) {
+    symbols_.for_each([&](const Elf64_Sym& symbol, const Text& names, bool, std::uint64_t) {
       const std::string_view mangled{names.c_str() + symbol.st_name};
-      if (!is_function(symbol) || !mangled.starts_with("_Z") || mangled.find(part) == mangled.npos) return;
+      if (!ElfSymbols::is_function(symbol) || !mangled.starts_with("_Z") || mangled.find(part) == mangled.npos) return;
       const Text text = demangled(mangled);
       const std::string_view its{text};
       const bool is_whole = its == whole_;
       if (its.empty() || (!is_whole && without_parameters(its) != whole_)) return;
-      const std::uint64_t offset = offset_of(symbol);
+      const std::uint64_t offset = symbols_.offset_of(symbol);
       if (offset == 0 || offset == offset_) return;
       const Text quoted{"'", is_whole ? mangled : its, "'"};
       if (rank_ != 0) is_ambiguous_ = true;
@@ -146,8 +107,8 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   [[nodiscard, gnu::cold]] Text nearest_names() const {
     const bool has_parameters = whole_.find('(') != whole_.npos;
     Nearest nearest{whole_};
-    for_each([&](const Elf64_Sym& symbol, const Text& names, bool, std::uint64_t) {
-      if (!is_function(symbol)) return;
+    symbols_.for_each([&](const Elf64_Sym& symbol, const Text& names, bool, std::uint64_t) {
+      if (!ElfSymbols::is_function(symbol)) return;
       std::string_view name{names.c_str() + symbol.st_name};
       const Text text = demangled(name);
       if (text.empty()) return nearest.offer(take_part(name, '@'));
@@ -159,7 +120,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   void consider(const Elf64_Sym& symbol, const Text& names, bool is_dynamic, std::uint64_t index) {
     std::string_view name{names.c_str() + symbol.st_name};
     if (symbol.st_shndx == SHN_UNDEF && take_part(name, '@') == name_) is_imported_ = true;
-    if (!is_function(symbol)) return;
+    if (!ElfSymbols::is_function(symbol)) return;
     const std::string_view whole = name, base = take_part(name, '@');  // .symtab has "f@V", and "f@@V" by default
     if (base != name_) return;
     bool is_default = base.size() == whole.size() || name.starts_with('@');
@@ -182,7 +143,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
 
   // The default version comes before others, and what others can link to before what is weak or local.
   void found(const Elf64_Sym& symbol, bool is_default, bool is_indirect) {
-    const std::uint64_t offset = offset_of(symbol);
+    const std::uint64_t offset = symbols_.offset_of(symbol);
     if (offset == 0) return;
     const int rank = 1 + 2 * is_default + (ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL);
     if (rank < rank_ || offset == offset_) return;
@@ -190,16 +151,6 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     is_indirect_ = is_indirect;
     rank_ = rank;
     offset_ = offset;
-  }
-
-  // Its section in the file itself: a debug file has only the addresses. 0 if there is none.
-  [[nodiscard]] std::uint64_t offset_of(const Elf64_Sym& symbol) const noexcept {
-    Elf64_Shdr section;
-    for (unsigned i = 0; file_.read(i, section); ++i)
-      if (section.sh_flags & SHF_ALLOC && section.sh_type != SHT_NOBITS && symbol.st_value >= section.sh_addr &&
-          symbol.st_value - section.sh_addr < section.sh_size)
-        return symbol.st_value - section.sh_addr + section.sh_offset;
-    return 0;
   }
 
   // Walks the list of definitions, each with the offset of the next.
@@ -220,8 +171,8 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   }
 
   const std::string_view name_, version_, whole_;
-  const ElfSections file_;
-  const Text debug_;  // the path of its debug file
+  const ElfSymbols symbols_;
+  const ElfSections& file_ = symbols_.file();
   Elf64_Shdr version_of_symbol_{};
   Text versions_;
   Text found_versions_;

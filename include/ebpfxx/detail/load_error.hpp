@@ -16,9 +16,9 @@
 #include "../error.hpp"
 #include "../verifier_error.hpp"
 #include "advice.hpp"
+#include "kernel_targets.hpp"
 #include "map_create_log.hpp"
 #include "map_shape.hpp"
-#include "nearest.hpp"
 #include "other_refusals.hpp"
 #include "owned_btf.hpp"
 #include "refused_program.hpp"
@@ -85,35 +85,21 @@ class WantedSection {
   return false;
 }
 
-// What is in the kernel's types instead of a target: functions, LSM hooks, iterators or tracepoints.
-[[gnu::cold, gnu::noinline]] inline Text nearest_targets(const char* target, bpf_attach_type hook) {
-  const bool is_tracepoint = hook == BPF_TRACE_RAW_TP;
-  const std::string_view prefix = is_tracepoint            ? "btf_trace_"
-                                  : hook == BPF_LSM_MAC    ? "bpf_lsm_"
-                                  : hook == BPF_TRACE_ITER ? "bpf_iter_"
-                                                           : "";
-  const OwnedBtf kernel{btf__load_vmlinux_btf()};
-  Nearest nearest{target};
-  for (std::uint32_t id = 1; kernel && id < btf__type_cnt(kernel.get()); ++id) {
-    const btf_type* type = btf__type_by_id(kernel.get(), id);
-    if (is_tracepoint ? !btf_is_typedef(type) : !btf_is_func(type)) continue;
-    const std::string_view name{btf__name_by_offset(kernel.get(), type->name_off)};
-    if (name.starts_with(prefix)) nearest.offer(name.substr(prefix.size()));
-  }
-  const Text names = nearest.text();
-  return names.empty() ? Text{} : Text{" The nearest names are ", names, "."};
-}
-
 // What a program is for, if this kernel does not have it; empty if it has all.
 [[gnu::cold, gnu::noinline]] inline Text missing_target(const VerifierLogs& logs) {
   for (bpf_program* program = nullptr; (program = logs.next_loaded(program));) {
     const bpf_prog_type type = bpf_program__type(program);
     const bpf_attach_type hook = bpf_program__expected_attach_type(program);
     const char* slash = std::strchr(bpf_program__section_name(program), '/');
-    if ((type == BPF_PROG_TYPE_TRACING || type == BPF_PROG_TYPE_LSM) && slash &&
-        libbpf_find_vmlinux_btf_id(slash + 1, hook) < 0)
+    if ((type != BPF_PROG_TYPE_TRACING && type != BPF_PROG_TYPE_LSM) || !slash ||
+        libbpf_find_vmlinux_btf_id(slash + 1, hook) >= 0)
+      continue;
+    const KernelTargets targets{slash + 1, hook};
+    if (!targets.has_it())
       return Text{"This kernel has no '", slash + 1, "' to attach to: set_autoload(false) leaves the program out.",
-                  nearest_targets(slash + 1, hook)};
+                  targets.advice()};
+    if (libbpf_minor_version() < 5 && std::strchr(slash, ':'))
+      return Text{"This libbpf does not know '", slash + 1, "': name the function without its module."};
   }
   return {};
 }

@@ -28,9 +28,9 @@ class UprobeMultiProgram : public detail::ProgramOfType<BPF_PROG_TYPE_KPROBE> {
   using Program::attach;
   using Program::try_attach;
 
-  /// Attaches it to functions of a program or library: those that match a pattern ("mall*"), or all of a list of names
-  /// ({"malloc", "free"}, a vector of strings), perhaps with versions, or of offsets in the file. The binary is found
-  /// as by UprobeProgram::attach(). Throws Error.
+  /// Attaches it to functions of a program or library: those that match a pattern ("mall*", "Server::*"), or all of a
+  /// list of names ({"malloc", "free"}, a vector of strings), perhaps with versions, or of offsets in the file. The
+  /// binary and the names are found as by UprobeProgram::attach(). Throws Error.
   [[nodiscard]] Link attach(CStringView binary, const detail::Targets& functions,
                             const UprobeMultiOptions& options = {}) const;
   /// The same, but returns an empty Link if there is no such binary, if it lacks one of the names, or if none matches

@@ -12,6 +12,7 @@
 
 #include "../../detail/advice.hpp"
 #include "../../detail/elf_functions.hpp"
+#include "../../detail/elf_matches.hpp"
 #include "../../detail/libbpf_options.hpp"
 #include "../../detail/probe_section.hpp"
 #include "../../detail/uapi.hpp"
@@ -50,28 +51,38 @@ EBPFXX_DEFINITION Link UprobeMultiProgram::attach_to(CStringView binary, const d
 #if EBPFXX_LIBBPF_AT_LEAST(1, 6)
   native_options.session = bpf_program__expected_attach_type(native()) == detail::attach_uprobe_session;
 #endif
-  detail::Text offsets;
-  const auto find_offsets = [&](int error) {
-    offsets = search(file, functions, where, error, if_absent);
-    native_options.syms = nullptr;
-    native_options.offsets = reinterpret_cast<const unsigned long*>(offsets.c_str());
-    return !offsets.empty();
+  const auto attach = [&](const char* pattern) {
+    return bpf_program__attach_uprobe_multi(native(), options.pid, file.path(), pattern, &native_options);
   };
-  // libbpf takes the first version of a function that it sees.
-  if (functions.names() && functions.size() && detail::ElfFunctions{file.path(), functions.names()[0]}.has_versions() &&
-      !find_offsets(ENOENT))
-    return {};
-  bpf_link* link =
-      bpf_program__attach_uprobe_multi(native(), options.pid, file.path(), functions.pattern(), &native_options);
-  if (!link && (errno == ENOENT || errno == ESRCH || errno == LIBBPF_ERRNO__FORMAT)) {
-    const int error = errno;
-    if (functions.pattern() && error == ENOENT) {
+  bpf_link* link = nullptr;
+  if (functions.pattern()) {
+    // libbpf knows neither names of C++ nor debug files, but reads some files that this does not.
+    const detail::ElfMatches matches{file.path(), functions.pattern()};
+    native_options.cnt = matches.size();
+    native_options.offsets = matches.size() ? matches.offsets() : nullptr;
+    errno = ENOENT;
+    if (matches.size() || !matches.is_native()) link = attach(matches.size() ? nullptr : functions.pattern());
+    if (!link && errno == ENOENT) {
       if (if_absent == detail::IfAbsent::empty) return {};
-      throw_not_attached(error, {where}, {"None of the functions in its symbol tables matches."});
+      throw_not_attached(ENOENT, {where}, {"None of the functions in its symbol tables matches."});
     }
-    if (native_options.syms) {
+  } else {
+    detail::Text offsets;
+    const auto find_offsets = [&](int error) {
+      offsets = search(file, functions, where, error, if_absent);
+      native_options.syms = nullptr;
+      native_options.offsets = reinterpret_cast<const unsigned long*>(offsets.c_str());
+      return !offsets.empty();
+    };
+    // libbpf takes the first version of a function that it sees.
+    const bool has_versions =
+        functions.names() && functions.size() && detail::ElfFunctions{file.path(), functions.names()[0]}.has_versions();
+    if (has_versions && !find_offsets(ENOENT)) return {};
+    link = attach(nullptr);
+    if (const int error = errno;
+        !link && native_options.syms && (error == ENOENT || error == ESRCH || error == LIBBPF_ERRNO__FORMAT)) {
       if (!find_offsets(error)) return {};
-      link = bpf_program__attach_uprobe_multi(native(), options.pid, file.path(), nullptr, &native_options);
+      link = attach(nullptr);
     }
   }
   if (!link) throw_not_attached(errno, {where}, {kernel_advice(errno)}, log.warnings().c_str());
