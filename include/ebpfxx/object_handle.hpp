@@ -104,9 +104,9 @@ class Finder {
   template <class Step>
   void attempt(Step&& step) noexcept {
     if (error_ || !object_) return;
-    try {
+    EBPFXX_TRY {
       step();
-    } catch (...) {
+    } EBPFXX_CATCH_ALL {
       error_ = std::current_exception();
     }
   }

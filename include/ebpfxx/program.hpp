@@ -281,7 +281,7 @@ class Attacher {
   template <class Attachable>
   void attach(const Attachable& what, Link& link) noexcept {
     if (error_ || link) return;
-    try {
+    EBPFXX_TRY {
       if (what.fd() >= 0) link = what.try_attach();
       if (link)
         attached_[count_++] = &link;
@@ -289,7 +289,7 @@ class Attacher {
         leave(what);
       else
         left_.add(what.unattached(), most_, object_.shared());
-    } catch (...) {
+    } EBPFXX_CATCH_ALL {
       error_ = std::current_exception();
     }
   }

@@ -60,7 +60,7 @@ class IterReader {
     if (size_ == capacity_) {
       const std::size_t larger = capacity_ ? 2 * capacity_ : 64 << 10;
       auto* block = static_cast<char*>(std::realloc(block_, larger));
-      if (!block) throw std::bad_alloc{};
+      if (!block) throw_exception(std::bad_alloc{});
       block_ = block;
       capacity_ = larger;
     }

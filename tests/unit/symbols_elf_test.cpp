@@ -105,7 +105,7 @@ TEST_CASE("a process that is not there") {
   CHECK(ProcessSymbols::try_open(getpid()));
   CHECK(!ProcessSymbols::try_open(0x7ffffffe));
   CHECK(error_of([] { ProcessSymbols{0x7ffffffe}; }) ==
-        "cannot open /proc/2147483646/maps: No such file or directory (ENOENT).");
+        "cannot read /proc/2147483646/maps: No such file or directory (ENOENT).");
 }
 
 TEST_CASE("a stripped copy gives its file and the address in it") {

@@ -10,8 +10,8 @@
 #endif
 
 #ifndef __cpp_exceptions
-#error "ebpfxx reports errors by exceptions: compile without -fno-exceptions"
-#include <ebpfxx-needs-exceptions>  // ends the compilation here, instead of after hundreds of errors
+#include <cstdio>
+#include <cstdlib>
 #endif
 
 // Begins the definition of a function that headers only declare, in impl/. By default headers include these
@@ -37,3 +37,27 @@
 #else
 #define EBPFXX_THROWN
 #endif
+
+// try and catch (...), for what has to be done in between.
+#ifdef __cpp_exceptions
+#define EBPFXX_TRY try
+#define EBPFXX_CATCH_ALL catch (...)
+#else
+#define EBPFXX_TRY if (true)
+#define EBPFXX_CATCH_ALL else
+#endif
+
+namespace ebpfxx::inline v0::detail {
+
+/// The one place that throws. With -fno-exceptions, ends the program, with the message on standard error.
+template <class Exception>
+[[noreturn, gnu::cold]] void throw_exception(const Exception& exception) {
+#ifdef __cpp_exceptions
+  throw exception;
+#else
+  std::fprintf(stderr, "%s\n", exception.what());
+  std::abort();
+#endif
+}
+
+}  // namespace ebpfxx::inline v0::detail

@@ -215,7 +215,8 @@ class WantedSection {
                 {"Its arena has no address: libbpf maps arenas since 1.4, and this is ", libbpf_version_string(),
                  ". With this one, give the arena an address before load: open.maps.x.set_extra(address)."});
   if (refused)
-    throw refusal_of(refused, error, object, shared.source.btf_custom_path, other_refusals(shared, reused, refused));
+    throw_exception(
+        refusal_of(refused, error, object, shared.source.btf_custom_path, other_refusals(shared, reused, refused)));
   bpf_map* map = nullptr;
   while (error == EINVAL && (map = bpf_object__next_map(object, map)))
     if (const Text objection = objection_to(map); !objection.empty())

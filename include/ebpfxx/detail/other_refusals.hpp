@@ -202,11 +202,8 @@ class OpenedAgain {
                                                              const bpf_program* refused) noexcept {
   const LogCapture quiet;
   const SignalsBlocked blocked;
-  try {
-    return find_other_refusals(first, reused, refused);
-  } catch (...) {
-    return {};
-  }
+  EBPFXX_TRY { return find_other_refusals(first, reused, refused); }
+  EBPFXX_CATCH_ALL { return {}; }
 }
 
 /// After a refusal whose log did not fit: the load once more, with ample room. Throws VerifierError; returns if the
@@ -226,8 +223,9 @@ class OpenedAgain {
   bpf_program* const refused = error > 0 && !is_momentary(error) ? refused_program(logs) : nullptr;
   if (!refused) return;
   show_log(refused, LogLevel::warning);
-  throw refusal_of(refused, error, object.native, first.source.btf_custom_path,
-                   other_refusals(first, reused, OpenedAgain::counterpart(refused, object.native, first.native)));
+  throw_exception(
+      refusal_of(refused, error, object.native, first.source.btf_custom_path,
+                 other_refusals(first, reused, OpenedAgain::counterpart(refused, object.native, first.native))));
 }
 
 }  // namespace ebpfxx::inline v0::detail

@@ -92,7 +92,7 @@ class Targets {
   template <class List>
   void set_names(const List& names) {
     names_ = static_cast<const char**>(std::malloc((names.size() + 1) * sizeof *names_));
-    if (!names_) throw std::bad_alloc{};
+    if (!names_) throw_exception(std::bad_alloc{});
     for (const auto& name : names) names_[count_++] = CStringView{name}.c_str();
   }
 

@@ -60,7 +60,7 @@ EBPFXX_DEFINITION void throw_error(int error, Parts what, Parts advice, const ch
   const char* what_to_do = advised.empty() ? common_advice(error) : advised.c_str();
   if (*what_to_do) text.add({" ", what_to_do});
   text.make_printable();
-  throw Error{error, text.c_str()};
+  throw_exception(Error{error, text.c_str()});
 }
 
 EBPFXX_DEFINITION void throw_error(int error, Parts what, const LogCapture& log, Parts advice) {

@@ -50,7 +50,7 @@ class [[gnu::visibility("hidden")]] LogListeners {
  private:
   [[gnu::noinline]] static void hear(libbpf_print_level level, const char* format, va_list arguments,
                                      LogHandler handler, LogCapture* capture) noexcept {
-    try {
+    EBPFXX_TRY {
       const Text text = formatted(format, arguments);
       // Without the "libbpf: " before it and the newline after it.
       std::string_view message = text;
@@ -58,7 +58,7 @@ class [[gnu::visibility("hidden")]] LogListeners {
       if (message.ends_with('\n')) message.remove_suffix(1);
       if (handler) handler(static_cast<LogLevel>(level), message);
       if (capture) capture->warnings_.add({message, "\n"});
-    } catch (...) {
+    } EBPFXX_CATCH_ALL {
       // Out of memory while reporting: libbpf's error code still reaches the caller.
     }
   }

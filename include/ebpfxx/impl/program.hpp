@@ -191,9 +191,9 @@ EBPFXX_DEFINITION void Attacher::add(const Program& program, Link& link) noexcep
 
 EBPFXX_DEFINITION void Attacher::leave(const Program& program) noexcept {
   if (error_) return;
-  try {
+  EBPFXX_TRY {
     if (const Unattached it = unattached(program.native()); it.reason) left_.add(it, most_, object_.shared());
-  } catch (...) {
+  } EBPFXX_CATCH_ALL {
     error_ = std::current_exception();
   }
 }

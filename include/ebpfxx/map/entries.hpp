@@ -80,7 +80,10 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     if constexpr (!is_plain || sizeof...(error) != 0) {
       const auto look_up = [&](Buffer& buffer) -> std::optional<Mapped> {
         if (!read(key, buffer, error...)) return std::nullopt;
-        return Traits::mapped(buffer);
+        if constexpr (requires { Traits::mapped(buffer, error...); })
+          return Traits::mapped(buffer, error...);
+        else
+          return Traits::mapped(buffer);
       };
       return with_buffer(look_up, error...);
     } else if constexpr (std::is_scalar_v<Mapped>) {  // in a register; and g++ warns about one that is reset
@@ -375,6 +378,7 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
     if constexpr (!may_throw || sizeof...(error) == 0) {
       return act();
     } else {
+#ifdef __cpp_exceptions
       try {
         return act();
       } catch (const Error& failed) {
@@ -383,6 +387,11 @@ class Entries : public TypedMap<Self, Type, Traits::key_size, Traits::value_size
         (Base::set(error, -ENOMEM), ...);
       }
       return decltype(act()){};
+#else
+      if constexpr (requires { Traits::unready(); })
+        if (const int result = Traits::unready(); result < 0) return (Base::set(error, result), ..., decltype(act()){});
+      return act();
+#endif
     }
   }
   template <class Use>

@@ -55,20 +55,17 @@ namespace detail {
                      .flags = like.map_flags & ~row_of(static_cast<MapType>(like.type)).kernel_flags,
                      .extra = like.map_extra};
   if (like.map_flags & BPF_F_NUMA_NODE) options.numa_node = static_cast<int>(spec.numa_node);
-  const auto create = [&] {
-    return create_map(shape_of(static_cast<MapType>(like.type), like.key_size, like.value_size, options), options);
-  };
+  const MapShape shape = shape_of(static_cast<MapType>(like.type), like.key_size, like.value_size, options);
   const Fd types{adopt, like.btf_id ? bpf_btf_get_fd_by_id(like.btf_id) : -1};
   const int btf = types ? types.get() : known && !like.btf_id ? bpf_object__btf_fd(object->native) : -1;
   if (btf >= 0 && like.btf_value_type_id) {
     options.types = {btf, like.btf_key_type_id, like.btf_value_type_id};
-    try {
-      return create();
-    } catch (const Error&) {  // not every type of map accepts them; libbpf does the same
-      options.types = {};
-    }
+    const LogCapture quiet;
+    Fd created{adopt, try_create_map(shape, options, 0)};
+    if (created) return MapHandle{MapFd{std::move(created)}};
+    options.types = {};  // not every type of map accepts them; libbpf does the same
   }
-  return create();
+  return create_map(shape, options);
 }
 
 // Values are written as descriptors and read as the maps' ids, by which they are opened.
@@ -79,6 +76,17 @@ struct InnerMapEntry : PlainKey<K>, DescriptorValue<Inner> {
   static void* data(Buffer& id) noexcept { return &id; }
   /// Throws Error, also if it is not an Inner.
   static Inner mapped(Buffer id) { return Inner{map_from_id(id)}; }
+  /// The same, or nothing and the error.
+  static std::optional<Inner> mapped(Buffer id, std::error_code& error) {
+    Fd map{adopt, bpf_map_get_fd_by_id(id)};
+    int result = map ? 0 : map.get();
+    bpf_map_info info;
+    if constexpr (requires { Inner::fits(info); })
+      if (map && (result = get_map_info(map.get(), info)) == 0 && !Inner::fits(info)) result = -EINVAL;
+    error.assign(public_errno(-result), std::system_category());
+    if (result != 0) return std::nullopt;
+    return std::optional<Inner>{std::in_place, MapHandle{MapFd{std::move(map)}}};
+  }
   static Text describe(const Inner& map) { return map.text(); }
   static const char* advice(int error) noexcept {
     return error == EINVAL ? "It must have the type, the sizes and the flags of the map that the outer one was made "

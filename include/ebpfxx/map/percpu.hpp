@@ -155,6 +155,11 @@ struct PerCpuValue : CheckedTypes<void, V>, ValueDefaults {
   static decltype(auto) value_element(const auto& value) { return element<V>(value); }
   static PerCpuView<V> seen(const std::byte* values) { return {values, possible_cpus()}; }
   static std::size_t walk_size() { return PerCpuView<V>::stride * possible_cpus(); }
+  /// A negative errno if a PerCpu<V> cannot be made, because nothing tells the number of CPUs.
+  [[nodiscard]] static int unready() noexcept {
+    const LogCapture quiet;
+    return (std::min)(libbpf_num_possible_cpus(), 0);
+  }
 };
 
 template <class K, class V, MapType Type>

@@ -142,6 +142,11 @@ class TypedMap : public MapHandle, public Opened<Self> {
     return detail::pin_or_open<Self>(path, shape(options), options, true);
   }
 
+  /// Whether a map is of this type and has these sizes.
+  [[nodiscard]] static bool fits(const bpf_map_info& map) noexcept {
+    return static_cast<MapType>(map.type) == Type && map.key_size == key_size && map.value_size == value_size;
+  }
+
  protected:
   static MapShape shape(const MapOptions& options) noexcept {
     MapShape wanted = shape_of(Type, key_size, value_size, options);

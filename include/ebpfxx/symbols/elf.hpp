@@ -43,6 +43,16 @@ template <class T>
   return items;
 }
 
+/// Opens a regular file; nothing, with errno, if it cannot, or if it is something else: a pipe would make us wait.
+[[nodiscard]] inline Fd open_regular(CStringView path, struct ::stat& status) noexcept {
+  Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+  if (!file || ::fstat(file.get(), &status) != 0) return {};
+  if (S_ISREG(status.st_mode)) return file;
+  file.reset();
+  errno = ENOEXEC;
+  return file;
+}
+
 }  // namespace detail
 
 /// The functions of an ELF file, from its symbol tables (.symtab and .dynsym), or, if it is stripped, from its debug
@@ -51,8 +61,14 @@ template <class T>
 class ElfSymbols {
  public:
   /// Reads a file. Throws Error if it cannot be read, or is not a 64-bit ELF file with this machine's byte order.
-  explicit ElfSymbols(CStringView path, CStringView debug_directory = default_debug_directory)
-      : ElfSymbols{path, open(path)} {
+  explicit ElfSymbols(CStringView path, CStringView debug_directory = default_debug_directory) : path_{path.c_str()} {
+    struct ::stat status {};
+    Fd file = detail::open_regular(path, status);
+    if (!file && errno == ENOEXEC)
+      detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {"It is not a regular file."});
+    if (!file) detail::throw_error(errno, {"cannot open '", path, "'"});
+    if (const char* problem = read({std::move(file), 0, static_cast<std::uint64_t>(status.st_size)}))
+      detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {problem});
     complete(debug_directory);
   }
 
@@ -89,34 +105,30 @@ class ElfSymbols {
     std::uint64_t offset, address, size;
   };
 
-  ElfSymbols(CStringView path, const detail::ElfReader& file) : path_{path.c_str()} {
+  ElfSymbols() = default;
+
+  // Returns what is wrong with the file; null if nothing is.
+  [[nodiscard]] const char* read(const detail::ElfReader& file) {
     Elf64_Ehdr header;
     const bool complete = file.read(0, &header, sizeof header);
-    if (const char* problem = problem_of(complete ? &header : nullptr))
-      detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {problem});
+    if (const char* problem = problem_of(complete ? &header : nullptr)) return problem;
     if (header.e_phentsize == sizeof(Elf64_Phdr)) read_segments(file, header);
     if (header.e_shentsize == sizeof(Elf64_Shdr)) read_sections(file, header);
+    return nullptr;
   }
 
-  // For ProcessSymbols, which opens files by other paths than those that it shows.
-  ElfSymbols(CStringView name, Fd file, std::uint64_t begin, std::uint64_t size)
-      : ElfSymbols{name, detail::ElfReader{std::move(file), begin, size}} {
-    complete(default_debug_directory);
+  // For ProcessSymbols, which opens files by other paths than those that it shows. Nothing if the file is no such one.
+  [[nodiscard]] static std::optional<ElfSymbols> try_read(const std::string& name, const detail::ElfReader& file) {
+    ElfSymbols symbols;
+    symbols.path_ = name;
+    if (symbols.read(file)) return std::nullopt;
+    symbols.complete(default_debug_directory);
+    return symbols;
   }
 
   void complete(CStringView debug_directory) {
     if (!has_symtab_ && build_id_) add_debug_file(debug_directory);
     table_.finish();
-  }
-
-  // Opens only regular files: a pipe would make us wait.
-  static detail::ElfReader open(CStringView path) {
-    Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-    struct stat status {};
-    if (!file || ::fstat(file.get(), &status) != 0) detail::throw_error(errno, {"cannot open '", path, "'"});
-    if (!S_ISREG(status.st_mode))
-      detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {"It is not a regular file."});
-    return {std::move(file), 0, static_cast<std::uint64_t>(status.st_size)};
   }
 
   static const char* problem_of(const Elf64_Ehdr* header) noexcept {
@@ -201,13 +213,11 @@ class ElfSymbols {
   void add_debug_file(CStringView directory) {
     const std::string id = build_id_->text().substr(0, 2 * build_id_length_);
     if (id.size() < 4) return;
-    try {
-      const std::string path = directory.c_str() + ("/.build-id/" + id.substr(0, 2)) + "/" + id.substr(2) + ".debug";
-      ElfSymbols debug{path, open(path)};
-      if (debug.has_symtab_ && debug.build_id_ == build_id_) table_ = std::move(debug.table_);
-    } catch (const Error&) {
-      // There is none.
-    }
+    const std::string path = directory.c_str() + ("/.build-id/" + id.substr(0, 2)) + "/" + id.substr(2) + ".debug";
+    struct ::stat status {};
+    ElfSymbols debug;
+    if (debug.read({detail::open_regular(path, status), 0, static_cast<std::uint64_t>(status.st_size)})) return;
+    if (debug.has_symtab_ && debug.build_id_ == build_id_) table_ = std::move(debug.table_);
   }
 
   std::string path_;

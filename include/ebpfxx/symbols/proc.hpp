@@ -14,20 +14,26 @@
 
 namespace ebpfxx::inline v0::detail {
 
-/// The text of a file whose size is unknown until it is read, like those in /proc. Throws Error.
-[[nodiscard]] inline std::string read_proc(CStringView path) {
+/// Reads a file whose size is unknown until it is read, like those in /proc. A negative errno if that fails.
+[[nodiscard]] inline int try_read_proc(CStringView path, std::string& text) {
   const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!file) throw_error(errno, {"cannot open ", path});
-  std::string text;
+  if (!file) return -errno;
   for (std::size_t used = 0;;) {
     text.resize(used + 65536 + used / 2);
     const ssize_t got = uninterrupted([&] { return ::read(file.get(), text.data() + used, text.size() - used); });
-    if (got < 0) throw_error(errno, {"cannot read ", path});
+    if (got < 0) return -errno;
     used += static_cast<std::size_t>(got);
     if (got > 0) continue;
     text.resize(used);
-    return text;
+    return 0;
   }
+}
+
+/// The same. Throws Error.
+[[nodiscard]] inline std::string read_proc(CStringView path) {
+  std::string text;
+  if (const int result = try_read_proc(path, text); result < 0) throw_error(-result, {"cannot read ", path});
+  return text;
 }
 
 }  // namespace ebpfxx::inline v0::detail

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <deque>
@@ -88,22 +89,15 @@ class ProcessSymbols {
   explicit ProcessSymbols(pid_t pid) : pid_{pid} { refresh(); }
   /// The same, but empty if there is no such process: for one that may have ended meanwhile.
   [[nodiscard]] static std::optional<ProcessSymbols> try_open(pid_t pid) {
-    try {
-      return ProcessSymbols{pid};
-    } catch (const Error& error) {
-      if (error.code() == std::errc::no_such_file_or_directory || error.code() == std::errc::no_such_process) return {};
-      throw;
-    }
+    std::string maps;
+    const int result = detail::try_read_proc(directory(pid) + "/maps", maps);
+    if (result == -ENOENT || result == -ESRCH) return {};
+    if (result < 0) return ProcessSymbols{pid};  // which says why
+    return ProcessSymbols{pid, maps};
   }
 
   /// Reads the mappings again, for libraries loaded since then. Symbols found before stay valid. Throws Error.
-  void refresh() {
-    const auto mappings = detail::parse_mappings(detail::read_proc(directory() + "/maps"));
-    std::vector<Place> places;
-    for (const detail::Mapping& mapping : mappings)
-      if (!mapping.name.empty()) places.push_back({mapping.start, mapping.end, mapping.offset, file_of(mapping)});
-    places_ = std::move(places);
-  }
+  void refresh() { take(detail::read_proc(directory() + "/maps")); }
 
   /// The symbol that contains an address. If there is none, the result has no name, and its offset is that in the file.
   [[nodiscard]] Symbol find(std::uint64_t address) & EBPFXX_LIFETIMEBOUND {
@@ -152,7 +146,17 @@ class ProcessSymbols {
     return taken;
   }
 
-  [[nodiscard]] std::string directory() const { return "/proc/" + std::to_string(pid_); }
+  ProcessSymbols(pid_t pid, std::string_view maps) : pid_{pid} { take(maps); }
+
+  void take(std::string_view maps) {
+    std::vector<Place> places;
+    for (const detail::Mapping& mapping : detail::parse_mappings(maps))
+      if (!mapping.name.empty()) places.push_back({mapping.start, mapping.end, mapping.offset, file_of(mapping)});
+    places_ = std::move(places);
+  }
+
+  static std::string directory(pid_t pid) { return "/proc/" + std::to_string(pid); }
+  [[nodiscard]] std::string directory() const { return directory(pid_); }
 
   std::size_t file_of(const detail::Mapping& mapping) {
     for (std::size_t i = files_.size(); i-- > 0;) {
@@ -184,18 +188,18 @@ class ProcessSymbols {
   }
 
   // A file that cannot be read, or is not a 64-bit ELF file, has no names: that is no error here.
-  void read(File& file) const try {
+  void read(File& file) const {
     const detail::Mapping& mapping = file.mapping;
     if (mapping.name == "[vdso]") {
       Fd memory{adopt, ::open((directory() + "/mem").c_str(), O_RDONLY | O_CLOEXEC)};
-      if (memory) file.symbols = ElfSymbols{file.name, std::move(memory), mapping.start, mapping.end - mapping.start};
+      const detail::ElfReader reader{std::move(memory), mapping.start, mapping.end - mapping.start};
+      file.symbols = ElfSymbols::try_read(file.name, reader);
     } else if (mapping.is_file()) {
       struct stat status {};
       Fd opened = open(mapping, status);
-      if (opened)
-        file.symbols = ElfSymbols{file.name, std::move(opened), 0, static_cast<std::uint64_t>(status.st_size)};
+      const detail::ElfReader reader{std::move(opened), 0, static_cast<std::uint64_t>(status.st_size)};
+      file.symbols = ElfSymbols::try_read(file.name, reader);
     }
-  } catch (const Error&) {
   }
 
   // The mapping itself needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN, and is certainly the file. The path that the
@@ -205,17 +209,12 @@ class ProcessSymbols {
     char* end = std::to_chars(range, range + 16, mapping.start, 16).ptr;
     *end++ = '-';
     end = std::to_chars(end, end + 16, mapping.end, 16).ptr;
-    if (Fd file = open(directory() + "/map_files/" + std::string{range, end}, status)) return file;
+    using detail::open_regular;
+    if (Fd file = open_regular(directory() + "/map_files/" + std::string{range, end}, status)) return file;
     if (mapping.is_deleted) return {};
-    if (Fd file = open(directory() + "/root" + mapping.name, status)) return file;
-    Fd file = open(mapping.name, status);
+    if (Fd file = open_regular(directory() + "/root" + mapping.name, status)) return file;
+    Fd file = open_regular(mapping.name, status);
     return file && status.st_ino == mapping.inode ? std::move(file) : Fd{};
-  }
-
-  // A regular file, or none: a pipe would make us wait.
-  static Fd open(const std::string& path, struct stat& status) {
-    Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-    return file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) ? std::move(file) : Fd{};
   }
 
   pid_t pid_;

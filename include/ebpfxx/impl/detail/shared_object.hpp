@@ -16,7 +16,7 @@ EBPFXX_DEFINITION SharedRef SharedObject::own(bpf_object* object) {
   auto* shared = new (std::nothrow) SharedObject{object};
   if (!shared) {
     bpf_object__close(object);
-    throw std::bad_alloc{};
+    throw_exception(std::bad_alloc{});
   }
   SharedRef reference{shared};
   shared->keep_names();

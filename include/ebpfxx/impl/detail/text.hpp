@@ -32,7 +32,7 @@ EBPFXX_DEFINITION void Text::add(Parts parts) {
 
 EBPFXX_DEFINITION char* Text::grow(std::size_t count) {
   auto* data = static_cast<char*>(std::realloc(data_, size_ + count + 1));
-  if (!data) throw std::bad_alloc{};
+  if (!data) throw_exception(std::bad_alloc{});
   data_ = data;
   data_[size_ + count] = '\0';
   return data_ + exchange_value(size_, size_ + count);

@@ -91,23 +91,22 @@ EBPFXX_DEFINITION bool PerfEventLinks::Attachment::counts() const {
   return runs.count().enabled != runs.count().enabled;
 }
 
+// What is thrown after the first constructor has ended destroys the object, which detaches it.
 EBPFXX_DEFINITION PerfEventLinks::PerfEventLinks(const PerfEventProgram& program, const PerfSampling& sampling)
-    : program_{program}, attributes_{detail::attributes_of(sampling)}, cookie_{sampling.cookie} {
+    : PerfEventLinks{} {
+  program_ = program;
+  attributes_ = detail::attributes_of(sampling);
+  cookie_ = sampling.cookie;
   if (sampling.cgroup) {
     cgroup_ = Cgroup::open(sampling.cgroup);
     pid_or_cgroup_ = cgroup_->fd();
   }
-  try {
-    if (sampling.pid >= 0)
-      add_threads(sampling.pid, sampling.cpu);
-    else if (sampling.cpu >= 0)
-      add(pid_or_cgroup_, sampling.cpu);
-    else
-      add_cpus();
-  } catch (...) {
-    detach();
-    throw;
-  }
+  if (sampling.pid >= 0)
+    add_threads(sampling.pid, sampling.cpu);
+  else if (sampling.cpu >= 0)
+    add(pid_or_cgroup_, sampling.cpu);
+  else
+    add_cpus();
 }
 
 EBPFXX_DEFINITION void PerfEventLinks::add_cpus() {
