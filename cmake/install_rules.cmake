@@ -44,7 +44,8 @@ install(
   COMPONENT development
 )
 install(DIRECTORY "${CMAKE_CURRENT_LIST_DIR}/compiled" DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}" COMPONENT development)
-install(PROGRAMS "${PROJECT_SOURCE_DIR}/scripts/vm" DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}/vm" COMPONENT vm)
+install(PROGRAMS "${PROJECT_SOURCE_DIR}/scripts/vm" "${PROJECT_SOURCE_DIR}/scripts/sysroot"
+        DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}/vm" COMPONENT vm)
 install(FILES "${PROJECT_SOURCE_DIR}/scripts/base.sh" DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}/vm" COMPONENT vm)
 
 # Relative to ebpfxx.pc, so that the installed tree can be moved.

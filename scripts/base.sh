@@ -34,7 +34,8 @@ debian_mirror() {
 
 # use_suites DIRECTORY deb|deb-src SUITE... makes `apt_there` work on these
 # suites of Debian, with all of apt's state in DIRECTORY. The system's own apt
-# is not touched, and root is not needed.
+# is not touched, and root is not needed. $apt_arch can name another architecture.
+apt_arch=
 use_suites() {
   local dir=$1 kind=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror suite
   shift 2
@@ -48,6 +49,7 @@ use_suites() {
     -o "Dir::Cache=$dir/cache" -o Acquire::Languages=none -o APT::Update::Error-Mode=any
     -o APT::Sandbox::User="$(id -un)"
   )
+  if [[ $apt_arch ]]; then apt_options+=(-o "APT::Architecture=$apt_arch" -o "APT::Architectures=$apt_arch"); fi
   apt_there get update >"$dir/log" 2>&1 || { grep '^[EW]:' "$dir/log" >&2 || true; die "cannot get the package lists of $* from $mirror"; }
 }
 
