@@ -9,6 +9,16 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/base.sh"
 
+# quiet LOG COMMAND... shows what the command printed only if it fails.
+quiet() {
+  local log=$1
+  shift
+  "$@" >"$log" 2>&1 || { cat "$log"; die "failed: $*"; }
+}
+
+# The version stands in one place: the header.
+version() { sed -nE 's/^#define EBPFXX_VERSION_[A-Z]+ ([0-9]+)$/\1/p' "$root/include/ebpfxx/version.hpp" | paste -sd.; }
+
 # What bpf(2) needs and a test finds out by asking: loads a raw tracepoint
 # program of two instructions (return 0) and attaches it.
 try_bpf() {
