@@ -11,9 +11,9 @@
 #include <string_view>
 
 #include "demangle.hpp"
-#include "elf_symbols.hpp"
 #include "lines.hpp"
 #include "nearest.hpp"
+#include "symbol_tables.hpp"
 #include "text.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -86,7 +86,8 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     const std::string_view part = last.find_first_of("~ ()") == last.npos ? last : std::string_view{};
     symbols_.for_each([&](const Elf64_Sym& symbol, const Text& names, bool, std::uint64_t) {
       const std::string_view mangled{names.c_str() + symbol.st_name};
-      if (!ElfSymbols::is_function(symbol) || !mangled.starts_with("_Z") || mangled.find(part) == mangled.npos) return;
+      if (!SymbolTables::is_function(symbol) || !mangled.starts_with("_Z") || mangled.find(part) == mangled.npos)
+        return;
       const Text text = demangled(mangled);
       const std::string_view its{text};
       const bool is_whole = its == whole_;
@@ -108,7 +109,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
     const bool has_parameters = whole_.find('(') != whole_.npos;
     Nearest nearest{whole_};
     symbols_.for_each([&](const Elf64_Sym& symbol, const Text& names, bool, std::uint64_t) {
-      if (!ElfSymbols::is_function(symbol)) return;
+      if (!SymbolTables::is_function(symbol)) return;
       std::string_view name{names.c_str() + symbol.st_name};
       const Text text = demangled(name);
       if (text.empty()) return nearest.offer(take_part(name, '@'));
@@ -120,7 +121,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   void consider(const Elf64_Sym& symbol, const Text& names, bool is_dynamic, std::uint64_t index) {
     std::string_view name{names.c_str() + symbol.st_name};
     if (symbol.st_shndx == SHN_UNDEF && take_part(name, '@') == name_) is_imported_ = true;
-    if (!ElfSymbols::is_function(symbol)) return;
+    if (!SymbolTables::is_function(symbol)) return;
     const std::string_view whole = name, base = take_part(name, '@');  // .symtab has "f@V", and "f@@V" by default
     if (base != name_) return;
     bool is_default = base.size() == whole.size() || name.starts_with('@');
@@ -171,7 +172,7 @@ class [[gnu::visibility("hidden")]] ElfFunctions {
   }
 
   const std::string_view name_, version_, whole_;
-  const ElfSymbols symbols_;
+  const SymbolTables symbols_;
   const ElfSections& file_ = symbols_.file();
   Elf64_Shdr version_of_symbol_{};
   Text versions_;

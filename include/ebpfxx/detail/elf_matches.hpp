@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "demangle.hpp"
-#include "elf_symbols.hpp"
+#include "symbol_tables.hpp"
 #include "text.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -89,7 +89,7 @@ class [[gnu::visibility("hidden")]] ElfMatches {
     size_ = kept;
   }
 
-  const ElfSymbols symbols_;
+  const SymbolTables symbols_;
   Text offsets_;
   std::size_t size_ = 0;
 };

@@ -17,9 +17,9 @@ namespace ebpfxx::inline v0::detail {
 
 /// The symbols in .dynsym and .symtab, and, if the file is stripped, in its debug file. Reads 64-bit files of this
 /// machine's byte order, and does not trust them.
-class ElfSymbols {
+class SymbolTables {
  public:
-  explicit ElfSymbols(const char* path)
+  explicit SymbolTables(const char* path)
       : file_{path}, debug_{has_symtab(file_) ? Text{} : debug_file_of(file_, path)} {}
 
   [[nodiscard]] const ElfSections& file() const noexcept { return file_; }
