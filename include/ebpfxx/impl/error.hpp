@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <string_view>
 
 namespace ebpfxx::inline v0::detail {
@@ -23,8 +24,11 @@ EBPFXX_DEFINITION void add_errno(Text& text, int error) {
   const char* words = strerrordesc_np(error);
   const char* name = strerrorname_np(error);
   if (words && name) return text.add({words, " (", name, ")"});
-#endif
   text.add({"error ", Digits{error}});
+#else
+  // Other C libraries, like musl, have only the words, and return them from one table to all threads.
+  text.add({std::strerror(error), " (error ", Digits{error}, ")"});
+#endif
 }
 
 EBPFXX_DEFINITION const char* common_advice(int error) noexcept {
