@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # What Debian's packages are made of: each component installs its own files, headers alone are found and say what is
-# missing, and with the other component they are complete.
+# missing, and with the other component they are complete. And the package's version.
 include("${CMAKE_CURRENT_LIST_DIR}/consumer.cmake")
 
 # install(<component>) in a folder of that name; sets <component>_files.
@@ -24,11 +24,11 @@ if(NOT generator_files STREQUAL "bin/ebpfxx-gen;share/ebpfxx/bpf/gnu/stubs-32.h;
   message(FATAL_ERROR "The component generator has other files: ${generator_files}")
 endif()
 
-# find(<components> <code>)
-function(find components code)
+# find(<version, components> <code>)
+function(find how code)
   write(project/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)
 project(consumer LANGUAGES CXX)
-find_package(ebpfxx CONFIG ${components} PATHS \${INSTALLED} NO_DEFAULT_PATH)
+find_package(ebpfxx ${how} CONFIG PATHS \${INSTALLED} NO_DEFAULT_PATH)
 ${code}")
 endfunction()
 set(bpf "ebpfxx_add_bpf(counter_bpf SOURCES counter.bpf.c)\n")
@@ -49,3 +49,17 @@ refuse("needs ebpfxx-gen, built for this machine. Install the package ebpfxx-gen
 file(COPY "${WORK}/generator/" DESTINATION "${WORK}/development")
 find("REQUIRED COMPONENTS generator" "${bpf}")
 configure("${WORK}/project" "${WORK}/complete" "-DINSTALLED=${WORK}/development")
+
+# Before 1.0, each minor version may break what uses another one.
+file(STRINGS "${SOURCE}/include/ebpfxx/version.hpp" version REGEX "^#define EBPFXX_VERSION_[A-Z]+ [0-9]+$")
+list(TRANSFORM version REPLACE "^.* " "")
+list(POP_FRONT version major minor patch)
+math(EXPR next "${minor} + 1")
+find("${major}.${minor} REQUIRED" "
+if(NOT ebpfxx_VERSION STREQUAL \"${major}.${minor}.${patch}\")
+  message(FATAL_ERROR \"\${ebpfxx_VERSION} is found\")
+endif()
+")
+configure("${WORK}/project" "${WORK}/complete" "-DINSTALLED=${WORK}/development")
+find("${major}.${next} REQUIRED" "")
+refuse("version: ${major}.${minor}.${patch}" "${WORK}/project" "${WORK}/refused" "-DINSTALLED=${WORK}/development")
