@@ -87,10 +87,8 @@ class Checker {
       throw Failure{
           fmt::format("{}: this is not an ELF object: pass the .bpf.o that clang -target bpf -c made", path_)};
     header_ = at<Elf64_Ehdr>(0);
-    const auto own_order = std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
-    if (header_.e_ident[EI_DATA] != own_order)
-      throw Failure{fmt::format("{}: the object has the other byte order: compile it with clang -target {}", path_,
-                                own_order == ELFDATA2LSB ? "bpfel" : "bpfeb")};
+    if (header_.e_ident[EI_DATA] != (std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB))
+      damaged("its byte order is unknown");
     if (header_.e_machine != em_bpf)
       throw Failure{fmt::format("{}: this object is for {}, not for BPF: compile it with clang -target bpf", path_,
                                 machine_name(header_.e_machine))};

@@ -11,8 +11,8 @@
 
 namespace ebpfxx::gen {
 
-/// Refuses files that are not BPF objects, and damaged ones: libbpf's linker does not check each size, index and
-/// offset. `path` is for the message. Throws Failure.
+/// Refuses files that are not BPF objects of this machine's byte order, and damaged ones: libbpf's linker does not check
+/// each size, index and offset. `path` is for the message. Throws Failure.
 void check_elf(const std::string& path, std::string_view bytes);
 
 /// The contents of a section of a checked object; empty when there is no such section.

@@ -22,6 +22,7 @@
 #include "files.hpp"
 #include "names/names.hpp"
 #include "read/btf_check.hpp"
+#include "read/byte_order.hpp"
 #include "read/elf.hpp"
 
 namespace ebpfxx::gen {
@@ -84,18 +85,35 @@ std::string reason(const detail::LogCapture& log, int result) {
   return printable(std::move(text));
 }
 
-std::string linked(const std::vector<std::string>& paths) {
-  // libbpf writes to a path, so an unnamed file needs one.
-  const Fd output{adopt, ::memfd_create("ebpfxx-gen", MFD_CLOEXEC)};
-  if (!output) throw Failure{fmt::format("cannot make a file in memory: {}", std::strerror(errno))};
+Fd file_in_memory() {
+  Fd file{adopt, ::memfd_create("ebpfxx-gen", MFD_CLOEXEC)};
+  if (!file) throw Failure{fmt::format("cannot make a file in memory: {}", std::strerror(errno))};
+  return file;
+}
+
+// libbpf's linker reads files of this machine's byte order.
+Fd converted_file(const std::string& path) {
+  Fd file = file_in_memory();
+  const std::string object = with_other_byte_order(read_input(path));
+  if (::write(file.get(), object.data(), object.size()) != static_cast<ssize_t>(object.size()))
+    throw Failure{fmt::format("{}: cannot convert it in memory: {}", path, std::strerror(errno))};
+  return file;
+}
+
+// Of the other byte order, they are converted, and the result is not.
+std::string linked(const std::vector<std::string>& paths, bool other_order) {
+  const Fd output = file_in_memory();  // libbpf writes to a path
   detail::LogCapture log;
   std::unique_ptr<bpf_linker, decltype(&bpf_linker__free)> linker{bpf_linker__new(fd_path(output).c_str(), nullptr),
                                                                   &bpf_linker__free};
   if (!linker) throw Failure{"libbpf cannot link: " + reason(log, -errno)};
   errno = EINVAL;  // libbpf 1.1 returns it where libelf fails, which sets none
-  for (const std::string& path : paths)
-    if (const int result = bpf_linker__add_file(linker.get(), path.c_str(), nullptr); result < 0)
+  for (const std::string& path : paths) {
+    const Fd converted = other_order ? converted_file(path) : Fd{};
+    const std::string file = converted ? fd_path(converted) : path;
+    if (const int result = bpf_linker__add_file(linker.get(), file.c_str(), nullptr); result < 0)
       throw Failure{fmt::format("{}: libbpf cannot link it: {}", path, reason(log, result))};
+  }
   if (const int result = bpf_linker__finalize(linker.get()); result < 0)
     throw Failure{fmt::format("{}: libbpf cannot link it: {}", paths.back(), reason(log, result))};
   linker.reset();  // it has a copy of it all
@@ -128,8 +146,16 @@ bool opens(std::string_view object) try {
 }  // namespace
 
 std::string link_objects(const std::vector<std::string>& paths) {
+  std::string object;
+  bool other_order = false;
   for (const std::string& path : paths) {
-    const std::string object = read_input(path);
+    object = read_input(path);
+    const bool has_other_order = has_other_byte_order(object);
+    if (&path == &paths.front()) other_order = has_other_order;
+    if (has_other_order != other_order)
+      throw Failure{
+          fmt::format("{}: it has another byte order than {}: compile both with one --target", path, paths.front())};
+    if (other_order) object = with_other_byte_order(std::move(object));
     check_object(path, object);
     try {
       require_known_sections(object);
@@ -138,13 +164,14 @@ std::string link_objects(const std::vector<std::string>& paths) {
     }
   }
   try {
-    return linked(paths);
+    object = linked(paths, other_order);
   } catch (const Failure&) {
     // libbpf's linker wants BTF of every global symbol; its loader, which decides, does not.
-    std::string object = paths.size() == 1 ? without_dwarf(read_input(paths.front())) : "";
-    if (object.empty() || !opens(object)) throw;
-    return object;
+    if (paths.size() > 1) throw;
+    object = without_dwarf(object);
+    if (!opens(object)) throw;
   }
+  return other_order ? with_other_byte_order(std::move(object)) : object;
 }
 
 void require_complete(std::string_view object) {

@@ -8,8 +8,8 @@
 
 namespace ebpfxx::gen {
 
-/// Links objects into one, without DWARF, with libbpf's linker; returns its bytes. Checks first that each is a BPF
-/// object. Throws Failure.
+/// Links objects into one, without DWARF, with libbpf's linker; returns its bytes, in the byte order that the objects
+/// have. Checks first that each is a BPF object. Throws Failure.
 [[nodiscard]] std::string link_objects(const std::vector<std::string>& paths);
 
 /// Refuses an object that needs another one. Throws Failure.

@@ -17,6 +17,7 @@
 #include "error.hpp"
 #include "model/program_classes.hpp"
 #include "names/names.hpp"
+#include "read/byte_order.hpp"
 #include "read/elf.hpp"
 #include "read/link.hpp"
 #include "read/maps.hpp"
@@ -257,10 +258,11 @@ OpenObject opened(const std::string& bytes, const std::string& name) try {
   throw;
 }
 
-Skeleton read_linked(std::string bytes, const std::vector<std::string>& paths, const ReadOptions& options) {
+Skeleton read_linked(std::string linked, const std::vector<std::string>& paths, const ReadOptions& options) {
   std::vector<std::string> inputs;
   for (const std::string& path : paths) inputs.push_back(base_name(path));
   const std::string name = options.name.empty() ? default_name(inputs.front()) : options.name;
+  const std::string bytes = has_other_byte_order(linked) ? with_other_byte_order(linked) : linked;
   OpenObject object = opened(bytes, name);
 
   Skeleton skeleton = Reader{object, options}.read();
@@ -269,7 +271,7 @@ Skeleton read_linked(std::string bytes, const std::vector<std::string>& paths, c
   skeleton.name_space = options.name_space.empty() ? global_identifier(name) : namespace_name(options.name_space);
   const std::string_view licence = section_contents(bytes, "license");
   skeleton.licence = licence.substr(0, licence.find('\0'));
-  skeleton.bytes = std::move(bytes);
+  skeleton.bytes = std::move(linked);
   return skeleton;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "write/skeleton.hpp"
 
+#include <elf.h>
 #include <fmt/format.h>
 
 #include <ebpfxx/version.hpp>
@@ -85,6 +86,7 @@ class Emitter {
     more.merge(Values{
         {"VERSION", version()},
         {"SKELETON_VERSION", fmt::to_string(EBPFXX_SKELETON_VERSION)},
+        {"BYTE_ORDER", skeleton_.bytes[EI_DATA] == ELFDATA2MSB ? "BIG" : "LITTLE"},
         {"INPUT", comment(skeleton_.input)},
         {"OBJECT", comment(skeleton_.object)},
         {"NAMESPACE", skeleton_.name_space},

@@ -79,8 +79,8 @@ if [[ $(uname -m) == x86_64 ]]; then
     skeleton host.o -o out
 fi
 "$clang" -target bpfeb -g -c text.c -o big.o
-refuse 'ebpfxx-gen: big.o: the object has the other byte order: compile it with clang -target bpfel' \
-  skeleton big.o -o out
+refuse "ebpfxx-gen: big.o: it has another byte order than $object: compile both with one --target" \
+  object "$object" big.o -o out
 "$clang" -target bpf -c text.c -o no_btf.o
 refuse 'ebpfxx-gen: no_btf.o: the object has no BTF, so its types are not known: compile it with clang -g' \
   skeleton no_btf.o -o out
