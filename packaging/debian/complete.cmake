@@ -26,6 +26,8 @@ foreach(group development generator)
   compress("${documents}/changelog.Debian")
   file(COPY_FILE "${source}/CHANGELOG.md" "${documents}/changelog")
   compress("${documents}/changelog")
+  file(GLOB files "${documents}/*") # whose permissions are those of the source tree
+  file(CHMOD ${files} PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   file(GLOB pages "${root}/man/man*/*")
   foreach(page IN LISTS pages)
     compress("${page}")

@@ -36,6 +36,11 @@ makes C++ headers of them with ebpfxx-gen, which is a package of its own.")
 set(CPACK_DEBIAN_GENERATOR_PACKAGE_NAME ebpfxx-gen)
 set(CPACK_DEBIAN_GENERATOR_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_GENERATOR_PACKAGE_SHLIBDEPS ON)
+if(CMAKE_CROSSCOMPILING)
+  execute_process(COMMAND dpkg-architecture -t "${CMAKE_LIBRARY_ARCHITECTURE}" -q DEB_HOST_ARCH
+                  OUTPUT_VARIABLE CPACK_DEBIAN_GENERATOR_PACKAGE_ARCHITECTURE OUTPUT_STRIP_TRAILING_WHITESPACE
+                  ERROR_QUIET)
+endif()
 set(CPACK_DEBIAN_GENERATOR_PACKAGE_RECOMMENDS "clang (>= 1:14)")
 set(CPACK_COMPONENT_GENERATOR_DESCRIPTION "eBPF library for C++: generator of headers
 ebpfxx-gen reads compiled BPF programs and writes C++ headers with their maps,
