@@ -215,6 +215,6 @@ TEST_CASE_FIXTURE(KernelTest, "arena: without an address, libbpf must be 1.4 or 
     CHECK(error == "");
   } else {
     CHECK(test::contains(error, "cannot load object 'arena': Invalid argument (EINVAL). libbpf: prog 'build': "));
-    CHECK(test::contains(error, "Its arena has no address: libbpf maps arenas since 1.4, and this is v1.1"));
+    CHECK(test::contains(error, "Its arena has no address: libbpf maps arenas since 1.4, and this is v1."));
   }
 }
