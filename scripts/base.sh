@@ -47,6 +47,7 @@ use_suites() {
     -o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
     -o "Dir::State=$dir" -o "Dir::State::Lists=$dir/lists" -o "Dir::State::Status=$dir/status"
     -o "Dir::Cache=$dir/cache" -o Acquire::Languages=none -o APT::Update::Error-Mode=any
+    -o Acquire::Check-Valid-Until=false # a mirror may be behind
     -o APT::Sandbox::User="$(id -un)"
   )
   if [[ $apt_arch ]]; then apt_options+=(-o "APT::Architecture=$apt_arch" -o "APT::Architectures=$apt_arch"); fi

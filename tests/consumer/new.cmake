@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # What `ebpfxx-gen new` makes: projects of each kind, which build without a warning. One test is run as they have it, in a
-# guest; new.sh runs the programs, and the tests, on this machine.
+# guest; new.sh runs the programs, and the tests, on this machine. The workflow is that of docs/ci.md.
 set(compiled_once ON)
 include("${CMAKE_CURRENT_LIST_DIR}/consumer.cmake")
 
@@ -27,6 +27,12 @@ endforeach()
     message(FATAL_ERROR "The CMakeLists.txt has ${count} lines, and 12 are to be enough.")
   endif()
 endforeach()
+write_page("${SOURCE}/docs/ci.md" page 2)
+file(READ "${WORK}/page/.github/workflows/ci.yml" documented)
+file(READ "${WORK}/project/tracer/.github/workflows/ci.yml" written)
+if(NOT documented STREQUAL written)
+  message(FATAL_ERROR "docs/ci.md has another workflow than generator/new.")
+endif()
 configure("${WORK}/project" "${WORK}/build")
 build("${WORK}/build")
 run(output "${CMAKE_CTEST_COMMAND}" --test-dir "${WORK}/build/tracer" --output-on-failure --no-tests=error

@@ -4,7 +4,7 @@
 #   awk -v page=docs/maps.md -v folder=DIR -f blocks.awk docs/maps.md
 #
 # Takes the code of a page apart, for check.sh to compile. Each block says its language: cpp, c, cmake, sh; or make,
-# meson, console, text, json, mermaid for what is not compiled here. C++ is the body of a function unless a comment on the line above says otherwise:
+# meson, console, text, json, yaml, mermaid for what is not compiled here. C++ is the body of a function unless a comment on the line above says otherwise:
 #   <!-- code: declarations -->   it stands outside of functions
 #   <!-- code: refused -->        each of its lines is a mistake, and must not compile
 #   <!-- code: in NAME -->        it uses what namespace NAME of the page's context declares
@@ -20,11 +20,11 @@ function fail(message) {
 }
 
 function open_block(language) {
-  if (language !~ /^(cpp|c|cmake|sh|make|meson|console|text|json|mermaid)$/)
-    fail("a block needs its language: cpp, c, cmake, sh, or make, meson, console, text, json, mermaid for what is not compiled")
+  if (language !~ /^(cpp|c|cmake|sh|make|meson|console|text|json|yaml|mermaid)$/)
+    fail("a block needs its language: cpp, c, cmake, sh, or make, meson, console, text, json, yaml, mermaid for what is not compiled")
   if (language != "cpp" && kind ~ /^code/) fail("only C++ takes a comment <!-- code: ... -->")
   block = language
-  if (kind ~ /^file/ || language ~ /^(make|meson|console|text|json|mermaid)$/) block = "skipped"
+  if (kind ~ /^file/ || language ~ /^(make|meson|console|text|json|yaml|mermaid)$/) block = "skipped"
   first = NR + 1
   if (block != "cpp") return
   if (kind == "" || kind ~ /^code: in [a-z_]+$/) {
