@@ -23,7 +23,7 @@ ebpfxx_add_kernel_test(NAME mine COMMAND sh KERNELS 5.10)")
 write(project/data/text "a text")
 write(calls.cmake [=[
 add_executable(program main.cpp)
-ebpfxx_add_kernel_test(NAME program COMMAND program 1 "two words" KERNELS 5.10 FILES data:/data ENVIRONMENT "WORD=it's"
+ebpfxx_add_kernel_test(NAME program COMMAND program 1 "two; words" KERNELS 5.10 FILES data:/data ENVIRONMENT "WORD=it's"
                        CPUS 2 TIMEOUT 100)
 ebpfxx_add_kernel_test(NAME absent COMMAND ./absent KERNELS 5.10)
 ebpfxx_add_kernel_test(NAME file COMMAND sh KERNELS no/vmlinuz)
@@ -63,7 +63,7 @@ function(fails expression test)
     message(FATAL_ERROR "${test} was to fail with: ${expression}")
   endif()
 endfunction()
-fails("user 0, Linux 5.10, 2 CPUs, \\(1\\) \\(two words\\) \\(it's\\) \\(a text\\)" program-on-linux-5.10)
+fails("user 0, Linux 5.10, 2 CPUs, \\(1\\) \\(two; words\\) \\(it's\\) \\(a text\\)" program-on-linux-5.10)
 fails("vm: there is no program ./absent" absent-on-linux-5.10)
 fails("vm: there is no file [^ ]+/no/vmlinuz, and kernels are versions like 6.1, or newest" file-on-vmlinuz)
 
