@@ -4,8 +4,10 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "detail/language.hpp"
 
@@ -37,7 +39,7 @@ struct TraceLine {
     if (!skip_to(rest, '[') || !number(rest, found_cpu) || !skip_to(rest, ' ')) return;
     if (!skip_to(rest, ' ')) return;  // the flags: interrupts, preemption
     rest = trimmed(rest);
-    if (!number(rest, found_seconds) || !rest.starts_with(": ")) return;
+    if (!decimal(rest, found_seconds) || !rest.starts_with(": ")) return;
     rest.remove_prefix(2);
     const std::size_t function = rest.find(": ");
     if (function == std::string_view::npos) return;
@@ -65,6 +67,20 @@ struct TraceLine {
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), result);
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
     return error == std::errc{};
+  }
+
+  // std::from_chars has no double in libc++ before 20.
+  static bool decimal(std::string_view& rest, double& result) noexcept {
+    std::uint64_t digits = 0;
+    if (!number(rest, digits)) return false;
+    double scale = 1;
+    if (rest.starts_with('.'))
+      for (rest.remove_prefix(1); !rest.empty() && rest[0] >= '0' && rest[0] <= '9'; rest.remove_prefix(1)) {
+        digits = 10 * digits + static_cast<std::uint64_t>(rest[0] - '0');
+        scale *= 10;
+      }
+    result = static_cast<double>(digits) / scale;
+    return true;
   }
 };
 

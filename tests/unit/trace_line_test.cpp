@@ -16,6 +16,12 @@ TEST_CASE("a line of bpf_printk is taken apart") {
   CHECK(line.seconds == doctest::Approx(1234.56789));
 }
 
+TEST_CASE("the clock may count something else than seconds") {
+  CHECK(TraceLine{"            bash-1234    [001] d..31  1234567: bpf_trace_printk: x"}.seconds == 1234567);
+  CHECK(TraceLine{"            bash-1234    [001] d..31  0.000001: bpf_trace_printk: x"}.seconds == 0.000001);
+  CHECK(TraceLine{"            bash-1234    [001] d..31  x: bpf_trace_printk: x"}.cpu == -1);
+}
+
 TEST_CASE("commands may have any characters, and messages too") {
   const TraceLine line{"  a-1 [7] b: c: -77      [000] ...1    12.000001: bpf_trace_printk: x: [1] y: z"};
   CHECK(line.message == "x: [1] y: z");
