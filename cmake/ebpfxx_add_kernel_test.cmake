@@ -7,6 +7,7 @@
 #
 # Adds a test for each kernel, <name>-on-linux-<kernel>. It starts the kernel in QEMU, with the program and the libraries
 # that it needs, and runs the program there as root. It passes if the program returns 0. Neither root nor KVM is needed.
+# What is built for arm64 runs on Debian's kernels for arm64, with Debian's libraries.
 #
 #   COMMAND      the program, and its arguments. Those that are files of this machine are there, too
 #   KERNELS      versions (5.10, 6.1, 7.2.13), newest, or files. A version is Debian's newest cloud kernel of it, downloaded

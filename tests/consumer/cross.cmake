@@ -31,6 +31,15 @@ build("${WORK}/build")
 configure("${WORK}/project" "${WORK}/build-path" ${cross} "-DCMAKE_PROGRAM_PATH=${WORK}/bin")
 build("${WORK}/build-path")
 
+# Tests on other kernels run on that machine's.
+write(arm64.cmake "set(CMAKE_SYSTEM_NAME Linux)\nset(CMAKE_SYSTEM_PROCESSOR aarch64)\n")
+write_project(kernels "enable_testing()\nebpfxx_add_kernel_test(NAME program COMMAND program KERNELS newest)\n")
+configure("${WORK}/kernels" "${WORK}/build-kernels" "-DCMAKE_TOOLCHAIN_FILE=${WORK}/arm64.cmake")
+file(READ "${WORK}/build-kernels/CTestTestfile.cmake" tests)
+if(NOT tests MATCHES "--arch\" \"arm64\"")
+  message(FATAL_ERROR "It does not run for arm64: ${tests}")
+endif()
+
 # A libbpf of another machine is refused, and not taken again from the cache.
 file(MAKE_DIRECTORY "${WORK}/foreign")
 run(output "${CXX}" -shared -x c++ /dev/null -Wl,-soname,libbpf.so.1 -o "${WORK}/foreign/libbpf.so")

@@ -116,7 +116,7 @@ TEST_CASE_FIXTURE(KernelTest, "dump shows what bpftool shows [bpftool]") {
   for (const char* section : {".data", ".bss", ".rodata"}) check_with_bpftool(skel.object().map(section));
 
   const auto bytes = ebpfxx::HashMap<u32, std::array<char, 3>>::create({.max_entries = 4});
-  bytes.update(7, {1, 2, -1});
+  bytes.update(7, {1, 2, '\xff'});
   check_with_bpftool(bytes);
   struct Pair {
     u32 first, second;
@@ -196,7 +196,7 @@ TEST_CASE_FIXTURE(KernelTest, "dump hands out an entry at a time [any kernel]") 
 
 TEST_CASE_FIXTURE(KernelTest, "dump: maps without types") {
   const auto hash = ebpfxx::HashMap<std::array<char, 2>, u64>::create({.max_entries = 4});
-  hash.update({1, -1}, 0x0807'0605'0403'0201);
+  hash.update({1, '\xff'}, 0x0807'0605'0403'0201);
   CHECK(dump(hash) ==
         R"([{"key": ["0x01", "0xff"], "value": ["0x01", "0x02", "0x03", "0x04", "0x05", "0x06", "0x07", "0x08"]}])");
   const auto array = ebpfxx::Array<std::array<char, 1>>::create({.max_entries = 2});

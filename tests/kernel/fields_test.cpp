@@ -43,10 +43,19 @@ void write_fields(fields::shapes& to, const Numbers& numbers) {
   WIDE_FIELDS(WRITE_BOTH)
 }
 
+// In arrays, characters are C++'s, which have no sign on some machines (arm64); BPF's have one.
+template <class T>
+auto in_c(T value) {
+  if constexpr (std::is_same_v<T, char>)
+    return static_cast<signed char>(value);
+  else
+    return value;
+}
+
 Numbers read_fields(const fields::shapes& from) {
   Numbers numbers{};
   std::size_t i = 0;
-#define READ(field) numbers[i++] = static_cast<std::uint64_t>(from.field);
+#define READ(field) numbers[i++] = static_cast<std::uint64_t>(in_c(from.field));
 #define READ_BOTH(field)                                 \
   numbers[i++] = static_cast<std::uint64_t>(from.field); \
   numbers[i++] = static_cast<std::uint64_t>(from.field >> 64);

@@ -35,7 +35,7 @@ int kprobe(void* ctx) {
   return 0;
 }
 
-SEC("?fentry/__x64_sys_getpgid")
+SEC("?fentry/" SYS "getpgid")
 int fentry(void* ctx) {
   if (triggered()) runs++;
   return 0;

@@ -45,7 +45,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe: return by its section [probes]") {
   auto open = open_kprobes();
   open.progs.returns.set_autoload(true);
   auto skel = std::move(open).load();
-  auto link = skel.progs.returns.attach("__x64_sys_getpgid");
+  auto link = skel.progs.returns.attach(SYS "getpgid");
   trigger(0);
   CHECK(skel.bss().runs == 1);
   link.detach();
@@ -57,7 +57,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe: a cookie [5.15] [probes]") {
   auto open = open_kprobes();
   open.progs.count_cookie.set_autoload(true);
   auto skel = std::move(open).load();
-  auto link = skel.progs.count_cookie.attach("__x64_sys_getpgid", {.cookie = 40});
+  auto link = skel.progs.count_cookie.attach(SYS "getpgid", {.cookie = 40});
   auto call = skel.progs.count_cookie.attach_syscall("getpgid", {.retprobe = true, .cookie = 2});
   trigger(0);
   CHECK(skel.bss().cookies == 42);
@@ -108,7 +108,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe: a function that is not there [probes]") {
                        "cannot attach program 'absent' (kprobe/ebpfxx_no_such_function): No such file or directory "
                        "(ENOENT)."));
   CHECK(!skel.progs.probe.try_attach("do_sys_opennat2"));
-  CHECK(skel.progs.probe.try_attach("__x64_sys_getpgid"));
+  CHECK(skel.progs.probe.try_attach(SYS "getpgid"));
   // A function that the compiler changed: it is named without the suffix.
   std::ifstream symbols{"/proc/kallsyms"};
   std::set<std::string> names;
@@ -172,7 +172,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe.multi: patterns, lists, addresses, cookies
   auto skel = std::move(open).load();
   auto& bss = skel.bss();
   {
-    auto link = skel.progs.many.attach("__x64_sys_getpgi?");
+    auto link = skel.progs.many.attach(SYS "getpgi?");
     trigger_both();
     CHECK(bss.runs == 1);
     CHECK(link.info().type == BPF_LINK_TYPE_KPROBE_MULTI);
@@ -180,19 +180,19 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe.multi: patterns, lists, addresses, cookies
   trigger_both();
   CHECK(bss.runs == 1);
   {
-    auto link = skel.progs.many.attach({"__x64_sys_getpgid", "__x64_sys_getpriority"}, {.cookies = {100, 1}});
+    auto link = skel.progs.many.attach({SYS "getpgid", SYS "getpriority"}, {.cookies = {100, 1}});
     trigger_both();
     CHECK(bss.runs == 3);
     CHECK(bss.cookies == 101);
   }
   {
-    const std::vector<std::string> names{"__x64_sys_getpriority"};
+    const std::vector<std::string> names{SYS "getpriority"};
     auto link = skel.progs.many.attach(names, {.retprobe = true});
     trigger_both();
     CHECK(bss.runs == 4);
   }
   {
-    const std::array<std::uint64_t, 1> addresses{address_of("__x64_sys_getpgid")};
+    const std::array<std::uint64_t, 1> addresses{address_of(SYS "getpgid")};
     auto link = skel.progs.many.attach(addresses);
     trigger_both();
     CHECK(bss.runs == 5);
@@ -209,7 +209,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe.multi: sessions run at entry and return [6
   REQUIRE(bpf_program__set_expected_attach_type(
               open.progs.many.native(), static_cast<bpf_attach_type>(ebpfxx::detail::attach_kprobe_session)) == 0);
   auto skel = std::move(open).load();
-  auto link = skel.progs.many.attach({"__x64_sys_getpgid"});
+  auto link = skel.progs.many.attach({SYS "getpgid"});
   trigger(0);
   CHECK(skel.bss().runs == 2);
 }
@@ -218,9 +218,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe.multi: what is not there [6.12] [probes]")
   auto open = open_kprobes();
   open.progs.many.set_autoload(true);
   auto skel = std::move(open).load();
-  const std::string error = test::error_of([&] {
-    (void)skel.progs.many.attach({"__x64_sys_getpgid", "do_sys_opennat2"});
-  });
+  const std::string error = test::error_of([&] { (void)skel.progs.many.attach({SYS "getpgid", "do_sys_opennat2"}); });
   CHECK(test::contains(error, "cannot attach program 'many' (kprobe.multi) to 2 functions: "));
   CHECK(test::contains(error, "It has no 'do_sys_opennat2'. This kernel has no such function"));
   CHECK(test::contains(error, "The nearest names are 'do_sys_openat2'"));
@@ -232,9 +230,9 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe.multi: what is not there [6.12] [probes]")
                        "'vfs_read' is in the list twice."));
   CHECK(!skel.progs.many.try_attach("ebpfxx_no_*"));
   CHECK(!skel.progs.many.try_attach({"do_sys_opennat2"}));
-  CHECK(skel.progs.many.try_attach({"__x64_sys_getpgid"}));
+  CHECK(skel.progs.many.try_attach({SYS "getpgid"}));
   CHECK(test::contains(test::error_of([&] {
-                         (void)skel.progs.many.attach({"__x64_sys_getpgid"}, {.cookies = {1, 2}});
+                         (void)skel.progs.many.attach({SYS "getpgid"}, {.cookies = {1, 2}});
                        }),
                        "It takes one cookie for each function, and there are 2."));
 }
@@ -243,7 +241,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe.multi: a kernel that lacks it says so") {
   auto open = open_kprobes();
   open.progs.many_returns.set_autoload(true);
   auto skel = std::move(open).load();
-  const std::string error = test::error_of([&] { (void)skel.progs.many_returns.attach({"__x64_sys_getpgid"}); });
+  const std::string error = test::error_of([&] { (void)skel.progs.many_returns.attach({SYS "getpgid"}); });
   if (error.find("EINVAL") != std::string::npos) CHECK(test::contains(error, "needs Linux 5.18 or newer."));
   if (error.find("EOPNOTSUPP") != std::string::npos) CHECK(test::contains(error, "CONFIG_FPROBE."));
 }

@@ -42,7 +42,7 @@ int many(void* ctx) {
   return 0;
 }
 
-SEC("?kretprobe.multi/__x64_sys_getpgi?")
+SEC("?kretprobe.multi/" SYS "getpgi?")
 int many_returns(void* ctx) {
   if (triggered()) __sync_fetch_and_add(&runs, 1);
   return 0;

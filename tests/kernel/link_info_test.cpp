@@ -93,10 +93,10 @@ TEST_CASE_FIXTURE(KernelTest, "link info: tracing [probes]") {
 
 TEST_CASE_FIXTURE(KernelTest, "link info: kprobes [6.6] [probes]") {
   const auto skel = load_kinds([](auto& progs) -> auto& { return progs.kprobe; });
-  const Link link = skel.progs.kprobe.attach("__x64_sys_getpgid");
+  const Link link = skel.progs.kprobe.attach(SYS "getpgid");
   const auto kprobe = link.info<ebpfxx::KprobeLinkInfo>();
   REQUIRE(kprobe);
-  CHECK(kprobe->function == "__x64_sys_getpgid");
+  CHECK(kprobe->function == SYS "getpgid");
   CHECK(kprobe->offset == 0);
   CHECK(!kprobe->is_return);
 }

@@ -326,8 +326,8 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe [probes]") {
   auto open = open_kinds();
   open.progs.kprobe.set_autoload(true);
   auto skel = std::move(open).load();
-  auto entry = skel.progs.kprobe.attach("__x64_sys_getpgid");
-  auto exit = skel.progs.kprobe.attach("__x64_sys_getpgid", {.retprobe = true});
+  auto entry = skel.progs.kprobe.attach(SYS "getpgid");
+  auto exit = skel.progs.kprobe.attach(SYS "getpgid", {.retprobe = true});
   trigger(0);
   CHECK(skel.bss().runs == 2);
   CHECK(test::contains(test::error_of([&] { (void)skel.progs.kprobe.attach("no_such_function"); }),
@@ -337,7 +337,7 @@ TEST_CASE_FIXTURE(KernelTest, "kprobe [probes]") {
 TEST_CASE_FIXTURE(KernelTest, "fentry and fexit [probes]") {
   auto open = open_kinds();
   open.progs.fentry.set_autoload(true);
-  open.progs.fexit.set_autoload(true).set_attach_target("__x64_sys_getpgid");
+  open.progs.fexit.set_autoload(true).set_attach_target(SYS "getpgid");
   auto skel = std::move(open).load();
   skel.attach();
   CHECK(skel.links.fentry);

@@ -28,6 +28,8 @@
 #include <string>
 #include <thread>
 
+#include "syscalls.h"
+
 namespace test {
 
 /// Runs the BPF programs of these tests that are attached to getpgid's entry in this thread.

@@ -36,7 +36,7 @@ int tracepoint(void* ctx) {
 SEC("?tp/sched/sched_process_exe")
 int absent(void* ctx) { return 0; }
 
-SEC("?fentry/__x64_sys_getpgid")
+SEC("?fentry/" SYS "getpgid")
 int fentry_cookie(void* ctx) {
   if (triggered()) __sync_fetch_and_add(&cookies, bpf_get_attach_cookie(ctx));
   return 0;

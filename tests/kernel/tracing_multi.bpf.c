@@ -15,7 +15,7 @@ int many(void* ctx) {
   return 0;
 }
 
-SEC("?fexit.multi/__x64_sys_getpgi?")
+SEC("?fexit.multi/" SYS "getpgi?")
 int many_returns(void* ctx) {
   if (triggered()) __sync_fetch_and_add(&runs, 1);
   return 0;

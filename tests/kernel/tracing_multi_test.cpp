@@ -16,12 +16,12 @@ TEST_CASE_FIXTURE(KernelTest, "fentry.multi: patterns, lists, cookies, its secti
   auto skel = std::move(open).load();
   auto& bss = skel.bss();
   {
-    auto link = skel.progs.many.attach_multi("__x64_sys_getpgi?");
+    auto link = skel.progs.many.attach_multi(SYS "getpgi?");
     trigger(0);
     CHECK(bss.runs == 1);
   }
   {
-    auto link = skel.progs.many.attach_multi({"__x64_sys_getpgid", "__x64_sys_getpriority"}, {.cookies = {100, 1}});
+    auto link = skel.progs.many.attach_multi({SYS "getpgid", SYS "getpriority"}, {.cookies = {100, 1}});
     trigger(0);
     syscall(SYS_getpriority, 0, 0);
     CHECK(bss.runs == 3);
@@ -38,7 +38,7 @@ TEST_CASE_FIXTURE(KernelTest, "fentry.multi: patterns, lists, cookies, its secti
                        "to 'do_sys_opennat2': No such file or directory (ENOENT). It has no 'do_sys_opennat2'. This "
                        "kernel has no such function"));
   CHECK(test::contains(test::error_of([&] {
-                         (void)skel.progs.many.attach_multi({"__x64_sys_getpgid"}, {.cookies = {1, 2}});
+                         (void)skel.progs.many.attach_multi({SYS "getpgid"}, {.cookies = {1, 2}});
                        }),
                        "It takes one cookie for each function, and there are 2."));
 }

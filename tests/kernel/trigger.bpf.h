@@ -9,6 +9,8 @@
 
 #include <bpf/bpf_helpers.h>
 
+#include "syscalls.h"
+
 const volatile __u32 only_tid; /* set before load */
 
 /* What a tracepoint at a system call's entry is given. */

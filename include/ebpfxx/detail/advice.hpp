@@ -71,6 +71,9 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
   return errno_of_reading("/sys/bus/event_source/devices/kprobe/type") == ENOENT;
 }
 
+inline constexpr const char* no_instruction_advice =
+    "A kprobe is at the start of an instruction, and none of this function's starts at that offset.";
+
 /// About the kernel's tracing files, for calls that need them.
 [[gnu::cold, gnu::noinline]] inline const char* tracefs_advice(int error) {
   if (error != ENOENT && error != EACCES) return "";
@@ -100,8 +103,7 @@ inline constexpr const char* no_kprobes_advice = "This kernel is built without k
     return kernel_lacks_kprobes()
                ? no_kprobes_advice
                : "This kernel has no such function, or it was inlined everywhere: /proc/kallsyms lists functions.";
-  if (type == BPF_PROG_TYPE_KPROBE && error == EILSEQ)
-    return "A kprobe is at the start of an instruction, and none of this function's starts at that offset.";
+  if (type == BPF_PROG_TYPE_KPROBE && error == EILSEQ) return no_instruction_advice;
   if (type == BPF_PROG_TYPE_TRACING && error == 524)  // ENOTSUPP
     return "This kernel cannot trace functions with so many arguments (before Linux 6.6: more than six), or any on "
            "this processor. Use a kprobe.";

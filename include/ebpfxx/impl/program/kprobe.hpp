@@ -59,6 +59,10 @@ EBPFXX_DEFINITION Link KprobeProgram::attach_to(CStringView function, const Kpro
   if (is_absent(link) && if_absent == detail::IfAbsent::empty && is_name(function)) return {};
   if (!link && errno == EINVAL && options.offset && native_options.retprobe)
     throw_not_attached(EINVAL, {"to the return of kernel function '", function, "'"}, {"A return has no offset."});
+#if defined(__aarch64__)  // instructions have four bytes, and elsewhere Linux says EILSEQ
+  if (!link && errno == EINVAL && options.offset % 4 != 0)
+    throw_not_attached(EINVAL, {"to kernel function '", function, "'"}, {detail::no_instruction_advice});
+#endif
   if (!link && fd() >= 0 && is_about_the_function(errno))
     throw_not_attached(errno, {"to kernel function '", function, "'"}, {advice_about(function, false)},
                        log.warnings().c_str());
