@@ -9,7 +9,8 @@
 # that it needs, and runs the program there as root. It passes if the program returns 0. Neither root nor KVM is needed.
 # What is built for arm64 runs on Debian's kernels for arm64, with Debian's libraries.
 #
-#   COMMAND      the program, and its arguments. Those that are files of this machine are there, too
+#   COMMAND      the program, and its arguments. Those that are files of this machine are there, too, under their absolute
+#                paths. Here and in the next two, relative paths are those of the current source folder
 #   KERNELS      versions (5.10, 6.1, 7.2.13), newest, or files. A version is Debian's newest cloud kernel of it, downloaded
 #                once into EBPFXX_CACHE_DIR (of the environment; by default ~/.cache/ebpfxx). The test that a file makes is
 #                <name>-on-<file>
@@ -45,41 +46,59 @@ function(ebpfxx_add_kernel_test)
     message(${fail} "the component vm of ebpfxx is not installed.")
   endif()
 
-  list(GET arg_COMMAND 0 program)
-  string(REGEX REPLACE "^[^;]+(.*)" "\\1" arguments "${arg_COMMAND}") # list() would lose the semicolons in them
-  if(TARGET "${program}")
-    set(program "$<TARGET_FILE:${program}>")
-  endif()
+  foreach(number TIMEOUT CPUS)
+    if(DEFINED arg_${number} AND NOT arg_${number} MATCHES "^[1-9][0-9]*$")
+      message(${fail} "${number} is a whole number from 1 on, not '${arg_${number}}'.")
+    endif()
+  endforeach()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
-  set(options --timeout ${arg_TIMEOUT})
+  # As code, because lists lose empty arguments, and semicolons in arguments.
+  set(options " --timeout ${arg_TIMEOUT}")
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$") # a cross build
-    list(APPEND options --arch arm64)
+    string(APPEND options " --arch arm64")
   endif()
   if(arg_CPUS)
-    list(APPEND options --cpus ${arg_CPUS})
+    string(APPEND options " --cpus ${arg_CPUS}")
   endif()
   foreach(variable IN LISTS arg_ENVIRONMENT)
-    list(APPEND options --env "${variable}")
+    string(APPEND options " --env [==[${variable}]==]")
   endforeach()
   foreach(file IN LISTS arg_FILES)
-    if(NOT file MATCHES "^\\$<")
-      cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+    string(APPEND options " --add [==[${file}]==]")
+  endforeach()
+  string(APPEND options " --")
+  set(is_first TRUE)
+  foreach(word IN LISTS arg_COMMAND)
+    if(is_first AND TARGET "${word}")
+      set(word "$<TARGET_FILE:${word}>")
+    elseif(is_first)
+      cmake_language(EVAL CODE "cmake_language(DEFER CALL _ebpfxx_require_no_target [==[${arg_NAME}]==] [==[${word}]==])")
     endif()
-    list(APPEND options --add "${file}")
+    set(is_first FALSE)
+    string(APPEND options " [==[${word}]==]")
   endforeach()
 
   math(EXPR timeout "${arg_TIMEOUT} + 300") # with a download
   foreach(kernel IN LISTS arg_KERNELS)
     if(kernel MATCHES "^([0-9][0-9.]*|newest)$")
       set(test ${arg_NAME}-on-linux-${kernel})
+    elseif(kernel MATCHES "^[A-Z_]+$")
+      message(${fail} "unknown argument: ${kernel}. KERNELS has versions (5.10), newest, and files (./${kernel}).")
     else()
-      cmake_path(ABSOLUTE_PATH kernel BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
       cmake_path(GET kernel FILENAME test)
       string(PREPEND test ${arg_NAME}-on-)
     endif()
-    add_test(NAME ${test} COMMAND "${vm}" --kernel "${kernel}" ${options} -- "${program}" ${arguments})
+    cmake_language(EVAL CODE "add_test(NAME [==[${test}]==] COMMAND [==[${vm}]==] --kernel [==[${kernel}]==] ${options}
+                                       WORKING_DIRECTORY [==[${CMAKE_CURRENT_SOURCE_DIR}]==])")
     set_tests_properties(${test} PROPERTIES TIMEOUT ${timeout})
   endforeach()
+endfunction()
+
+# After the rest of the folder's CMakeLists.txt.
+function(_ebpfxx_require_no_target name program)
+  if(TARGET "${program}")
+    message(FATAL_ERROR "ebpfxx_add_kernel_test(${name}): add the target ${program} before this test.")
+  endif()
 endfunction()

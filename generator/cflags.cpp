@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "error.hpp"
+#include "files.hpp"
 #include "names/names.hpp"
 
 namespace ebpfxx::gen {
@@ -105,12 +106,6 @@ std::string stubs_folder() {
   return {};
 }
 
-std::string for_shell(std::string_view text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
-  return result + "'";
-}
-
 }  // namespace
 
 std::string bpf_cflags(const CflagsOptions& options) {
@@ -127,12 +122,7 @@ std::string bpf_cflags(const CflagsOptions& options) {
       is_big ? "eb" : "el", options.cpu, arch);
   std::vector<std::string> folders = system_folders(options);
   if (const std::string stubs = stubs_folder(); !stubs.empty()) folders.push_back(stubs);
-  for (const std::string& folder : folders) {
-    const bool is_plain =
-        folder.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._+-") ==
-        std::string::npos;
-    flags += " -idirafter " + (is_plain ? folder : for_shell(folder));
-  }
+  for (const std::string& folder : folders) flags += " -idirafter " + for_shell(folder);
   return flags;
 }
 

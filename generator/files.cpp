@@ -96,4 +96,12 @@ std::string read_input(const std::string& path) {
   }
 }
 
+std::string for_shell(std::string_view path) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._+-";
+  if (!path.empty() && path.find_first_not_of(plain) == path.npos) return std::string{path};
+  std::string result = "'";
+  for (const char c : path) result += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
+  return result + "'";
+}
+
 }  // namespace ebpfxx::gen

@@ -23,4 +23,7 @@ void require_no_input(const std::string& output, const std::vector<std::string>&
 /// A file's bytes. Throws Failure.
 [[nodiscard]] std::string read_input(const std::string& path);
 
+/// A path as one word of a command, in quotes where a shell needs them.
+[[nodiscard]] std::string for_shell(std::string_view path);
+
 }  // namespace ebpfxx::gen

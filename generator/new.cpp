@@ -21,16 +21,16 @@ namespace {
 
 // The name is that of a program, of CMake's targets, and of a namespace.
 void require_name(const std::string& name) {
-  static constexpr std::string_view targets[] = {"all",        "clean",   "depend",       "edit_cache",
-                                                 "help",       "install", "main",         "package",
-                                                 "preinstall", "test",    "rebuild_cache"};
+  static constexpr std::string_view taken[] = {"CMakeFiles", "Makefile",   "Testing", "all",          "clean",
+                                               "depend",     "edit_cache", "help",    "install",      "main",
+                                               "package",    "preinstall", "test",    "rebuild_cache"};
   if (global_identifier(name) != name)
     throw Failure{
         fmt::format("a project cannot be called '{}': use letters, digits and _, like my_tool, no digit first, and no "
                     "name that C++ or the system's headers have",
                     comment(name))};
-  if (std::ranges::find(targets, name) != std::end(targets))
-    throw Failure{fmt::format("a project cannot be called '{}': CMake and C++ use this name themselves", name)};
+  if (std::ranges::find(taken, name) != std::end(taken) || name.starts_with("ebpfxx"))
+    throw Failure{fmt::format("a project cannot be called '{}': CMake, C++ or ebpfxx use this name themselves", name)};
 }
 
 // The templates are a project called mytool.
@@ -74,11 +74,11 @@ std::string write_project(const NewOptions& options) {
     write_output(path, text);
   }
   return fmt::format(
-      "Wrote {0} into {1}. Build it, and run it:\n"
+      "Wrote {0}. Build it, and run it:\n"
       "  cd {1}\n"
       "  cmake -B build && cmake --build build\n"
       "  sudo build/{0}\n",
-      options.name, directory.native());
+      options.name, for_shell(directory.native()));
 }
 
 }  // namespace ebpfxx::gen

@@ -5,7 +5,7 @@
 # shellcheck shell=bash
 
 # shellcheck disable=SC2034
-cache=${EBPFXX_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ebpfxx}
+cache=${EBPFXX_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-~}/.cache}/ebpfxx}
 export LC_ALL=C
 
 say() { echo "${0##*/}: $*" >&2; }
@@ -15,6 +15,9 @@ die() {
   say "$*"
   exit "$die_status"
 }
+
+# Makes a folder of the cache.
+make_cache() { mkdir -p "$1" 2>/dev/null || die "cannot make the folder $1: EBPFXX_CACHE_DIR can name another place"; }
 
 # Prints the comment at the head of the script.
 usage() { sed -n '5,/^[^#]/s/^# \{0,1\}//p' "$0"; }

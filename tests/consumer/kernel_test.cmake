@@ -17,17 +17,32 @@ misuse("mine.: COMMAND is missing" "ebpfxx_add_kernel_test(NAME mine KERNELS 5.1
 misuse("mine.: KERNELS is missing" "ebpfxx_add_kernel_test(NAME mine COMMAND sh KERNELS)")
 misuse("unknown arguments: KERNEL 5.10. Known are COMMAND KERNELS"
        "ebpfxx_add_kernel_test(NAME mine COMMAND sh KERNELS newest TIMEOUT 9 KERNEL 5.10)")
+misuse("mine.: TIMEOUT is a whole number from 1 on, not 'soon'"
+       "ebpfxx_add_kernel_test(NAME mine COMMAND sh KERNELS 5.10 TIMEOUT soon)")
+misuse("mine.: CPUS is a whole number from 1 on, not '0'"
+       "ebpfxx_add_kernel_test(NAME mine COMMAND sh KERNELS 5.10 CPUS 0)")
+misuse("mine.: unknown argument: CPU. KERNELS has versions" "ebpfxx_add_kernel_test(NAME mine COMMAND sh KERNELS 5.10 CPU 2)")
+misuse("mine.: add the target later before this test" "ebpfxx_add_kernel_test(NAME mine COMMAND later KERNELS 5.10)
+add_executable(later main.cpp)")
 misuse("there would be no test: call enable_testing" "unset(CMAKE_TESTING_ENABLED)
 ebpfxx_add_kernel_test(NAME mine COMMAND sh KERNELS 5.10)")
 
 write(project/data/text "a text")
 write(calls.cmake [=[
+add_library(part SHARED part.cpp)
+set_target_properties(part PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/a folder")
 add_executable(program main.cpp)
-ebpfxx_add_kernel_test(NAME program COMMAND program 1 "two; words" KERNELS 5.10 FILES data:/data ENVIRONMENT "WORD=it's"
+target_link_libraries(program PRIVATE part)
+ebpfxx_add_kernel_test(NAME program COMMAND program "" "two; words" KERNELS 5.10 FILES data:/data ENVIRONMENT "WORD=it's;"
                        CPUS 2 TIMEOUT 100)
 ebpfxx_add_kernel_test(NAME absent COMMAND ./absent KERNELS 5.10)
+ebpfxx_add_kernel_test(NAME no_command COMMAND script.sh KERNELS 5.10)
+ebpfxx_add_kernel_test(NAME no_interpreter COMMAND ./script.sh KERNELS 5.10)
 ebpfxx_add_kernel_test(NAME file COMMAND sh KERNELS no/vmlinuz)
 ]=])
+write(project/script.sh "#!/usr/bin/python9
+")
+write(project/part.cpp "int status() { return 3; }")
 write(project/main.cpp [=[
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -37,6 +52,8 @@ write(project/main.cpp [=[
 #include <fstream>
 #include <string>
 
+int status();
+
 int main(int, char** argv) {
   utsname system{};
   uname(&system);
@@ -44,7 +61,7 @@ int main(int, char** argv) {
   std::getline(std::ifstream{"/data/text"}, text);
   std::printf("user %d, Linux %.4s, %s CPUs, (%s) (%s) (%s) (%s)\n", static_cast<int>(getuid()), system.release,
               std::to_string(sysconf(_SC_NPROCESSORS_ONLN)).c_str(), argv[1], argv[2], std::getenv("WORD"), text.c_str());
-  return 3;
+  return status();
 }
 ]=])
 configure("${WORK}/project" "${WORK}/build" "-DCALLS=${calls}")
@@ -63,9 +80,11 @@ function(fails expression test)
     message(FATAL_ERROR "${test} was to fail with: ${expression}")
   endif()
 endfunction()
-fails("user 0, Linux 5.10, 2 CPUs, \\(1\\) \\(two; words\\) \\(it's\\) \\(a text\\)" program-on-linux-5.10)
+fails("user 0, Linux 5.10, 2 CPUs, \\(\\) \\(two; words\\) \\(it's;\\) \\(a text\\)" program-on-linux-5.10)
 fails("vm: there is no program ./absent" absent-on-linux-5.10)
-fails("vm: there is no file [^ ]+/no/vmlinuz, and kernels are versions like 6.1, or newest" file-on-vmlinuz)
+fails("vm: busybox has no command script.sh; if it is a file here, write ./script.sh" no_command-on-linux-5.10)
+fails("vm: the guest has no /usr/bin/python9, which ./script.sh needs: add it \\(--add\\)" no_interpreter-on-linux-5.10)
+fails("vm: there is no file no/vmlinuz, and kernels are versions like 6.1, or newest" file-on-vmlinuz)
 
 # A machine with no more than a shell
 file(MAKE_DIRECTORY "${WORK}/bin")

@@ -117,17 +117,19 @@ for name in my-tool 2fast '' a/b ../mytool int connect std; do
   refuse "ebpfxx-gen: a project cannot be called '$name': use letters, digits and _, like my_tool, no digit first, and no name that \
 C++ or the system's headers have" new "$name"
 done
-refuse "ebpfxx-gen: a project cannot be called 'test': CMake and C++ use this name themselves" new test
+for name in test Makefile CMakeFiles Testing ebpfxx_compiled; do
+  refuse "ebpfxx-gen: a project cannot be called '$name': CMake, C++ or ebpfxx use this name themselves" new $name
+done
 mkdir taken
 echo mine >taken/README.md
 refuse 'ebpfxx-gen: taken/README.md: it is there already, and is not overwritten: --directory names another place' new taken
 [[ $(ls -A taken) == README.md && $(<taken/README.md) == mine ]] || fail 'it wrote into a folder with a file of mine'
 refuse 'ebpfxx-gen: text.c/.github/workflows: cannot make it: Not a directory' new fine --directory text.c
-"$generator" new fine --kind xdp --directory a/b >stdout
-[[ $(<stdout) == 'Wrote fine into a/b. Build it, and run it:
-  cd a/b
+"$generator" new fine --kind xdp --directory "a/it's" >stdout
+[[ $(<stdout) == "Wrote fine. Build it, and run it:
+  cd 'a/it'\\''s'
   cmake -B build && cmake --build build
-  sudo build/fine' ]] || fail "$(<stdout)"
+  sudo build/fine" ]] || fail "$(<stdout)"
 grep -rq mytool a && fail 'a name of the template is left'
 rm -r a taken
 
