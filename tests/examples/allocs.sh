@@ -36,4 +36,4 @@ done
 grep -q forget_a_block "$work/out" || fail "nothing at the end"
 
 ! "$program" 999999999 >"$work/out" 2>"$work/err" || fail "it took that"
-grep -q 'cannot open /proc/999999999' "$work/err" || fail "no good reason"
+grep -q 'cannot read /proc/999999999' "$work/err" || fail "no good reason"
