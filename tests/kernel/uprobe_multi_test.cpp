@@ -6,6 +6,7 @@
 
 #include <array>
 #include <ebpfxx/choose.hpp>
+#include <ebpfxx/detail/elf_functions.hpp>
 #include <ebpfxx/link_info.hpp>
 #include <ebpfxx/program/uprobe_multi.hpp>
 #include <vector>
@@ -76,7 +77,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: a pattern, and its section [6.6]") 
   CHECK(skel.bss().runs == 4);
 }
 
-TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: patterns of C++'s names [6.6]") {
+TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: patterns of C++'s names [6.6] [any kernel]") {
   auto skel = open_uprobe_multi().load();
   many::Server server;
   const auto runs = [&](const char* pattern) {

@@ -384,7 +384,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there") {
   CHECK(!test::error_of([&] { (void)skel.progs.count.try_attach(script.path(), "f"); }).empty());
 }
 
-TEST_CASE_FIXTURE(KernelTest, "uprobe: functions of C++, by the names that people write") {
+TEST_CASE_FIXTURE(KernelTest, "uprobe: functions of C++, by the names that people write [any kernel]") {
   auto skel = open_uprobes().load();
   uprobed::Server server;
   const auto runs = [&](const char* function) {
