@@ -91,28 +91,25 @@ Fd file_in_memory() {
   return file;
 }
 
-// libbpf's linker reads files of this machine's byte order.
-Fd converted_file(const std::string& path) {
+Fd file_in_memory(const std::string& object) {
   Fd file = file_in_memory();
-  const std::string object = with_other_byte_order(read_input(path));
   if (::write(file.get(), object.data(), object.size()) != static_cast<ssize_t>(object.size()))
-    throw Failure{fmt::format("{}: cannot convert it in memory: {}", path, std::strerror(errno))};
+    throw Failure{fmt::format("cannot write a file in memory: {}", std::strerror(errno))};
   return file;
 }
 
-// Of the other byte order, they are converted, and the result is not.
-std::string linked(const std::vector<std::string>& paths, bool other_order) {
+// libbpf's linker reads files of this machine's byte order: the converted ones, where there are any.
+std::string linked(const std::vector<std::string>& paths, const std::vector<Fd>& converted) {
   const Fd output = file_in_memory();  // libbpf writes to a path
   detail::LogCapture log;
   std::unique_ptr<bpf_linker, decltype(&bpf_linker__free)> linker{bpf_linker__new(fd_path(output).c_str(), nullptr),
                                                                   &bpf_linker__free};
   if (!linker) throw Failure{"libbpf cannot link: " + reason(log, -errno)};
   errno = EINVAL;  // libbpf 1.1 returns it where libelf fails, which sets none
-  for (const std::string& path : paths) {
-    const Fd converted = other_order ? converted_file(path) : Fd{};
-    const std::string file = converted ? fd_path(converted) : path;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const std::string file = converted.empty() ? paths[i] : fd_path(converted[i]);
     if (const int result = bpf_linker__add_file(linker.get(), file.c_str(), nullptr); result < 0)
-      throw Failure{fmt::format("{}: libbpf cannot link it: {}", path, reason(log, result))};
+      throw Failure{fmt::format("{}: libbpf cannot link it: {}", paths[i], reason(log, result))};
   }
   if (const int result = bpf_linker__finalize(linker.get()); result < 0)
     throw Failure{fmt::format("{}: libbpf cannot link it: {}", paths.back(), reason(log, result))};
@@ -148,6 +145,7 @@ bool opens(std::string_view object) try {
 std::string link_objects(const std::vector<std::string>& paths) {
   std::string object;
   bool other_order = false;
+  std::vector<Fd> converted;
   for (const std::string& path : paths) {
     object = read_input(path);
     const bool has_other_order = has_other_byte_order(object);
@@ -162,9 +160,10 @@ std::string link_objects(const std::vector<std::string>& paths) {
     } catch (const Failure& failure) {
       throw Failure{fmt::format("{}: {}", path, failure.what())};
     }
+    if (other_order) converted.push_back(file_in_memory(object));
   }
   try {
-    object = linked(paths, other_order);
+    object = linked(paths, converted);
   } catch (const Failure&) {
     // libbpf's linker wants BTF of every global symbol; its loader, which decides, does not.
     if (paths.size() > 1) throw;

@@ -8,7 +8,6 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include <dirent.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -23,6 +22,7 @@
 #include "detail/advice.hpp"
 #include "detail/bpf_lsm.hpp"
 #include "detail/kernel_functions.hpp"
+#include "detail/kernel_modules.hpp"
 #include "detail/libbpf_options.hpp"
 #include "detail/lines.hpp"
 #include "detail/owned_btf.hpp"
@@ -62,20 +62,15 @@ inline constexpr Answer not_now{Answer::unknown, "Descriptors or memory ran out,
   btf* const kernel = kernel_types();
   if (!kernel) return no_kernel_types();
   if (btf__find_by_name_kind(kernel, name, BTF_KIND_FUNC) > 0) return Answer::yes;
-  errno = 0;
-  DIR* const modules = opendir("/sys/kernel/btf");
-  bool found = false, all = modules || errno == ENOENT;
-  while (const dirent* module = modules && !found ? readdir(modules) : nullptr) {
-    if (module->d_name[0] == '.' || std::strcmp(module->d_name, "vmlinux") == 0) continue;
+  bool found = false, all = true;
+  const bool has_seen_all = for_each_module([&](const char* module) {
     const LogCapture quiet;
-    const OwnedBtf types{btf__load_module_btf(module->d_name, kernel)};
+    const OwnedBtf types{btf__load_module_btf(module, kernel)};
     if (!types) all = false;
-    found = types && btf__find_by_name_kind(types.get(), name, BTF_KIND_FUNC) > 0;
-    errno = 0;
-  }
-  if (errno) all = false;
-  if (modules) closedir(modules);
-  return found || all ? Answer{found} : Answer{Answer::unknown, "The types of a module cannot be read."};
+    return found = types && btf__find_by_name_kind(types.get(), name, BTF_KIND_FUNC) > 0;
+  });
+  return found || (all && has_seen_all) ? Answer{found}
+                                        : Answer{Answer::unknown, "The types of a module cannot be read."};
 }
 
 /// Whether a struct or union has a member of that name, also within its anonymous members.

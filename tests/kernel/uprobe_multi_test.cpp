@@ -11,6 +11,7 @@
 #include <ebpfxx/program/uprobe_multi.hpp>
 #include <vector>
 
+#include "server.hpp"
 #include "support.hpp"
 #include "uprobe_multi.skel.hpp"
 
@@ -26,22 +27,6 @@ extern "C" {
   return number + 2;
 }
 }
-
-namespace many {
-
-struct Server {
-  [[gnu::noinline]] int handle(int number) {
-    asm volatile("");
-    return number + 1;
-  }
-  [[gnu::noinline]] int handle(const char*) {
-    asm volatile("");
-    return 2;
-  }
-  [[gnu::noinline]] void close() { asm volatile(""); }
-};
-
-}  // namespace many
 
 namespace {
 
@@ -79,7 +64,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: a pattern, and its section [6.6]") 
 
 TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: patterns of C++'s names [6.6] [any kernel]") {
   auto skel = open_uprobe_multi().load();
-  many::Server server;
+  uprobed::Server server;
   const auto runs = [&](const char* pattern) {
     const auto before = skel.bss().runs;
     auto link = skel.progs.count.attach(self, pattern);
@@ -88,11 +73,11 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: patterns of C++'s names [6.6] [any 
     server.close();
     return skel.bss().runs - before;
   };
-  CHECK(runs("many::Server::*") == 3);
-  CHECK(runs("many::Server::handle") == 2);
-  CHECK(runs("many::Server::h?ndle(int*") == 1);
-  CHECK(runs("_ZN4many6Server*") == 3);
-  CHECK(!skel.progs.count.try_attach(self, "many::Server"));
+  CHECK(runs("uprobed::Server::*") == 3);
+  CHECK(runs("uprobed::Server::handle") == 2);
+  CHECK(runs("uprobed::Server::h?ndle(int*") == 1);
+  CHECK(runs("_ZN7uprobed6Server*") == 3);
+  CHECK(!skel.progs.count.try_attach(self, "uprobed::Server"));
 }
 
 TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: a pattern of names that are in a debug file [6.6]") {
@@ -195,7 +180,9 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what is not there [6.6]") {
   CHECK(skel.bss().runs == 1);
 #ifdef __x86_64__
   // Its old version is a function, its default one is indirect.
-  CHECK(test::contains(test::error_of([&] { (void)skel.progs.count.attach("libc.so.6", {"getppid", "memcpy"}); }),
+  CHECK(test::contains(test::error_of([&] {
+                         (void)skel.progs.count.attach("libc.so.6", {"getppid", "memcpy"});
+                       }),
                        "About 'memcpy': It is an indirect function: the dynamic linker chooses one of several"));
 #endif
 }

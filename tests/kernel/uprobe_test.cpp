@@ -13,6 +13,7 @@
 #include <ebpfxx/program/uprobe.hpp>
 #include <ebpfxx/program/uprobe_multi.hpp>
 
+#include "server.hpp"
 #include "support.hpp"
 #include "uprobes.skel.hpp"
 
@@ -29,27 +30,6 @@ extern "C" {
   return number + 2;
 }
 }
-
-namespace uprobed {
-
-// As in programs of C++.
-struct Server {
-  [[gnu::noinline]] int handle(int number) {
-    asm volatile("");
-    return number + 1;
-  }
-  [[gnu::noinline]] int handle(const char*) {
-    asm volatile("");
-    return 2;
-  }
-  template <class T>
-  [[gnu::noinline]] int serve(T) const {
-    asm volatile("");
-    return 3;
-  }
-};
-
-}  // namespace uprobed
 
 // No instruction of x86-64.
 #ifdef __x86_64__

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <elf.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <bit>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "elf_reader.hpp"
+#include "regular_file.hpp"
 #include "text.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -68,10 +68,10 @@ class ElfSections {
 
  private:
   static ElfReader open(const char* path) {
-    Fd file{adopt, ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
     struct stat status {};
-    const bool is_file = file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
-    return {std::move(file), 0, is_file ? static_cast<std::uint64_t>(status.st_size) : 0};
+    Fd file = open_regular(path, status);
+    const auto size = file ? static_cast<std::uint64_t>(status.st_size) : 0;
+    return {std::move(file), 0, size};
   }
 
   ElfReader file_;

@@ -5,12 +5,12 @@
 #pragma once
 
 #include <bpf/btf.h>
-#include <dirent.h>
 
 #include <cstdint>
 #include <string_view>
 
 #include "kernel_functions.hpp"
+#include "kernel_modules.hpp"
 #include "lines.hpp"
 #include "nearest.hpp"
 #include "owned_btf.hpp"
@@ -35,16 +35,14 @@ class [[gnu::visibility("hidden")]] KernelTargets {
     if (!kernel) return;
     has_module_ = module_ == "vmlinux";
     if (module_.empty() || has_module_) search(kernel.get(), 1);
-    DIR* const modules = opendir("/sys/kernel/btf");
-    while (const dirent* module = modules ? readdir(modules) : nullptr) {
-      const std::string_view name{module->d_name};
-      if (name.starts_with('.') || name == "vmlinux" || !(module_.empty() || name == module_)) continue;
-      if (const OwnedBtf types{btf__load_module_btf(module->d_name, kernel.get())}; types) {
+    (void)for_each_module([&](const char* module) {
+      if (!module_.empty() && module_ != module) return false;
+      if (const OwnedBtf types{btf__load_module_btf(module, kernel.get())}; types) {
         has_module_ = true;
         search(types.get(), btf__type_cnt(kernel.get()));
       }
-    }
-    if (modules) closedir(modules);
+      return false;
+    });
   }
 
   [[nodiscard]] bool has_it() const noexcept { return has_it_; }

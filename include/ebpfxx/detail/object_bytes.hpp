@@ -6,7 +6,6 @@
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -18,6 +17,7 @@
 #include "../cstring_view.hpp"
 #include "../error.hpp"
 #include "../fd.hpp"
+#include "regular_file.hpp"
 #include "uninterrupted.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -29,11 +29,11 @@ namespace ebpfxx::inline v0::detail {
     throw_error(error, {"cannot open BPF object '", path, "'"}, {advice});
   };
   constexpr off_t largest = 1 << 30;
-  const Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
   struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0) refuse(errno);
-  if (S_ISDIR(status.st_mode)) refuse(EISDIR);
-  if (!S_ISREG(status.st_mode)) refuse(EINVAL, "It is not a regular file.");
+  const Fd file = open_regular(path.c_str(), status);
+  if (!file && S_ISDIR(status.st_mode)) refuse(EISDIR);
+  if (!file && errno == ENOEXEC) refuse(EINVAL, "It is not a regular file.");
+  if (!file) refuse(errno);
   if (status.st_size == 0) refuse(EINVAL, "It is empty.");
   if (status.st_size > largest) refuse(EFBIG, "It is too large for a BPF object: is it the right file?");
   Text content;

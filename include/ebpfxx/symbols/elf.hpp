@@ -5,7 +5,6 @@
 #pragma once
 
 #include <elf.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +22,7 @@
 #include "../cstring_view.hpp"
 #include "../detail/elf_notes.hpp"
 #include "../detail/elf_reader.hpp"
+#include "../detail/regular_file.hpp"
 #include "../error.hpp"
 #include "../fd.hpp"
 #include "build_id.hpp"
@@ -43,16 +43,6 @@ template <class T>
   return items;
 }
 
-/// Opens a regular file; nothing, with errno, if it cannot, or if it is something else: a pipe would make us wait.
-[[nodiscard]] inline Fd open_regular(CStringView path, struct ::stat& status) noexcept {
-  Fd file{adopt, ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-  if (!file || ::fstat(file.get(), &status) != 0) return {};
-  if (S_ISREG(status.st_mode)) return file;
-  file.reset();
-  errno = ENOEXEC;
-  return file;
-}
-
 }  // namespace detail
 
 /// The functions of an ELF file, from its symbol tables (.symtab and .dynsym), or, if it is stripped, from its debug
@@ -63,7 +53,7 @@ class ElfSymbols {
   /// Reads a file. Throws Error if it cannot be read, or is not a 64-bit ELF file with this machine's byte order.
   explicit ElfSymbols(CStringView path, CStringView debug_directory = default_debug_directory) : path_{path.c_str()} {
     struct ::stat status {};
-    Fd file = detail::open_regular(path, status);
+    Fd file = detail::open_regular(path.c_str(), status);
     if (!file && errno == ENOEXEC)
       detail::throw_error(ENOEXEC, {"cannot read symbols of '", path, "'"}, {"It is not a regular file."});
     if (!file) detail::throw_error(errno, {"cannot open '", path, "'"});
@@ -216,7 +206,7 @@ class ElfSymbols {
     const std::string path = directory.c_str() + ("/.build-id/" + id.substr(0, 2)) + "/" + id.substr(2) + ".debug";
     struct ::stat status {};
     ElfSymbols debug;
-    if (debug.read({detail::open_regular(path, status), 0, static_cast<std::uint64_t>(status.st_size)})) return;
+    if (debug.read({detail::open_regular(path.c_str(), status), 0, static_cast<std::uint64_t>(status.st_size)})) return;
     if (debug.has_symtab_ && debug.build_id_ == build_id_) table_ = std::move(debug.table_);
   }
 

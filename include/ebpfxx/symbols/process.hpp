@@ -210,10 +210,10 @@ class ProcessSymbols {
     *end++ = '-';
     end = std::to_chars(end, end + 16, mapping.end, 16).ptr;
     using detail::open_regular;
-    if (Fd file = open_regular(directory() + "/map_files/" + std::string{range, end}, status)) return file;
+    if (Fd file = open_regular((directory() + "/map_files/" + std::string{range, end}).c_str(), status)) return file;
     if (mapping.is_deleted) return {};
-    if (Fd file = open_regular(directory() + "/root" + mapping.name, status)) return file;
-    Fd file = open_regular(mapping.name, status);
+    if (Fd file = open_regular((directory() + "/root" + mapping.name).c_str(), status)) return file;
+    Fd file = open_regular(mapping.name.c_str(), status);
     return file && status.st_ino == mapping.inode ? std::move(file) : Fd{};
   }
 
