@@ -16,6 +16,7 @@
 #include "detail/ring_memory.hpp"
 #include "detail/timeout.hpp"
 #include "map.hpp"
+#include "stop.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -98,6 +99,20 @@ class RingBuffer {
     return result_of(wait_and_drain(detail::to_milliseconds(timeout), callback), error);
   }
 
+  /// Calls the callback with each record, until the stop is requested and what was there then has been read, or until
+  /// the callback returns false. Throws Error.
+  template <class F>
+  void run(const Stop& stop, F&& callback) {
+    for (unsigned pauses = 0;;) {
+      const Drained drained = drain(callback);
+      if (drained.error) throw_error(drained.error, drained.size);
+      if (drained.ended || stop.requested()) return;
+      if (drained.count) continue;
+      const int ready = detail::wait_for_records(memory_.view(), fd(), stop.fd(), detail::Deadline{}, pauses);
+      if (ready < 0) throw_error(-ready, 0);
+    }
+  }
+
   /// for (const T& record : ring): the records that are there, without waiting. Each is valid until the next one; when
   /// you leave the loop, the last one counts as read. Throws Error for a record shorter than T.
   [[nodiscard]] auto begin() requires(!std::is_void_v<T>) {
@@ -153,7 +168,8 @@ class RingBuffer {
 
   struct Drained {
     std::size_t count = 0;   // of records read
-    int error = 0;           // why it ended early
+    int error = 0;           // why it ended early, or
+    bool ended = false;      // the callback did
     std::uint32_t size = 0;  // of the record that was too short
   };
 
@@ -168,7 +184,8 @@ class RingBuffer {
       drained.size = cursor.size();
       if (!there || drained.error) return drained;
       ++drained.count;
-      if (!deliver(callback, cursor.record())) return drained;
+      drained.ended = !deliver(callback, cursor.record());
+      if (drained.ended) return drained;
     }
   }
 
@@ -240,7 +257,7 @@ class RingBuffer {
     if (drained.count || drained.error) return drained;
     const detail::Deadline deadline{milliseconds};
     for (unsigned pauses = 0;;) {
-      const int ready = detail::wait_for_records(memory_.view(), fd(), deadline, pauses);
+      const int ready = detail::wait_for_records(memory_.view(), fd(), -1, deadline, pauses);
       if (ready >= 0) drained = drain(callback);  // after the time-out too: not every record comes with a wakeup
       if (ready < 0) drained.error = -ready;
       if (ready <= 0 || drained.count || drained.error) return drained;

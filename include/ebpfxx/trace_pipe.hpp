@@ -5,11 +5,9 @@
 #pragma once
 
 #include <fcntl.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -18,6 +16,7 @@
 #include "detail/timeout.hpp"
 #include "error.hpp"
 #include "fd.hpp"
+#include "stop.hpp"
 #include "trace_line.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -25,39 +24,26 @@ namespace ebpfxx::inline v0 {
 /// Reads the kernel's trace pipe line by line:
 ///
 ///     ebpfxx::TracePipe pipe;
-///     while (running) pipe.poll(100ms, [](const ebpfxx::TraceLine& line) { ... line.message ... });
+///     pipe.run(stop, [](const ebpfxx::TraceLine& line) { ... line.message ... });
 ///
 /// There is one pipe for the whole machine: it has the lines of all programs, and each line goes to only one reader.
-/// Move-only. stop() may be called from any thread and from a signal handler; the rest from one thread at a time.
+/// Move-only. Used by one thread at a time.
 class TracePipe {
  public:
   /// Opens the trace pipe, which needs root and tracefs. Throws Error.
-  TracePipe() : pipe_{open_pipe()}, stop_{adopt, ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
-    if (!stop_) detail::throw_error(errno, {"cannot make an eventfd for the trace pipe"});
-  }
+  TracePipe() : pipe_{open_pipe()} {}
 
   /// Waits for lines, at most as long as the time-out, and calls the callback with each. Returns the number of lines: 0
-  /// after the time-out, after stop(), or after a signal. The line is valid until the callback returns. Throws Error.
+  /// after the time-out or a signal. The line is valid until the callback returns. Throws Error.
   template <Duration D, class F>
   std::size_t poll(const D& timeout, F&& callback) {
-    return poll_milliseconds(detail::to_milliseconds(timeout), callback);
+    return wait_and_deliver(detail::to_milliseconds(timeout), -1, callback);
   }
 
-  /// Calls the callback with each line until stop() is called. Throws Error.
+  /// Calls the callback with each line until the stop is requested. Throws Error.
   template <class F>
-  void run(F&& callback) {
-    do poll_milliseconds(detail::wait_forever, callback);
-    while (!stopped());
-  }
-
-  /// Ends run() and poll(), and every later call of them.
-  void stop() noexcept {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(stop_.get(), &one, sizeof one);  // fails only if already set
-  }
-  [[nodiscard]] bool stopped() const noexcept {
-    pollfd descriptors[] = {{stop_.get(), POLLIN, 0}};
-    return ::poll(descriptors, 1, 0) > 0;
+  void run(const Stop& stop, F&& callback) {
+    while (!stop.requested()) wait_and_deliver(detail::wait_forever, stop.fd(), callback);
   }
 
   /// The descriptor that becomes readable when there are lines, for your own event loop; borrowed.
@@ -78,13 +64,13 @@ class TracePipe {
   }
 
   template <class F>
-  std::size_t poll_milliseconds(int milliseconds, F& callback) {
+  std::size_t wait_and_deliver(int milliseconds, int stop, F& callback) {
     static_assert(std::is_invocable_v<F&, const TraceLine&>, "the callback must take a const ebpfxx::TraceLine&");
     if (!pipe_) detail::throw_error(EBADF, {"cannot read the trace pipe"}, {"It was moved from."});
-    pollfd descriptors[] = {{pipe_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}};
+    pollfd descriptors[] = {{pipe_.get(), POLLIN, 0}, {stop, POLLIN, 0}};
     const int ready = detail::wait_readable(descriptors, milliseconds);
     if (ready < 0) detail::throw_error(-ready, {"cannot wait for the trace pipe"});
-    if (ready == 0 || descriptors[1].revents) return 0;
+    if (ready == 0 || !descriptors[0].revents) return 0;
     read_some();
     return deliver_lines(callback);
   }
@@ -115,7 +101,6 @@ class TracePipe {
   }
 
   Fd pipe_;
-  Fd stop_;
   std::string unread_;  // ends in an incomplete line
 };
 

@@ -28,9 +28,9 @@ using UserRingBuf = Map<void, T, MapType::user_ringbuf>;
 /// Sends records to BPF programs:
 ///
 ///     ebpfxx::UserRingBuffer commands{skel.maps.commands};
-///     commands.push({.kind = stop});                     // or, without a copy:
+///     commands.push({.kind = quit});                     // or, without a copy:
 ///     if (auto command = commands.reserve()) {
-///       command->kind = stop;
+///       command->kind = quit;
 ///       command.submit();
 ///     }
 ///

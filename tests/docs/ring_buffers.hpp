@@ -8,7 +8,9 @@
 
 #include <sys/epoll.h>
 
+#include <csignal>
 #include <cstddef>
+#include <stop_token>
 
 #include <ebpfxx/ring_buffer.hpp>
 
@@ -22,6 +24,9 @@ using tool::event;
 extern ebpfxx::RingBuffer<event> events;
 extern int poller, context;
 void f(const event&);
-inline constexpr std::uint32_t stop = 1;
+static ebpfxx::Stop stop;
+extern std::stop_token token;
+void print_counts(const decltype(skel.maps.counts)&);
+inline constexpr std::uint32_t quit = 1;
 
 }  // namespace page

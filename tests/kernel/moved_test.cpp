@@ -247,10 +247,9 @@ TEST_CASE_FIXTURE(KernelTest, "moved from: the trace pipe") {
   (void)take(pipe);
   const auto ignore = [](const ebpfxx::TraceLine&) {};
   CHECK(says_moved([&] { pipe.poll(std::chrono::seconds{1}, ignore); }));
-  CHECK(says_moved([&] { pipe.run(ignore); }));
+  const ebpfxx::Stop stop;
+  CHECK(says_moved([&] { pipe.run(stop, ignore); }));
   CHECK(pipe.fd() == -1);
-  pipe.stop();
-  CHECK(!pipe.stopped());
 }
 
 TEST_CASE_FIXTURE(KernelTest, "moved from: symbols [any kernel]") {

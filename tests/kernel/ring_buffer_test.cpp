@@ -139,6 +139,46 @@ TEST_CASE_FIXTURE(RingTest, "a tail of variable length") {
   CHECK(sizes == std::vector<std::size_t>{24, 40});
 }
 
+TEST_CASE_FIXTURE(RingTest, "run() reads what comes, and ends with the stop or the callback") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  ebpfxx::Stop stop;
+  std::vector<std::uint64_t> seen;
+  for (int i = 0; i < 3; ++i) trigger(i);
+  ring.run(stop, [&](const record& r) {
+    seen.push_back(r.number);
+    if (r.number == 2) trigger(3);  // which is there when the reader stops
+    if (r.number == 3) stop.request();
+  });
+  CHECK(seen == std::vector<std::uint64_t>{0, 1, 2, 3});
+  trigger(4);
+  ring.run(stop, [&](const record& r) { seen.push_back(r.number); });
+  CHECK(seen.back() == 4);
+
+  const ebpfxx::Stop never;
+  trigger(5);
+  ring.run(never, [](const record&) { return false; });
+  trigger(short_record);
+  CHECK(!test::error_of([&] { ring.run(never, [](const record&) {}); }).empty());
+}
+
+TEST_CASE_FIXTURE(RingTest, "run() is woken by a signal handler and by other threads [threads]") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  ebpfxx::Stop stop;
+  static ebpfxx::Stop* to_stop;
+  to_stop = &stop;
+  const auto before = std::signal(SIGUSR1, [](int) { to_stop->request(); });
+  std::thread other{[reader = pthread_self()] { pthread_kill(reader, SIGUSR1); }};
+  ring.run(stop, [](const record&) {});
+  other.join();
+  std::signal(SIGUSR1, before);
+
+  ebpfxx::Stop request;
+  std::jthread asks{[&] { request.request(); }};
+  ring.run(request, [](const record&) {});
+  CHECK(request.wait(std::chrono::hours{1}));
+  CHECK(!ebpfxx::Stop{}.wait(1ms));
+}
+
 TEST_CASE_FIXTURE(RingTest, "records as bytes") {
   ebpfxx::RingBuffer<void> ring{skel.maps.records};
   trigger(short_record);

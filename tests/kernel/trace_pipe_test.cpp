@@ -33,16 +33,17 @@ TEST_CASE_FIXTURE(KernelTest, "lines of bpf_printk arrive, whole and in order") 
   for (int i = 0; i < 200; ++i) CHECK(messages[static_cast<std::size_t>(i)] == "argument " + std::to_string(i));
 }
 
-TEST_CASE_FIXTURE(KernelTest, "the trace pipe stops, from another thread, for good [threads]") {
+TEST_CASE_FIXTURE(KernelTest, "reading the trace pipe stops, from another thread, for good [threads]") {
   ebpfxx::TracePipe pipe;
+  ebpfxx::Stop stop;
   std::thread stopper{[&] {
     std::this_thread::sleep_for(20ms);
-    pipe.stop();
+    stop.request();
   }};
-  pipe.run([](const ebpfxx::TraceLine&) {});
+  pipe.run(stop, [](const ebpfxx::TraceLine&) {});
   stopper.join();
-  CHECK(pipe.stopped());
-  CHECK(pipe.poll(10min, [](const ebpfxx::TraceLine&) {}) == 0);
+  CHECK(stop.requested());
+  pipe.run(stop, [](const ebpfxx::TraceLine&) {});
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a second reader reads as well, or is told why not") {

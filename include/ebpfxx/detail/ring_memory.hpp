@@ -79,9 +79,9 @@ class RingMemory {
   bool being_read_ = false;
 };
 
-/// Waits until it makes sense to look for records: then 1; 0 after the time-out or a signal; -errno. `pauses` counts
-/// the pauses for a record that is still being written.
-int wait_for_records(RingView ring, int fd, const Deadline& deadline, unsigned& pauses) noexcept;
+/// Waits until it makes sense to look for records: then 1; 0 after the time-out, a signal, or when `stop` is readable;
+/// -errno. `pauses` counts the pauses for a record that is still being written.
+int wait_for_records(RingView ring, int fd, int stop, const Deadline& deadline, unsigned& pauses) noexcept;
 
 }  // namespace ebpfxx::inline v0::detail
 

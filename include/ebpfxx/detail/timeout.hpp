@@ -40,6 +40,7 @@ inline constexpr int wait_forever = -1;
 /// When a wait that begins now must end.
 class Deadline {
  public:
+  Deadline() noexcept : never_{true} {}
   explicit Deadline(int milliseconds) noexcept : never_{milliseconds < 0} {
     if (!never_) end_ = now() + milliseconds * nanoseconds;
   }

@@ -55,12 +55,14 @@ EBPFXX_DEFINITION void RingMemory::throw_unmapped(int error, const MapHandle& ma
   throw_error(error, {"cannot map ", part, map.text(), " into memory"}, {map.advice(error)});
 }
 
-EBPFXX_DEFINITION int wait_for_records(RingView ring, int fd, const Deadline& deadline, unsigned& pauses) noexcept {
+EBPFXX_DEFINITION int wait_for_records(RingView ring, int fd, int stop, const Deadline& deadline,
+                                       unsigned& pauses) noexcept {
   if (ring.produced() == ring.consumed()) {
     pauses = 0;
-    pollfd descriptors[] = {{fd, POLLIN, 0}};
+    pollfd descriptors[] = {{fd, POLLIN, 0}, {stop, POLLIN, 0}};
     const int ready = wait_readable(descriptors, deadline.remaining());
-    return ready > 0 && !(descriptors[0].revents & POLLIN) ? -EBADF : ready;
+    if (ready <= 0 || descriptors[0].revents & POLLIN) return ready;
+    return descriptors[0].revents ? -EBADF : 0;
   }
   // The first record is being written, and poll(2) reports the ring as readable. Most programs need much less than a
   // microsecond between reserve and submit; for those that sleep in between, we wait longer.
