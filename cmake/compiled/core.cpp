@@ -8,6 +8,7 @@
 
 #include <ebpfxx/impl/any_map.hpp>
 #include <ebpfxx/impl/detail/map_shape.hpp>
+#include <ebpfxx/impl/detail/perf_rings.hpp>
 #include <ebpfxx/impl/detail/ring_memory.hpp>
 #include <ebpfxx/impl/detail/shared_object.hpp>
 #include <ebpfxx/impl/detail/text.hpp>

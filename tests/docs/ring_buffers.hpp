@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 //
 // What docs/ring_buffers.md refers to.
-#include <ebpfxx/call.hpp>
 #include <ebpfxx/trace_pipe.hpp>
 #include <ebpfxx/user_ring_buffer.hpp>
 
@@ -22,7 +21,7 @@ using tool::command;
 using tool::event;
 
 extern ebpfxx::RingBuffer<event> events;
-extern int poller, context;
+extern int poller;
 void f(const event&);
 static ebpfxx::Stop stop;
 extern std::stop_token token;
