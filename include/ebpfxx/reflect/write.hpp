@@ -10,25 +10,12 @@
 #include <string>
 #include <string_view>
 
+#include "../detail/utf8.hpp"
 #include "fields.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
 enum class Style { text, json };
-
-/// The length of the UTF-8 character at the start of a text; 0 if there is none.
-[[nodiscard]] inline std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-  const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-  const unsigned first = byte(0), second = byte(1);
-  if (first < 0x80) return 1;
-  if (first < 0xc2 || !follows(1)) return 0;
-  if (first < 0xe0) return 2;
-  if (!follows(2)) return 0;
-  if (first < 0xf0) return (first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ? 0 : 3;
-  if (first > 0xf4 || !follows(3)) return 0;
-  return (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90) ? 0 : 4;
-}
 
 /// A char array's text: what follows the first zero is not part of it.
 [[nodiscard]] inline std::string_view until_zero(const char* text, std::size_t size) {
@@ -158,7 +145,7 @@ class Writer {
     while (!text.empty()) {
       const std::size_t length = utf8_length(text);
       const std::string_view character = text.substr(0, length ? length : 1);
-      if (length > 1 && !is_control(character))
+      if (length > 1 && (json_ || !is_c1_control(character)))
         out_ += character;
       else if (length == 0 && json_)
         out_ += "\\ufffd";  // JSON cannot express what is not text
@@ -167,11 +154,6 @@ class Writer {
       text.remove_prefix(character.size());
     }
     out_ += mark;
-  }
-
-  /// U+0080 to U+009f are commands to some terminals.
-  [[nodiscard]] bool is_control(std::string_view character) const {
-    return !json_ && character[0] == '\xc2' && static_cast<unsigned char>(character[1]) < 0xa0;
   }
 
   void escape(char c, char mark) {
