@@ -5,6 +5,7 @@
 #include <sched.h>
 
 #include <cstring>
+#include <ebpfxx/hist.hpp>
 #include <ebpfxx/map/percpu.hpp>
 #include <map>
 #include <thread>
@@ -171,4 +172,18 @@ TEST_CASE_FIXTURE(KernelTest, "per-CPU array: all values are there from the star
   std::error_code error;
   map.update(3, PerCpu<std::uint8_t>{}, error);
   CHECK(error.value() == E2BIG);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "histograms of the slots in maps") {
+  const auto cpus = ebpfxx::PerCpuArray<std::uint32_t>::create({.max_entries = 26});
+  cpus.update(7, 3);
+  CHECK(ebpfxx::Log2Hist{cpus}.counts()[7] == 3 * ebpfxx::possible_cpus());
+  const auto array = ebpfxx::Array<std::uint64_t>::create({.max_entries = 100});
+  array.update(99, 5);
+  CHECK(ebpfxx::LinearHist{array}.counts()[99] == 5);
+  const auto hash = ebpfxx::HashMap<std::uint16_t, std::uint32_t>::create({.max_entries = 10});
+  hash.update_all({{30, 4}, {2, 7}});
+  const ebpfxx::Log2Hist hist{hash.drain()};
+  CHECK(hist.counts()[30] == 4);
+  CHECK(hist.counts()[2] == 7);
 }

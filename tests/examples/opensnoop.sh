@@ -1,0 +1,36 @@
+# SPDX-FileCopyrightText: The ebpfxx authors
+# SPDX-License-Identifier: MIT
+# shellcheck source=lib.sh shell=bash
+. "${0%/*}/lib.sh"
+
+start
+# A long path, and a name that would clear the screen.
+long=$work/$(printf 'd%.0s' {1..250})/$(printf 'e%.0s' {1..250})
+mkdir -p "$long"
+echo >"$long/file"
+echo >"$work/"$'a\e[2Jb'
+until_seen "^ +[0-9]+ +0  cat +[0-9]+  $long/file\$" cat "$long/file"
+until_seen "^ +[0-9]+ +0  cat +[0-9]+  $work/a\\\\x1b\\[2Jb\$" cat "$work/"$'a\e[2Jb'
+missing() { cat "$1" 2>/dev/null || true; }
+until_seen "^ +[0-9]+ +0  cat +ENOENT  $work/none\$" missing "$work/none"
+stop
+
+# Only some: of this user, which fail.
+start --failed --uid 4242 --comm ca --path none
+as_4242() { setpriv --reuid 4242 --clear-groups "$@" 2>/dev/null || true; }
+missing "$work/none"
+as_4242 head "$work/none"
+until_seen "^ +[0-9]+ +4242  cat +ENOENT  /none-at-all\$" as_4242 cat /none-at-all /etc/passwd
+stop
+! tail -n +2 "$work/out" | grep -v '/none-at-all$' || fail "something else"
+
+# Of one process: each call of it is there once.
+sh -c 'while [ ! -e "$1/go" ]; do sleep 0.1; done; i=0; while [ $i -lt 500 ]; do : <"$1/image"; i=$((i + 1)); done' sh "$work" &
+looping=$!
+: >"$work/image"
+start --pid "$looping"
+until_seen 'PID ' true
+touch "$work/go"
+wait "$looping"
+stop
+[[ $(grep -c "$work/image\$" "$work/out") == 500 && ! -s $work/err ]] || fail "not its 500 calls"
