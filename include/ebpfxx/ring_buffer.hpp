@@ -71,38 +71,38 @@ class RingBuffer {
   /// records; 0 means that fd() will signal the next one, so an edge-triggered loop reads until then. Throws Error for
   /// a record shorter than T, which then counts as read.
   template <class F>
-  std::size_t consume(F&& callback) {
+  [[gnu::always_inline]] std::size_t consume(F&& callback) {
     return result_of(drain(callback));
   }
 
   /// The same; a record shorter than T ends the call with std::errc::message_size, a damaged ring with
   /// std::errc::bad_message. Throws only what the callback throws.
   template <class F>
-  std::size_t consume(F&& callback, std::error_code& error) {
+  [[gnu::always_inline]] std::size_t consume(F&& callback, std::error_code& error) {
     return result_of(drain(callback), error);
   }
 
   /// Waits for records, at most as long as the time-out, and calls the callback with each. Returns the number of
   /// records: 0 only after the time-out or a signal; reserved or discarded records do not end the wait. Throws Error.
   template <Duration D, class F>
-  std::size_t poll(const D& timeout, F&& callback) {
+  [[gnu::always_inline]] std::size_t poll(const D& timeout, F&& callback) {
     return result_of(wait_and_drain(detail::to_milliseconds(timeout), callback));
   }
   /// The same, without a limit: returns after records or a signal.
   template <class F>
-  std::size_t poll(F&& callback) {
+  [[gnu::always_inline]] std::size_t poll(F&& callback) {
     return result_of(wait_and_drain(detail::wait_forever, callback));
   }
   /// The same; throws only what the callback throws.
   template <Duration D, class F>
-  std::size_t poll(const D& timeout, F&& callback, std::error_code& error) {
+  [[gnu::always_inline]] std::size_t poll(const D& timeout, F&& callback, std::error_code& error) {
     return result_of(wait_and_drain(detail::to_milliseconds(timeout), callback), error);
   }
 
   /// Calls the callback with each record, until the stop is requested and what was there then has been read, or until
   /// the callback returns false. Throws Error.
   template <class F>
-  void run(const Stop& stop, F&& callback) {
+  [[gnu::always_inline]] void run(const Stop& stop, F&& callback) {
     for (unsigned pauses = 0;;) {
       const Drained drained = drain(callback);
       if (drained.error) throw_error(drained.error, drained.size);
@@ -132,12 +132,12 @@ class RingBuffer {
 
   // A record that ends before T does, filled up with zeros. Uninitialised until needed.
   struct Copy {
-    const T* of(Bytes record) noexcept {
+    [[gnu::noinline]] const T* of(Bytes record) noexcept {
       std::memcpy(bytes, record.data(), record.size());
-      std::memset(bytes + record.size(), 0, sizeof(T) - record.size());
+      std::memset(bytes + record.size(), 0, sizeof bytes - record.size());
       return reinterpret_cast<const T*>(bytes);
     }
-    alignas(T) std::byte bytes[sizeof(T)];
+    alignas(detail::NoneForVoid<T>) std::byte bytes[sizeof(detail::NoneForVoid<T>)];
   };
 
   class Iterator {
@@ -145,20 +145,23 @@ class RingBuffer {
     using value_type = T;
     using difference_type = std::ptrdiff_t;
 
-    explicit Iterator(RingBuffer& ring) : ring_{ring}, cursor_{ring.memory_.view(), ring.memory_.being_read()} {
-      ++*this;
-    }
+    explicit Iterator(RingBuffer& ring) : ring_{ring}, cursor_{ring.memory_.view(), ring.memory_.reading()} { find(); }
 
     [[nodiscard]] const T& operator*() const noexcept { return *record_; }
     Iterator& operator++() {
-      there_ = cursor_.advance();
-      if (const int error = ring_.error_of(cursor_, there_)) ring_.throw_error(error, cursor_.size());
-      if (there_) record_ = cursor_.size() < sizeof(T) ? copy_.of(cursor_.record()) : in_place(cursor_.record());
+      cursor_.release();
+      find();
       return *this;
     }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !there_; }
 
    private:
+    void find() {
+      there_ = cursor_.find();
+      if (const int error = ring_.error_of(cursor_, there_)) ring_.throw_error(error, cursor_.size());
+      if (there_) record_ = cursor_.size() < sizeof(T) ? copy_.of(cursor_.record()) : in_place(cursor_.record());
+    }
+
     RingBuffer& ring_;
     Cursor cursor_;
     const T* record_ = nullptr;
@@ -167,25 +170,25 @@ class RingBuffer {
   };
 
   struct Drained {
-    std::size_t count = 0;   // of records read
-    int error = 0;           // why it ended early, or
-    bool ended = false;      // the callback did
-    std::uint32_t size = 0;  // of the record that was too short
+    std::size_t count;   // of records read
+    int error;           // why it ended early, or
+    bool ended;          // the callback did
+    std::uint32_t size;  // of the record that was too short
   };
 
+  // Always inlined, as is what calls it, so that the loop keeps in registers what the callback refers to.
   template <class F>
-  Drained drain(F& callback) {
+  [[gnu::always_inline]] Drained drain(F& callback) {
     check_callback<F>();
-    Drained drained;
-    if ((drained.error = memory_.refusal())) return drained;
-    for (Cursor cursor{memory_.view(), memory_.being_read()};;) {
-      const bool there = cursor.advance();
-      drained.error = error_of(cursor, there);
-      drained.size = cursor.size();
-      if (!there || drained.error) return drained;
-      ++drained.count;
-      drained.ended = !deliver(callback, cursor.record());
-      if (drained.ended) return drained;
+    if (const int refusal = memory_.refusal()) return {0, refusal, false, 0};
+    std::size_t count = 0;
+    Copy copy;
+    for (Cursor cursor{memory_.view(), memory_.reading()};; cursor.release()) {
+      const bool there = cursor.find();
+      if (const int error = error_of(cursor, there)) return {count, error, false, cursor.size()};
+      if (!there) return {count, 0, false, 0};
+      ++count;
+      if (!deliver(callback, cursor.record(), copy)) return {count, 0, true, 0};
     }
   }
 
@@ -218,27 +221,20 @@ class RingBuffer {
                   "the callback must take a const reference to this ring buffer's record type");
   }
 
+  // The callback goes to no function that is not inlined: so what it captures can stay in registers.
   template <class F>
-  static bool deliver(F& callback, Bytes bytes) {
+  [[gnu::always_inline]] static bool deliver(F& callback, Bytes bytes, [[maybe_unused]] Copy& copy) {
     if constexpr (std::is_void_v<T>) {
       return call(callback, bytes);
     } else {
+      const T* record = in_place(bytes);
       if (bytes.size() < sizeof(T)) [[unlikely]]
-        return deliver_copy(callback, bytes);
-      return deliver(callback, *in_place(bytes), bytes);
+        record = copy.of(bytes);
+      if constexpr (takes_record<F>)
+        return call(callback, *record);
+      else
+        return call(callback, *record, bytes);
     }
-  }
-  template <class F>
-  [[gnu::noinline]] static bool deliver_copy(F& callback, Bytes bytes) {
-    Copy copy;
-    return deliver(callback, *copy.of(bytes), bytes);
-  }
-  template <class F>
-  static bool deliver(F& callback, Record record, Bytes bytes) {
-    if constexpr (takes_record<F>)
-      return call(callback, record);
-    else
-      return call(callback, record, bytes);
   }
 
   template <class F, class... Arguments>
@@ -252,15 +248,15 @@ class RingBuffer {
   }
 
   template <class F>
-  Drained wait_and_drain(int milliseconds, F& callback) {
-    Drained drained = drain(callback);
-    if (drained.count || drained.error) return drained;
-    const detail::Deadline deadline{milliseconds};
-    for (unsigned pauses = 0;;) {
-      const int ready = detail::wait_for_records(memory_.view(), fd(), -1, deadline, pauses);
-      if (ready >= 0) drained = drain(callback);  // after the time-out too: not every record comes with a wakeup
-      if (ready < 0) drained.error = -ready;
+  [[gnu::always_inline]] Drained wait_and_drain(int milliseconds, F& callback) {
+    detail::Deadline deadline;
+    unsigned pauses = 0;
+    for (int ready = 2;;) {
+      const Drained drained = drain(callback);  // after the time-out too: not every record comes with a wakeup
       if (ready <= 0 || drained.count || drained.error) return drained;
+      if (ready == 2) deadline = detail::Deadline{milliseconds};
+      ready = detail::wait_for_records(memory_.view(), fd(), -1, deadline, pauses);
+      if (ready < 0) return {0, -ready, false, 0};
     }
   }
 

@@ -59,8 +59,17 @@ class PlayedRing {
 };
 
 struct Cursor : ebpfxx::detail::RingCursor<PlayedRing&> {
-  explicit Cursor(PlayedRing& ring) : RingCursor{ring, being_read} {}
-  bool being_read = false;
+  explicit Cursor(PlayedRing& ring) : RingCursor{ring, own_reading_} {}
+  Cursor(PlayedRing& ring, ebpfxx::detail::RingReading& reading) : RingCursor{ring, reading} {}
+  // Releases the record, if there is one, and finds the next.
+  bool advance() {
+    if (found_) release();
+    return found_ = find();
+  }
+
+ private:
+  ebpfxx::detail::RingReading own_reading_;
+  bool found_ = false;
 };
 
 // All sequences of choices, one after the other.
@@ -229,5 +238,44 @@ TEST_CASE("ring cursor: positions that cannot be are told, not followed") {
       CHECK_MESSAGE(is_damaged(), wrong << ", " << length);
       CHECK(ring.consumer == wrong);
     }
+  }
+}
+
+TEST_CASE("ring cursor: each record, whatever lengths it expects") {
+  // Runs of one length, changes now and then, changes all the time; each may be discarded.
+  std::uint32_t random = 1;
+  const auto next_random = [&](std::uint32_t count) {
+    random = random * 1664525 + 1013904223;
+    return (random >> 16) % count;
+  };
+  for (const std::uint32_t change_every : {1u, 2u, 3u, 7u, 100u, 100'000u}) {
+    PlayedRing ring{1 << 16, 0ul - (1 << 20)};  // positions wrap around on the way
+    std::deque<std::uint32_t> lengths;
+    std::uint32_t length = 0, flags = 0;
+    const auto fill = [&] {
+      for (;;) {
+        if (next_random(change_every) == 0) {
+          length = next_random(4) == 0 ? next_random(3000) : 8 * next_random(4);
+          flags = next_random(8) == 0 ? discarded : 0;
+        }
+        if (!ring.reserve(length, flags)) return;
+        if (!flags) lengths.push_back(length);
+      }
+    };
+    ebpfxx::detail::RingReading reading;
+    unsigned long count = 0;
+    for (int drain = 0; drain < 60; ++drain) {
+      fill();
+      Cursor cursor{ring, reading};
+      while (cursor.advance()) {
+        REQUIRE(!lengths.empty());
+        REQUIRE(cursor.size() == lengths.front());
+        lengths.pop_front();
+        ++count;
+      }
+      CHECK(!cursor.damaged());
+    }
+    CHECK(count > 1000);
+    CHECK(ring.producer < 1ul << 40);  // wrapped around
   }
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "../map_handle.hpp"
+#include "ring_cursor.hpp"
 #include "timeout.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -64,9 +65,9 @@ class RingMemory {
   ~RingMemory();
 
   /// Why it cannot be read now: EBADF after a move, EBUSY while it is being read; 0 if it can.
-  [[nodiscard]] int refusal() const noexcept { return !consumer_ ? EBADF : being_read_ ? EBUSY : 0; }
-  /// For RingCursor, which sets it while it exists.
-  [[nodiscard]] bool& being_read() noexcept { return being_read_; }
+  [[nodiscard]] int refusal() const noexcept { return !consumer_ ? EBADF : reading_.is_on ? EBUSY : 0; }
+  /// For RingCursor.
+  [[nodiscard]] RingReading& reading() noexcept { return reading_; }
   [[nodiscard]] RingView view() const noexcept { return {consumer_, producer_, producer_ + page_, size_}; }
 
  private:
@@ -76,7 +77,7 @@ class RingMemory {
   std::uint32_t size_;
   unsigned long* consumer_ = nullptr;
   std::byte* producer_ = nullptr;
-  bool being_read_ = false;
+  RingReading reading_;
 };
 
 /// Waits until it makes sense to look for records: then 1; 0 after the time-out, a signal, or when `stop` is readable;
