@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ebpfxx/hist.hpp>
 #include <ebpfxx/stop.hpp>
 #include <fstream>
@@ -23,16 +25,28 @@ static std::uint32_t number_of(const std::string& disk) {
   return major << 20 | minor;
 }
 
+static int usage() {
+  std::fputs(
+      "usage: biolatency [-D] [-d DISK] [-m] [SECONDS]\n"
+      "Shows how long the requests of block devices take, every so many seconds, or at the end. Needs root.\n"
+      "  -D       a histogram for each disk\n"
+      "  -d DISK  only this disk: sda\n"
+      "  -m       milliseconds, not microseconds\n",
+      stderr);
+  return 2;
+}
+
 int main(int argc, char** argv) try {
-  CLI::App app{"Shows how long the requests of block devices take, as a histogram. Needs root."};
   bool per_disk = false, milliseconds = false;
   std::string disk;
-  double interval = 1e9;
-  app.add_flag("--per-disk", per_disk, "A histogram for each disk");
-  app.add_option("--disk", disk, "Only this disk: sda");
-  app.add_flag("--milliseconds", milliseconds, "Instead of microseconds");
-  app.add_option("--interval", interval, "Seconds from one output to the next; by default there is one, after Ctrl-C");
-  CLI11_PARSE(app, argc, argv);
+  for (int option; (option = getopt(argc, argv, "Dd:m")) != -1;) {
+    if (option == 'D') per_disk = true;
+    if (option == 'd') disk = optarg;
+    if (option == 'm') milliseconds = true;
+    if (option == '?') return usage();
+  }
+  const double seconds = optind < argc ? std::atof(argv[optind]) : 1e9;
+  if (seconds <= 0) return usage();
 
   std::signal(SIGINT, [](int) { stop.request(); });
   std::signal(SIGTERM, [](int) { stop.request(); });
@@ -45,7 +59,7 @@ int main(int argc, char** argv) try {
   skel.attach();
 
   do {
-    stop.wait(std::chrono::duration<double>{interval});
+    stop.wait(std::chrono::duration<double>{seconds});
     for (auto [number, latencies] : skel.maps.disks.drain()) {
       if (per_disk) std::printf("\n%s\n", ebpfxx::printable(ebpfxx::text(latencies.disk)).c_str());
       ebpfxx::Log2Hist{latencies.slots}.print({.unit = milliseconds ? "msecs" : "usecs"});

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ebpfxx/live_table.hpp>
 #include <ebpfxx/stop.hpp>
 #include <fstream>
@@ -21,20 +23,33 @@ struct Row {
 
 static double kilobytes(std::uint64_t bytes) { return static_cast<double>(bytes) / 1000; }
 
+static int usage() {
+  std::fputs(
+      "usage: filetop [-P] [-a] [-p PID] [-s COLUMN] [-r ROWS] [SECONDS]\n"
+      "Shows what processes read from and write to files, as top does, every second or every so many. Needs root.\n"
+      "  -P         processes as a whole instead of their files\n"
+      "  -a         also pipes, sockets, terminals and devices\n"
+      "  -p PID     only this process\n"
+      "  -s COLUMN  sorted by this one; by default \"READ kB\"\n"
+      "  -r ROWS    at most so many; by default 100\n",
+      stderr);
+  return 2;
+}
+
 int main(int argc, char** argv) try {
-  CLI::App app{"Shows what processes read from and write to files, as top does. Needs root."};
   bool by_process = false, all_kinds = false;
-  std::uint32_t pid = 0;
-  double interval = 1;
-  std::size_t top = 100;
-  std::string sort = "READ kB";
-  app.add_flag("--by-process", by_process, "Processes as a whole instead of their files");
-  app.add_flag("--all", all_kinds, "Also pipes, sockets, terminals and devices");
-  app.add_option("--pid", pid, "Only this process");
-  app.add_option("--interval", interval, "Seconds from one table to the next")->capture_default_str();
-  app.add_option("--top", top, "How many rows a table has at most")->capture_default_str();
-  app.add_option("--sort", sort, "The column to sort by")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  int pid = 0, top = 100;
+  const char* sort = "READ kB";
+  for (int option; (option = getopt(argc, argv, "Pap:s:r:")) != -1;) {
+    if (option == 'P') by_process = true;
+    if (option == 'a') all_kinds = true;
+    if (option == 'p') pid = std::atoi(optarg);
+    if (option == 's') sort = optarg;
+    if (option == 'r') top = std::atoi(optarg);
+    if (option == '?' || (option == 'p' && pid <= 0) || top <= 0) return usage();
+  }
+  const double seconds = optind < argc ? std::atof(argv[optind]) : 1;
+  if (seconds <= 0) return usage();
 
   std::signal(SIGINT, [](int) { stop.request(); });
   std::signal(SIGTERM, [](int) { stop.request(); });
@@ -50,17 +65,17 @@ int main(int argc, char** argv) try {
       ebpfxx::Column{"FILE", [](const Row& row) { return ebpfxx::text(row.bytes.name); }},
   };
   table.sort_by(sort);
-  table.set_max_rows(top);
+  table.set_max_rows(static_cast<std::size_t>(top));
 
   auto open = filetop::open();
   open.rodata().by_process = by_process;
   open.rodata().all_kinds = all_kinds;
-  open.rodata().only_pid = pid;
+  open.rodata().only_pid = static_cast<std::uint32_t>(pid);
   auto skel = std::move(open).load();
   skel.attach();
 
   do {
-    stop.wait(std::chrono::duration<double>{interval});
+    stop.wait(std::chrono::duration<double>{seconds});
     std::vector<Row> rows;
     for (auto [use, bytes] : skel.maps.uses.drain()) rows.push_back({use.pid, bytes});
     std::string load;

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ebpfxx/features.hpp>
 #include <ebpfxx/stop.hpp>
@@ -20,25 +22,41 @@ static std::string result_of(const opensnoop::event& e) {
   return name ? name : std::to_string(e.result);
 }
 
+static int usage() {
+  std::fputs(
+      "usage: opensnoop [-p PID] [-u UID] [-x] [-n COMMAND] [-f PATH]\n"
+      "Shows each file that is opened, or could not be. Needs root.\n"
+      "  -p PID      only of this process\n"
+      "  -u UID      only of this user's processes\n"
+      "  -x          only calls that failed\n"
+      "  -n COMMAND  only of commands with this in their names\n"
+      "  -f PATH     only paths with this in them\n",
+      stderr);
+  return 2;
+}
+
 int main(int argc, char** argv) try {
-  CLI::App app{"Shows each file that is opened, or could not be. Needs root."};
-  std::uint32_t pid = 0, uid = static_cast<std::uint32_t>(-1);
+  int pid = 0, uid = -1;
   bool failed = false;
   std::string comm, path;
-  app.add_option("--pid", pid, "Only of this process");
-  app.add_option("--uid", uid, "Only of this user's processes");
-  app.add_option("--comm", comm, "Only of commands with this in their names");
-  app.add_option("--path", path, "Only paths with this in them");
-  app.add_flag("--failed", failed, "Only calls that failed");
-  CLI11_PARSE(app, argc, argv);
+  for (int option; (option = getopt(argc, argv, "p:u:xn:f:")) != -1;) {
+    if (option == 'p') pid = std::atoi(optarg);
+    if (option == 'u') uid = std::atoi(optarg);
+    if (option == 'x') failed = true;
+    if (option == 'n') comm = optarg;
+    if (option == 'f') path = optarg;
+    if (option == '?' || (option == 'p' && pid <= 0) || (option == 'u' && (*optarg < '0' || *optarg > '9')))
+      return usage();
+  }
+  if (optind < argc) return usage();
 
   std::signal(SIGINT, [](int) { stop.request(); });
   std::signal(SIGTERM, [](int) { stop.request(); });
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // each line at once, also into a pipe
 
   auto open = opensnoop::open();
-  open.rodata().only_pid = pid;
-  open.rodata().only_uid = uid;
+  open.rodata().only_pid = static_cast<std::uint32_t>(pid);
+  open.rodata().only_uid = static_cast<std::uint32_t>(uid);
   open.rodata().only_failed = failed;
   const auto has_open = ebpfxx::features::tracepoint("syscalls", "sys_enter_open");
   open.progs.enter_open.load_if(has_open);

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ebpfxx/hist.hpp>
 #include <ebpfxx/stop.hpp>
 
@@ -11,29 +13,41 @@
 
 static ebpfxx::Stop stop;
 
+static int usage() {
+  std::fputs(
+      "usage: runqlat [-P] [-p PID] [-m] [SECONDS]\n"
+      "Shows how long threads that could run have waited for a CPU, every so many seconds, or at the end. Needs root.\n"
+      "  -P      a histogram for each process\n"
+      "  -p PID  only this process\n"
+      "  -m      milliseconds, not microseconds\n",
+      stderr);
+  return 2;
+}
+
 int main(int argc, char** argv) try {
-  CLI::App app{"Shows how long threads that could run have waited for a CPU, as a histogram. Needs root."};
   bool per_process = false, milliseconds = false;
-  std::uint32_t pid = 0;
-  double interval = 1e9;
-  app.add_flag("--per-process", per_process, "A histogram for each process");
-  app.add_option("--pid", pid, "Only this process");
-  app.add_flag("--milliseconds", milliseconds, "Instead of microseconds");
-  app.add_option("--interval", interval, "Seconds from one output to the next; by default there is one, after Ctrl-C");
-  CLI11_PARSE(app, argc, argv);
+  int pid = 0;
+  for (int option; (option = getopt(argc, argv, "Pp:m")) != -1;) {
+    if (option == 'P') per_process = true;
+    if (option == 'm') milliseconds = true;
+    if (option == 'p') pid = std::atoi(optarg);
+    if (option == '?' || (option == 'p' && pid <= 0)) return usage();
+  }
+  const double seconds = optind < argc ? std::atof(argv[optind]) : 1e9;
+  if (seconds <= 0) return usage();
 
   std::signal(SIGINT, [](int) { stop.request(); });
   std::signal(SIGTERM, [](int) { stop.request(); });
 
   auto open = runqlat::open();
   open.rodata().per_process = per_process;
-  open.rodata().only_pid = pid;
+  open.rodata().only_pid = static_cast<std::uint32_t>(pid);
   open.rodata().unit_ns = milliseconds ? 1'000'000 : 1000;
   auto skel = std::move(open).load();
   skel.attach();
 
   do {
-    stop.wait(std::chrono::duration<double>{interval});
+    stop.wait(std::chrono::duration<double>{seconds});
     for (auto [process, waits] : skel.maps.processes.drain()) {
       if (per_process) std::printf("\n%s, process %u\n", ebpfxx::printable(ebpfxx::text(waits.comm)).c_str(), process);
       ebpfxx::Log2Hist{waits.slots}.print({.unit = milliseconds ? "msecs" : "usecs"});

@@ -11,7 +11,7 @@ write_blocks() { dd if=/dev/zero of="$disk" bs=4k count="$1" oflag=direct 2>/dev
 # counts sums the numbers of all histograms.
 counts() { awk -F'[:|]' '/ -> / { sum += $2 } END { print sum + 0 }' "$work/out"; }
 
-start --disk "${disk#/dev/}" --interval 0.1
+start -d "${disk#/dev/}" 0.1
 until_seen '^ +usecs +: count     distribution$' write_blocks 1
 before=$(counts)
 write_blocks 300
@@ -19,10 +19,10 @@ stop
 [[ $(($(counts) - before)) -ge 300 ]] || fail "$(counts) requests, $before of them before the 300"
 ! grep -q '^loop' "$work/out" || fail "names of disks"
 
-start --per-disk --milliseconds --interval 0.1
+start -D -m 0.1
 until_seen "^${disk#/dev/}\$" write_blocks 10
 stop
 grep -q '^ *msecs ' "$work/out" || fail "other units"
 
-! "$program" --disk no-such >"$work/out" 2>"$work/err" || fail "it took that"
+! "$program" -d no-such >"$work/out" 2>"$work/err" || fail "it took that"
 grep -qxF 'biolatency: there is no disk no-such in /sys/block' "$work/err" || fail "no good reason"

@@ -16,7 +16,7 @@ until_seen "^ +[0-9]+ +0  cat +ENOENT  $work/none\$" missing "$work/none"
 stop
 
 # Only some: of this user, which fail.
-start --failed --uid 4242 --comm ca --path none
+start -x -u 4242 -n ca -f none
 as_4242() { setpriv --reuid 4242 --clear-groups "$@" 2>/dev/null || true; }
 missing "$work/none"
 as_4242 head "$work/none"
@@ -28,7 +28,7 @@ stop
 sh -c 'while [ ! -e "$1/go" ]; do sleep 0.1; done; i=0; while [ $i -lt 500 ]; do : <"$1/image"; i=$((i + 1)); done' sh "$work" &
 looping=$!
 : >"$work/image"
-start --pid "$looping"
+start -p "$looping"
 until_seen 'PID ' true
 touch "$work/go"
 wait "$looping"

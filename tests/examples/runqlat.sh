@@ -18,14 +18,18 @@ first=$!
 taskset -c "$cpu" sh -c 'while :; do :; done' &
 second=$!
 trap 'kill $first $second; if [[ $running ]]; then kill "$running" 2>/dev/null || true; fi; rm -rf "$work"' EXIT
-start --per-process --interval 0.2
+start -P 0.2
 until_seen "^sh, process $first\$" true
 until_seen "^sh, process $second\$" true
 stop
 
 # Only one of them, and in other units.
-start --per-process --milliseconds --pid "$second" --interval 0.2
+start -P -m -p "$second" 0.2
 until_seen ' : [1-9][0-9]* +\|' true
 stop
 grep -q '^ *msecs ' "$work/out" || fail "other units"
 ! grep ' process ' "$work/out" | grep -v "^sh, process $second\$" || fail "another process"
+
+status=0
+"$program" -p x >"$work/out" 2>"$work/err" || status=$?
+[[ $status == 2 ]] && grep -q '^usage: ' "$work/err" || fail "no usage"
