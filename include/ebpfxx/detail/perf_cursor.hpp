@@ -4,6 +4,7 @@
 
 #include <linux/perf_event.h>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -36,25 +37,32 @@ class PerfCursor {
   enum Step { end, sample, lost };
 
   PerfCursor(View view, PerfFormat format, PerfProgress& progress) noexcept
-      : view_{view}, format_{format}, progress_{progress}, head_{view.head()} {
+      : view_{view},
+        start_{static_cast<std::uint32_t>(sizeof(perf_event_header) + (format.has_time ? 8 : 0) + 4)},
+        is_backward_{format.is_backward},
+        progress_{progress},
+        head_{view.head()},
+        next_{head_},
+        end_{head_},
+        released_{progress.position},
+        release_at_{UINT64_MAX} {
     progress_.being_read = true;
-    if (format.is_backward) {
-      next_ = head_;
+    if (is_backward_) {
       // Up to the records of the last time, or as far as they are not overwritten.
       const std::uint64_t more = progress.position - head_;
-      end_ = head_ + (more < view.size() ? more : view.size());
+      end_ += more < view.size() ? more : view.size();
     } else {
-      next_ = released_ = progress.position;
-      end_ = head_;
+      next_ = progress.position;
+      release_at_ = next_ + view.size() / 8;
       if (end_ - next_ > view.size()) damage();
     }
   }
   PerfCursor(const PerfCursor&) = delete;
   PerfCursor& operator=(const PerfCursor&) = delete;
   ~PerfCursor() {
-    if (!format_.is_backward) release(next_);
-    progress_.position = format_.is_backward ? head_ : next_;
-    progress_.unread = !format_.is_backward && next_ != end_;
+    if (!is_backward_) release(next_);
+    progress_.position = is_backward_ ? head_ : next_;
+    progress_.unread = !is_backward_ && next_ != end_;
     progress_.being_read = false;
   }
 
@@ -62,14 +70,20 @@ class PerfCursor {
   [[gnu::always_inline]] Step advance() noexcept {
     while (next_ != end_) {
       const perf_event_header header = view_.header(next_);
-      if (header.size < sizeof header || header.size % 8 != 0 || header.size > end_ - next_) [[unlikely]]
+      if (identity_of(header) != identity_ && !accept(header)) [[unlikely]]
         return damage();
-      if (!format_.is_backward && next_ - released_ > view_.size() / 8) release(next_);
-      const std::byte* const record = view_.record(next_, header.size);
-      next_ += header.size;
-      if (header.type == PERF_RECORD_SAMPLE) [[likely]]
-        return read_sample(record, header.size) ? sample : damage();
-      if (header.type == PERF_RECORD_LOST && header.size >= sizeof header + 16) {
+      if (length_ > end_ - next_) [[unlikely]]
+        return damage();
+      if (next_ > release_at_) [[unlikely]]
+        release(next_);
+      const std::byte* const record = view_.record(next_, length_);
+      next_ += length_;
+      if (kind_ == sample) [[likely]] {
+        data_ = record + start_;
+        std::memcpy(&size_, data_ - 4, 4);
+        return size_ <= most_ ? sample : damage();
+      }
+      if (kind_ == lost) {
         progress_.lost += lost_ = word(record + sizeof header + 8);
         return lost;
       }
@@ -81,7 +95,7 @@ class PerfCursor {
   [[nodiscard]] std::span<const std::byte> record() const noexcept { return {data_, size_}; }
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
   /// When it was written; 0 without PERF_SAMPLE_TIME.
-  [[nodiscard]] std::uint64_t time() const noexcept { return format_.has_time ? word(data_ - 12) : 0; }
+  [[nodiscard]] std::uint64_t time() const noexcept { return start_ > 12 ? word(data_ - 12) : 0; }
   /// How many records were lost here.
   [[nodiscard]] std::uint64_t lost_here() const noexcept { return lost_; }
   /// True if advance() met something that is not a record. What was there is skipped.
@@ -94,33 +108,47 @@ class PerfCursor {
     return value;
   }
 
-  // A header, the time if asked for, a size, and as many bytes.
-  bool read_sample(const std::byte* record, std::uint32_t size) noexcept {
-    const std::uint32_t start = sizeof(perf_event_header) + (format_.has_time ? 8 : 0) + 4;
-    if (size < start) return false;
-    data_ = record + start;
-    std::memcpy(&size_, data_ - 4, 4);
-    return size_ <= size - start;
+  // Most records have the same type and length as the one before. Then nothing else of the header is looked at, and the
+  // processor need not wait for it to know where the next record is.
+  static std::uint64_t identity_of(perf_event_header header) noexcept {
+    header.misc = 0;
+    return std::bit_cast<std::uint64_t>(header);
+  }
+  bool accept(perf_event_header header) noexcept {
+    const std::uint32_t least = header.type == PERF_RECORD_SAMPLE ? start_ : header.type == PERF_RECORD_LOST ? 24 : 8;
+    if (header.size < least || header.size % 8 != 0) return false;
+    identity_ = identity_of(header);
+    length_ = header.size;
+    most_ = header.size - least;
+    kind_ = header.type == PERF_RECORD_SAMPLE ? sample : header.type == PERF_RECORD_LOST ? lost : end;
+    return true;
   }
 
   void release(std::uint64_t position) noexcept {
     if (released_ != position) view_.set_tail(released_ = position);
+    release_at_ = position + view_.size() / 8;
   }
 
   // The oldest record of a backward ring may have been overwritten, which is no damage.
   Step damage() noexcept {
-    damaged_ = !format_.is_backward;
+    damaged_ = !is_backward_;
     next_ = end_;
     return end;
   }
 
   View view_;
-  PerfFormat format_;
+  std::uint32_t start_;  // of a sample's data: after a header, the time if asked for, and its size
+  bool is_backward_;
   PerfProgress& progress_;
   std::uint64_t head_;
-  std::uint64_t next_;          // of the record after the current one
-  std::uint64_t end_;           // where the records end
-  std::uint64_t released_ = 0;  // what the kernel may write over ends here
+  std::uint64_t next_;  // the record after the current one
+  std::uint64_t end_;   // where the records end
+  std::uint64_t released_, release_at_;
+  // The last header's.
+  std::uint64_t identity_ = UINT64_MAX;  // no header
+  std::uint32_t length_ = 0, most_ = 0;
+  Step kind_ = end;
+  // The current record's.
   const std::byte* data_ = nullptr;
   std::uint32_t size_ = 0;
   std::uint64_t lost_ = 0;
