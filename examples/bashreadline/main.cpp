@@ -1,24 +1,21 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <ebpfxx/ring_buffer.hpp>
+#include <ebpfxx/stop.hpp>
+#include <ebpfxx/terminal.hpp>
 #include <string>
 
 #include "bashreadline.skel.hpp"
 
-using namespace std::chrono_literals;
-
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 static void print_row(const bashreadline::line& line) {
   // Somebody may enter what would move this terminal's cursor.
-  std::string text{ebpfxx::text(line.text)};
-  for (char& character : text)
-    if (static_cast<unsigned char>(character) < ' ' || character == 127) character = '?';
-  std::printf("%7u %7u  %s\n", line.pid, line.uid, text.c_str());
+  std::printf("%7u %7u  %s\n", line.pid, line.uid, ebpfxx::printable(ebpfxx::text(line.text)).c_str());
+  std::fflush(stdout);
 }
 
 int main(int argc, char** argv) try {
@@ -30,18 +27,15 @@ int main(int argc, char** argv) try {
   app.add_option("--pid", pid, "Only this process, which may be one in a container");
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   auto skel = bashreadline::open().load();
   const auto link = skel.progs.on_line.attach(binary, "readline", {.retprobe = true, .pid = pid});
 
   ebpfxx::RingBuffer lines{skel.maps.lines};
   std::printf("%7s %7s  %s\n", "PID", "UID", "LINE");
-  while (!stopping) {
-    lines.poll(100ms, print_row);
-    std::fflush(stdout);
-  }
+  lines.run(stop, print_row);
   if (skel.bss().lost)
     std::fprintf(stderr, "bashreadline: %llu lines were lost: the ring buffer was full\n",
                  static_cast<unsigned long long>(skel.bss().lost));

@@ -48,11 +48,16 @@ struct {
   __type(value, struct denial);
 } denials SEC(".maps");
 
+__u64 lost;  // denials that found the ring buffer full
+
 enum { DENY, ALLOW };
 
 static int deny(const void* address, __u32 size, struct bpf_sock_addr* ctx) {
   struct denial* denial = bpf_ringbuf_reserve(&denials, sizeof *denial, 0);
-  if (!denial) return DENY;
+  if (!denial) {
+    __sync_fetch_and_add(&lost, 1);
+    return DENY;
+  }
   __builtin_memset(denial, 0, sizeof *denial);
   denial->pid = bpf_get_current_pid_tgid() >> 32;
   bpf_get_current_comm(denial->comm, sizeof denial->comm);

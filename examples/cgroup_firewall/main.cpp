@@ -3,20 +3,20 @@
 #include <arpa/inet.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <ebpfxx/ring_buffer.hpp>
+#include <ebpfxx/stop.hpp>
+#include <ebpfxx/terminal.hpp>
 #include <string>
 #include <vector>
 
 #include "cgroup_firewall.skel.hpp"
 
-using namespace std::chrono_literals;
 using ebpfxx::Ipv4Prefix;
 using ebpfxx::Ipv6Prefix;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 static void allow(const cgroup_firewall::Skeleton& skel, const std::string& prefix) {
   if (prefix.find(':') == std::string::npos)
@@ -28,7 +28,8 @@ static void allow(const cgroup_firewall::Skeleton& skel, const std::string& pref
 static void print(const cgroup_firewall::denial& denial) {
   char address[INET6_ADDRSTRLEN];
   inet_ntop(denial.is_ipv6 ? AF_INET6 : AF_INET, denial.address.data(), address, sizeof address);
-  std::printf("%-7u %-16s %s port %u\n", denial.pid, denial.comm.data(), address, denial.port);
+  std::printf("%-7u %-16s %s port %u\n", denial.pid, ebpfxx::printable(ebpfxx::text(denial.comm)).c_str(), address,
+              denial.port);
   std::fflush(stdout);
 }
 
@@ -40,10 +41,10 @@ int main(int argc, char** argv) try {
   app.add_option("--allow", prefixes, "Like 10.0.0.0/8, 192.168.1.7 or 2001:db8::/32");
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
-  const auto skel = cgroup_firewall::open().load();
+  auto skel = cgroup_firewall::open().load();
   for (const std::string& prefix : prefixes) allow(skel, prefix);
 
   const auto directory = ebpfxx::Cgroup::open(cgroup);
@@ -53,7 +54,10 @@ int main(int argc, char** argv) try {
   std::printf("Guarding %s. Ctrl-C stops. What is denied:\n", cgroup.c_str());
   std::fflush(stdout);
   ebpfxx::RingBuffer denials{skel.maps.denials};
-  while (!stopping) denials.poll(100ms, print);
+  denials.run(stop, print);
+  if (skel.bss().lost)
+    std::fprintf(stderr, "cgroup_firewall: %llu denials are not shown: the ring buffer was full\n",
+                 static_cast<unsigned long long>(skel.bss().lost));
 } catch (const std::exception& error) {
   std::fprintf(stderr, "cgroup_firewall: %s\n", error.what());
   return 1;

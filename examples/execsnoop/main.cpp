@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <ebpfxx/stop.hpp>
+#include <ebpfxx/terminal.hpp>
 #include <string>
 
 #include "execsnoop.skel.hpp"
 
-using namespace std::chrono_literals;
 using execsnoop::event;
 using execsnoop::event_kind;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 static std::string result_of(const event& e) {
   if (e.signal) return "signal " + std::to_string(e.signal);
@@ -25,8 +25,10 @@ static void print_row(const event& e) {
   const bool is_exec = e.kind == event_kind::EXEC;
   char duration[32] = "";
   if (e.duration_ns) std::snprintf(duration, sizeof duration, "%.3f ms", milliseconds(e));
-  std::printf("%-6s %-16s %7u %7u %12s  %s\n", is_exec ? "EXEC" : "EXIT", e.comm.data(), e.pid, e.ppid, duration,
-              is_exec ? e.filename.data() : result_of(e).c_str());
+  const std::string command = ebpfxx::printable(ebpfxx::text(e.comm));
+  const std::string result = is_exec ? ebpfxx::printable(ebpfxx::text(e.filename)) : result_of(e);
+  std::printf("%-6s %-16s %7u %7u %12s  %s\n", is_exec ? "EXEC" : "EXIT", command.c_str(), e.pid, e.ppid, duration,
+              result.c_str());
 }
 
 // A process can give any bytes as names of commands and files, so everything but plain ASCII is escaped.
@@ -67,8 +69,8 @@ int main(int argc, char** argv) try {
   app.add_flag("--json", json, "A JSON object a line instead of a table");
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   auto open = execsnoop::open();
   open.rodata().min_duration_ns = min_ms * 1'000'000;
@@ -80,10 +82,10 @@ int main(int argc, char** argv) try {
   ebpfxx::RingBuffer events{skel.maps.events};
   if (!json)
     std::printf("%-6s %-16s %7s %7s %12s  %s\n", "EVENT", "COMMAND", "PID", "PPID", "DURATION", "FILE OR RESULT");
-  while (!stopping) {
-    events.poll(100ms, [&](const event& e) { json ? print_json(e) : print_row(e); });
+  events.run(stop, [&](const event& e) {
+    json ? print_json(e) : print_row(e);
     std::fflush(stdout);
-  }
+  });
   if (skel.bss().lost)
     std::fprintf(stderr, "execsnoop: %llu events were lost: the ring buffer was full\n",
                  static_cast<unsigned long long>(skel.bss().lost));

@@ -4,10 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <ebpfxx/ring_buffer.hpp>
+#include <ebpfxx/stop.hpp>
+#include <ebpfxx/terminal.hpp>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -16,9 +17,7 @@
 
 #include "filesnoop.skel.hpp"
 
-using namespace std::chrono_literals;
-
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 /// Without "bpf" among the kernel's security modules, the program is never called.
 static bool kernel_asks_bpf() {
@@ -27,16 +26,10 @@ static bool kernel_asks_bpf() {
   return !(file >> modules) || ("," + modules + ",").find(",bpf,") != std::string::npos;
 }
 
-// A name may have characters that would move this terminal's cursor.
-static std::string printable(std::string_view name) {
-  std::string text{name};
-  for (char& character : text)
-    if (static_cast<unsigned char>(character) < ' ' || character == 127) character = '?';
-  return text;
-}
-
 static void print(const filesnoop::opened& file) {
-  const std::string command = printable(ebpfxx::text(file.command)), path = printable(ebpfxx::text(file.path));
+  // A name may have characters that would move this terminal's cursor.
+  const std::string command = ebpfxx::printable(ebpfxx::text(file.command));
+  const std::string path = ebpfxx::printable(ebpfxx::text(file.path));
   std::printf("%7u %7u %-16s %-6s %-5s  %s\n", file.pid, file.uid, command.c_str(), file.denied ? "denied" : "opened",
               file.writes ? "write" : "read", path.empty() ? "(a long path)" : path.c_str());
   std::fflush(stdout);
@@ -56,8 +49,8 @@ int main(int argc, char** argv) try {
     std::fprintf(stderr, "usage: filesnoop [--deny] FOLDER...\n");
     return 2;
   }
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   if (!kernel_asks_bpf()) {
     std::fprintf(stderr,
@@ -76,8 +69,10 @@ int main(int argc, char** argv) try {
   ebpfxx::RingBuffer files{skel.maps.files};
   std::printf("%7s %7s %-16s %-6s %-5s  %s\n", "PID", "UID", "COMMAND", "", "FOR", "FILE");
   std::fflush(stdout);
-  while (!stopping) files.poll(100ms, print);
-  if (skel.bss().lost) std::fprintf(stderr, "%llu were lost\n", static_cast<unsigned long long>(skel.bss().lost));
+  files.run(stop, print);
+  if (skel.bss().lost)
+    std::fprintf(stderr, "filesnoop: %llu files are not shown: the ring buffer was full\n",
+                 static_cast<unsigned long long>(skel.bss().lost));
 } catch (const std::exception& error) {
   std::fprintf(stderr, "filesnoop: %s\n", error.what());
   return 1;

@@ -1,18 +1,16 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <ebpfxx/stop.hpp>
+#include <ebpfxx/terminal.hpp>
 #include <string>
-#include <thread>
 
 #include "counting.skel.hpp"
 #include "watching.skel.hpp"
 
-using namespace std::chrono_literals;
-
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 // One process counts, and prints its counts now and then ...
 static void count(const char* directory) {
@@ -20,7 +18,7 @@ static void count(const char* directory) {
   skel.attach();
   std::puts("Counting. Ctrl-C stops.");
   std::fflush(stdout);
-  while (!stopping) std::this_thread::sleep_for(50ms);
+  stop.wait();
   for (auto [user, executions] : skel.maps.executions)
     std::printf("user %u started %llu programs\n", user, static_cast<unsigned long long>(executions));
 }
@@ -34,12 +32,14 @@ static void watch(const char* directory, std::uint64_t limit) {
   std::puts("Watching. Ctrl-C stops.");
   std::fflush(stdout);
   ebpfxx::RingBuffer excesses{skel.maps.excesses};
-  while (!stopping)
-    excesses.poll(100ms, [](const watching::excess& e) {
-      std::printf("%s (%u): user %u has started %llu programs\n", e.comm.data(), e.pid, e.user,
-                  static_cast<unsigned long long>(e.executions));
-      std::fflush(stdout);
-    });
+  excesses.run(stop, [](const watching::excess& e) {
+    std::printf("%s (%u): user %u has started %llu programs\n", ebpfxx::printable(ebpfxx::text(e.comm)).c_str(), e.pid,
+                e.user, static_cast<unsigned long long>(e.executions));
+    std::fflush(stdout);
+  });
+  if (skel.bss().lost)
+    std::fprintf(stderr, "shared_map: %llu programs are not shown: the ring buffer was full\n",
+                 static_cast<unsigned long long>(skel.bss().lost));
 }
 
 int main(int argc, char** argv) try {
@@ -53,8 +53,8 @@ int main(int argc, char** argv) try {
   watcher->add_option("--limit", limit, "How many are fine")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   if (*counter) count(directory.c_str());
   if (*watcher) watch(directory.c_str(), limit);

@@ -19,6 +19,8 @@ struct {
   __type(value, struct excess);
 } excesses SEC(".maps");
 
+__u64 lost;  // programs that found the ring buffer full
+
 SEC("tp/sched/sched_process_exit")
 int on_exit(void* ctx) {
   __u64 id = bpf_get_current_pid_tgid();
@@ -28,7 +30,10 @@ int on_exit(void* ctx) {
   if (!count || *count <= limit) return 0;
 
   struct excess* excess = bpf_ringbuf_reserve(&excesses, sizeof *excess, 0);
-  if (!excess) return 0;
+  if (!excess) {
+    __sync_fetch_and_add(&lost, 1);
+    return 0;
+  }
   excess->user = user;
   excess->pid = id >> 32;
   excess->executions = *count;

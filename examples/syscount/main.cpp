@@ -5,7 +5,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <thread>
+#include <ebpfxx/stop.hpp>
+#include <ebpfxx/terminal.hpp>
 #include <unordered_map>
 #include <vector>
 
@@ -13,7 +14,7 @@
 
 using namespace std::chrono_literals;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 struct Row {
   std::uint32_t pid;
@@ -27,7 +28,7 @@ static void print_table(const char* title, std::vector<Row> rows, std::size_t to
   std::printf("%s\n%9s %7s  %s\n", title, "CALLS", "PID", "COMMAND");
   for (std::size_t i = 0; i < std::min(top, rows.size()); ++i)
     std::printf("%9llu %7u  %s\n", static_cast<unsigned long long>(rows[i].calls), rows[i].pid,
-                rows[i].process.comm.data());
+                ebpfxx::printable(ebpfxx::text(rows[i].process.comm)).c_str());
   std::puts("");
   std::fflush(stdout);
 }
@@ -38,18 +39,14 @@ int main(int argc, char** argv) try {
   app.add_option("--top", top, "How many processes a table shows")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   auto skel = syscount::open().load();
   skel.attach();
 
   std::unordered_map<std::uint32_t, std::uint64_t> before;
-  auto next_table = std::chrono::steady_clock::now() + 1s;
-  while (!stopping) {
-    std::this_thread::sleep_for(50ms);
-    if (std::chrono::steady_clock::now() < next_table) continue;
-    next_table += 1s;
+  while (!stop.wait(1s)) {
     std::vector<Row> rows;
     for (auto [pid, process] : skel.maps.processes) {
       std::uint64_t& seen = before[pid];

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <ebpfxx/terminal.hpp>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ static void print_table(const tasks::Skeleton& skel, pid_t pid, std::size_t top)
   std::printf("%7s %7s %10s %10s  %s\n", "PID", "TID", "CPU (s)", "SWITCHES", "NAME");
   for (std::size_t i = 0; i < std::min(top, rows.size()); ++i) {
     const tasks::task_row& row = rows[i];
-    const std::string name{ebpfxx::text(row.comm)};
+    const std::string name = ebpfxx::printable(ebpfxx::text(row.comm));
     std::printf("%7u %7u %10.2f %10llu  %s%s%s\n", row.pid, row.tid, static_cast<double>(row.cpu_ns) / 1e9,
                 static_cast<unsigned long long>(row.switches), row.is_kernel ? "[" : "", name.c_str(),
                 row.is_kernel ? "]" : "");

@@ -1,17 +1,15 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <ebpfxx/ring_buffer.hpp>
+#include <ebpfxx/stop.hpp>
 #include <string>
 
 #include "usdt.skel.hpp"
 
-using namespace std::chrono_literals;
-
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 int main(int argc, char** argv) try {
   CLI::App app{"Shows the requests that usdt_demo serves, by its USDT probe. Needs root."};
@@ -25,22 +23,19 @@ int main(int argc, char** argv) try {
   app.add_option("--slower-than", slower_than, "Only requests that took longer, in microseconds");
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   auto skel = usdt::open().load();
   const auto link = skel.progs.on_done.attach(binary, provider, probe, {.pid = pid});
 
   ebpfxx::RingBuffer requests{skel.maps.requests};
   std::printf("%7s %9s %12s\n", "PID", "REQUEST", "MICROSECONDS");
-  while (!stopping) {
-    requests.poll(100ms, [&](const usdt::request& request) {
-      if (request.microseconds > slower_than)
-        std::printf("%7u %9u %12llu\n", request.pid, request.number,
-                    static_cast<unsigned long long>(request.microseconds));
-    });
+  requests.run(stop, [&](const usdt::request& request) {
+    if (request.microseconds <= slower_than) return;
+    std::printf("%7u %9u %12llu\n", request.pid, request.number, static_cast<unsigned long long>(request.microseconds));
     std::fflush(stdout);
-  }
+  });
   if (skel.bss().lost)
     std::fprintf(stderr, "usdt: %llu requests were lost: the ring buffer was full\n",
                  static_cast<unsigned long long>(skel.bss().lost));

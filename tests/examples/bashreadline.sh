@@ -8,7 +8,7 @@ enter() { printf '%s\n' "$@" exit | script -qec 'bash --norc -i' /dev/null; }
 
 start
 until_seen '^ +[0-9]+ +0  echo ebpfxx-1$' enter 'echo ebpfxx-1'
-until_seen '^ +[0-9]+ +0  : a\?b$' enter $': a\x16\eb' # Ctrl-V and an escape character
+until_seen '^ +[0-9]+ +0  : a\\x1bb$' enter $': a\x16\eb' # Ctrl-V and an escape character
 stop
 
 # Another process's lines are not shown.

@@ -15,7 +15,7 @@ until_seen "^ +[0-9]+ +0 cat +opened read   $work/watched/deep/er/file\$" cat "$
 until_seen "^ +[0-9]+ +0 cat +opened read   $work/view/er/file\$" cat "$work/view/er/file"
 until_seen "^ +[0-9]+ +0 tee +opened write  $work/watched/new\$" tee "$work/watched/new"
 mv "$work/watched" "$work/renamed"
-until_seen " opened write  $work/renamed/deep/er/a\\?b\$" cp "$work/renamed/deep/er/file" "$work/renamed/deep/er/"$'a\eb'
+until_seen " opened write  $work/renamed/deep/er/a\\\\x1bb\$" cp "$work/renamed/deep/er/file" "$work/renamed/deep/er/"$'a\eb'
 cat "$work/other/file" >/dev/null
 until_seen "$work/renamed/new\$" cat "$work/renamed/new"
 stop

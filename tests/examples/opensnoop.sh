@@ -24,13 +24,27 @@ until_seen "^ +[0-9]+ +4242  cat +ENOENT  /none-at-all\$" as_4242 cat /none-at-a
 stop
 ! tail -n +2 "$work/out" | grep -v '/none-at-all$' || fail "something else"
 
-# Of one process: each call of it is there once.
-sh -c 'while [ ! -e "$1/go" ]; do sleep 0.1; done; i=0; while [ $i -lt 500 ]; do : <"$1/image"; i=$((i + 1)); done' sh "$work" &
-looping=$!
+# Of one process: each of its calls is shown, or counted as lost while nobody reads.
+cat >"$work/opener" <<'SH'
+opens() { until [ -e "$1" ]; do sleep 0.1; done; i=0; while [ $i -lt "$2" ]; do : <"$work/image"; i=$((i + 1)); done; }
+opens "$work/few" 500
+opens "$work/many" 20000
+SH
 : >"$work/image"
-start -p "$looping"
+work=$work sh "$work/opener" &
+opener=$!
+start -p "$opener"
 until_seen 'PID ' true
-touch "$work/go"
-wait "$looping"
+touch "$work/few"
+for _ in {1..1200}; do
+  [[ $(grep -c "$work/image\$" "$work/out") != 500 ]] || break
+  sleep 0.1
+done
+kill -STOP "$running"
+touch "$work/many"
+wait "$opener"
+kill -CONT "$running"
 stop
-[[ $(grep -c "$work/image\$" "$work/out") == 500 && ! -s $work/err ]] || fail "not its 500 calls"
+shown=$(grep -c "$work/image\$" "$work/out")
+lost=$(sed -nE 's/^opensnoop: ([0-9]+) calls were lost: .*/\1/p' "$work/err")
+[[ $lost -gt 0 && $((shown + lost)) == 20500 ]] || fail "$shown shown, $lost lost"
