@@ -1,16 +1,17 @@
 # SPDX-FileCopyrightText: The ebpfxx authors
 # SPDX-License-Identifier: MIT
 #
-# cmake -D HEADERS=<dir> -D COMPILER=<path> -D INCLUDES=<dir>;... -P language.cmake
+# cmake -D FOLDER=<dir> -D HEADERS=<pattern> -D COMPILER=<path> -D INCLUDES=<dir>;... -P language.cmake
 # With an older C++, a header gets one sentence that says so, and no further errors.
-file(GLOB_RECURSE headers RELATIVE "${HEADERS}" "${HEADERS}/*.hpp")
+file(GLOB_RECURSE headers RELATIVE "${FOLDER}" "${FOLDER}/${HEADERS}")
+set(ENV{LC_ALL} C)
 list(FILTER INCLUDES EXCLUDE REGEX "^$")
 list(TRANSFORM INCLUDES PREPEND -I)
 
 # refused(<header> <sentence> <option>...)
 function(refused header sentence)
   execute_process(
-    COMMAND "${CMAKE_COMMAND}" -E env LC_ALL=C "${COMPILER}" ${ARGN} ${INCLUDES} -include "${header}"
+    COMMAND "${COMPILER}" ${ARGN} ${INCLUDES} -include "${header}"
             -x c++ /dev/null
     OUTPUT_QUIET
     ERROR_VARIABLE message
