@@ -17,9 +17,9 @@ using ebpfxx::detail::PerfProgress;
 constexpr std::uint64_t ring_size = 256;
 
 // What PerfView is, in ordinary memory, which ends where a record at most may end.
-class PlayedRing {
+class PlayedPages {
  public:
-  explicit PlayedRing(std::uint64_t start = 0) : head_position{start}, tail{start} {}
+  explicit PlayedPages(std::uint64_t start = 0) : head_position{start}, tail{start} {}
 
   // The reader's side.
   [[nodiscard]] std::uint64_t size() const { return ring_size; }
@@ -90,8 +90,9 @@ std::vector<std::byte> lost(std::uint64_t count) {
   return record;
 }
 
-struct Cursor : ebpfxx::detail::PerfCursor<PlayedRing&> {
-  Cursor(PlayedRing& ring, PerfProgress& progress, PerfFormat format = {}) : PerfCursor{ring, format, progress} {}
+struct PlayedCursor : ebpfxx::detail::PerfCursor<PlayedPages&> {
+  PlayedCursor(PlayedPages& ring, PerfProgress& progress, PerfFormat format = {})
+      : PerfCursor{ring, format, progress} {}
 };
 
 }  // namespace
@@ -99,34 +100,34 @@ struct Cursor : ebpfxx::detail::PerfCursor<PlayedRing&> {
 TEST_CASE("perf cursor: samples, times and lost records, wherever the ring ends") {
   for (std::uint64_t start = 0; start < 2 * ring_size; start += 8)
     for (const std::uint64_t time : {0u, 77u}) {
-      PlayedRing ring{start};
+      PlayedPages ring{start};
       PerfProgress progress{.position = start};
       ring.append(sample(12, 1, time));
       ring.append(record_of(PERF_RECORD_COMM, 32));  // skipped
       ring.append(lost(5));
       ring.append(sample(20, 2, time));
       {
-        Cursor cursor{ring, progress, {.has_time = time != 0}};
+        PlayedCursor cursor{ring, progress, {.has_time = time != 0}};
         CHECK(progress.being_read);
-        CHECK(cursor.advance() == Cursor::sample);
+        CHECK(cursor.advance() == PlayedCursor::sample);
         CHECK(cursor.record().size() == 12);
         CHECK(cursor.time() == time);
         for (const std::byte byte : cursor.record()) CHECK(byte == std::byte{1});
-        CHECK(cursor.advance() == Cursor::lost);
+        CHECK(cursor.advance() == PlayedCursor::lost);
         CHECK(cursor.lost_here() == 5);
-        CHECK(cursor.advance() == Cursor::sample);
+        CHECK(cursor.advance() == PlayedCursor::sample);
         CHECK(cursor.record().size() == 20);
         for (const std::byte byte : cursor.record()) CHECK(byte == std::byte{2});
         ring.append(sample(4, 3, time));  // is for the next time
-        CHECK(cursor.advance() == Cursor::end);
+        CHECK(cursor.advance() == PlayedCursor::end);
       }
       CHECK(!progress.being_read);
       CHECK(!progress.unread);
       CHECK(progress.lost == 5);
       CHECK(ring.tail == progress.position);
       {
-        Cursor cursor{ring, progress, {.has_time = time != 0}};
-        CHECK(cursor.advance() == Cursor::sample);
+        PlayedCursor cursor{ring, progress, {.has_time = time != 0}};
+        CHECK(cursor.advance() == PlayedCursor::sample);
         CHECK(cursor.record().size() == 4);
       }
       CHECK(ring.tail == ring.head_position);
@@ -134,13 +135,13 @@ TEST_CASE("perf cursor: samples, times and lost records, wherever the ring ends"
 }
 
 TEST_CASE("perf cursor: space is given back in parts, never that of the current record, and whatever was shown") {
-  PlayedRing ring;
+  PlayedPages ring;
   PerfProgress progress;
   for (int i = 0; i < 16; ++i) ring.append(sample(4, 0));
   {
-    Cursor cursor{ring, progress};
+    PlayedCursor cursor{ring, progress};
     for (std::uint64_t i = 0; i < 10; ++i) {
-      CHECK(cursor.advance() == Cursor::sample);
+      CHECK(cursor.advance() == PlayedCursor::sample);
       CHECK(ring.tail <= i * 16);
       CHECK(i * 16 - ring.tail <= ring_size / 8);
     }
@@ -148,7 +149,7 @@ TEST_CASE("perf cursor: space is given back in parts, never that of the current 
   CHECK(ring.tails == 4);
   CHECK(ring.tail == 160);
   CHECK(progress.unread);
-  while (Cursor{ring, progress}.advance() == Cursor::sample) {
+  while (PlayedCursor{ring, progress}.advance() == PlayedCursor::sample) {
   }
   CHECK(ring.tail == 256);
   CHECK(!progress.unread);
@@ -156,12 +157,12 @@ TEST_CASE("perf cursor: space is given back in parts, never that of the current 
 
 TEST_CASE("perf cursor: backward, from the newest to what was read before or is overwritten") {
   for (std::uint64_t start = 0; start < ring_size; start += 8) {
-    PlayedRing ring{0 - start};
+    PlayedPages ring{0 - start};
     PerfProgress progress{.position = 0 - start};
     const auto all = [&] {
       std::vector<int> seen;
-      Cursor cursor{ring, progress, {.is_backward = true}};
-      while (cursor.advance() == Cursor::sample) seen.push_back(std::to_integer<int>(cursor.record()[0]));
+      PlayedCursor cursor{ring, progress, {.is_backward = true}};
+      while (cursor.advance() == PlayedCursor::sample) seen.push_back(std::to_integer<int>(cursor.record()[0]));
       CHECK(!cursor.damaged());
       return seen;
     };
@@ -185,15 +186,15 @@ TEST_CASE("perf cursor: backward, from the newest to what was read before or is 
 TEST_CASE("perf cursor: what is no record is reported, skipped, and not read past") {
   const auto reports = [](const std::vector<std::byte>& wrong) {
     for (const bool has_time : {false, true}) {
-      PlayedRing ring;
+      PlayedPages ring;
       PerfProgress progress;
       ring.append(sample(12, 1, has_time));
       ring.append(wrong);
-      Cursor cursor{ring, progress, {.has_time = has_time}};
-      CHECK(cursor.advance() == Cursor::sample);
-      CHECK(cursor.advance() == Cursor::end);
+      PlayedCursor cursor{ring, progress, {.has_time = has_time}};
+      CHECK(cursor.advance() == PlayedCursor::sample);
+      CHECK(cursor.advance() == PlayedCursor::end);
       CHECK(cursor.damaged());
-      CHECK(cursor.advance() == Cursor::end);
+      CHECK(cursor.advance() == PlayedCursor::end);
     }
   };
   for (const int bytes : {0, 1, 7, 9, 12, 31, 248, 1000, 65528, 65535}) {
@@ -212,17 +213,17 @@ TEST_CASE("perf cursor: what is no record is reported, skipped, and not read pas
 
   // Positions that cannot be: more than a ring away.
   for (const std::uint64_t wrong : {ring_size + 8, std::uint64_t{1} << 40, ~std::uint64_t{7}}) {
-    PlayedRing ring;
+    PlayedPages ring;
     PerfProgress progress;
     ring.head_position = wrong;
     {
-      Cursor cursor{ring, progress};
-      CHECK(cursor.advance() == Cursor::end);
+      PlayedCursor cursor{ring, progress};
+      CHECK(cursor.advance() == PlayedCursor::end);
       CHECK(cursor.damaged());
     }
     ring.append(sample(12, 1));  // it goes on from there
-    Cursor cursor{ring, progress};
-    CHECK(cursor.advance() == Cursor::sample);
+    PlayedCursor cursor{ring, progress};
+    CHECK(cursor.advance() == PlayedCursor::sample);
     CHECK(!cursor.damaged());
   }
 }
