@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What docs/perf_buffers.md refers to.
+#include <ebpfxx/event_source.hpp>
 #include <ebpfxx/perf_buffer.hpp>
 
 #include "context.hpp"
@@ -23,5 +24,29 @@ extern ebpfxx::Stop stop;
 extern ebpfxx::PerfBuffer<sample> samples;
 void print(const sample&, int, std::uint64_t, std::size_t);
 }  // namespace perf
+
+namespace source {
+using tool::event;
+struct Loaded {
+  struct {
+    ebpfxx::RingBuf<event> events;
+    ebpfxx::PerfEventArray<event> events_in_perf;
+  } maps;
+  void attach();
+};
+struct Constants {
+  bool in_perf_buffer;
+};
+struct Open {
+  Constants& rodata();
+  Loaded load() &&;
+  struct {
+    ebpfxx::MapSpecOf<ebpfxx::RingBuf<event>> events;
+    ebpfxx::MapSpecOf<ebpfxx::PerfEventArray<event>> events_in_perf;
+  } maps;
+};
+extern Open open;
+extern ebpfxx::Stop stop;
+}  // namespace source
 
 }  // namespace page

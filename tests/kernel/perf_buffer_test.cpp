@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
+#include <ebpfxx/event_source.hpp>
 #include <ebpfxx/perf_buffer.hpp>
 
 #include <poll.h>
@@ -600,4 +601,107 @@ TEST_CASE_FIXTURE(KernelTest, "perf buffer: from all CPUs at once, each record i
   CHECK(told == lost);
   CHECK(samples.lost() == lost);
   CHECK(lost_early <= lost);
+}
+
+TEST_CASE_FIXTURE(PerfTest, "perf buffer: CPUs that go offline and come back") {
+  if (!std::getenv("EBPFXX_GUEST")) return;  // only a virtual machine's own
+  constexpr std::uint32_t other = 1;
+  const auto set_online = [](const char* on) {
+    CHECK((std::ofstream{"/sys/devices/system/cpu/cpu1/online"} << on << std::flush).good());
+  };
+  const auto go_offline_and_back = [&] {
+    set_online("0");
+    CHECK(!ebpfxx::online_cpus().contains(other));
+    set_online("1");
+    stay_on(other);
+  };
+  const auto rings = [](auto& samples) { return samples.cpus().size(); };
+  stay_on(other);
+  ebpfxx::PerfBuffer samples{skel.maps.samples};
+  const std::size_t cpus = rings(samples);
+  trigger(1);
+  samples.refresh();
+  trigger(2);
+  CHECK(all_numbers(samples) == Numbers{1, 2});
+  CHECK(rings(samples) == cpus);
+
+  go_offline_and_back();
+  CHECK(!is_written());
+  samples.refresh();
+  trigger(3);
+  CHECK(is_readable(samples.fd(), two_minutes));
+  CHECK(all_numbers(samples) == Numbers{3});
+  CHECK(rings(samples) == cpus);
+
+  trigger_all(4, 5);  // unread when it goes offline
+  go_offline_and_back();
+  samples.refresh();
+  trigger(6);
+  CHECK(all_numbers(samples) == Numbers{4, 5, 6});
+  trigger(7);
+  CHECK(samples.consume(other, [](const sample& s) { CHECK(s.number == 7); }) == 1);
+  CHECK(rings(samples) == cpus + 1);
+  go_offline_and_back();
+  samples.refresh();
+  CHECK(rings(samples) == cpus + 1);
+  CHECK(is_written());
+
+  set_online("0");
+  {
+    ebpfxx::PerfBuffer later{skel.maps.samples};
+    CHECK(later.fd(other) == -1);
+    CHECK(rings(later) == cpus - 1);
+    set_online("1");
+    stay_on(other);
+    CHECK(!is_written());
+    later.refresh();
+    CHECK(rings(later) == cpus);
+    trigger(8);
+    CHECK(all_numbers(later) == Numbers{8});
+  }
+}
+
+TEST_CASE_FIXTURE(KernelTest, "event source: a ring buffer, or a perf buffer, and the same callback") {
+  for (const bool has_ring : {true, false}) {
+    auto open = perf_samples::open();
+    open.rodata().only_tid = test::this_thread();
+    if (!has_ring) open.maps.events.set_autocreate(false);
+    open.rodata().in_perf_buffer = ebpfxx::needs_perf_buffer(open.maps.events, open.maps.events_in_perf);
+    CHECK(open.rodata().in_perf_buffer == !has_ring);
+    CHECK(open.maps.events.autocreate() == has_ring);
+    CHECK(open.maps.events_in_perf.autocreate() == !has_ring);
+    auto skel = std::move(open).load();
+    ebpfxx::EventSource events{skel.maps.events, skel.maps.events_in_perf, {.pages = 1}};
+    static_assert(std::is_same_v<decltype(events), ebpfxx::EventSource<sample>>);
+    CHECK((events.ring_buffer() != nullptr) == has_ring);
+    CHECK((events.perf_buffer() == nullptr) == has_ring);
+    skel.attach();
+    Numbers seen;
+    const auto see = [&](const sample& s) { seen.push_back(s.number); };
+    trigger(1);
+    CHECK(is_readable(events.fd(), two_minutes));
+    CHECK(events.consume(see) == 1);
+    std::error_code error;
+    trigger(2);
+    CHECK(events.consume(see, error) == 1);
+    trigger(3);
+    CHECK(events.poll(2min, see) == 1);
+    trigger(4);
+    CHECK(events.poll(see) == 1);
+    trigger(5);
+    auto moved = std::move(events);
+    CHECK(moved.poll(2min, see, error) == 1);
+    ebpfxx::Stop stop;
+    trigger(6);
+    moved.run(stop, [&](const sample& s, std::span<const std::byte> bytes) {
+      CHECK(bytes.size() >= sizeof s);
+      see(s);
+      stop.request();
+    });
+    CHECK(seen == Numbers{1, 2, 3, 4, 5, 6});
+
+    ebpfxx::EventSource parts{skel.maps.events, skel.maps.events_in_perf, ebpfxx::partial};
+    trigger(7);
+    CHECK(parts.consume(see) == 1);
+  }
 }

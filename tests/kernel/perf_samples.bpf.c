@@ -68,4 +68,28 @@ int produce(struct xdp_md* ctx) {
   return XDP_PASS;
 }
 
+// For EventSource: to whichever of the two there is.
+const volatile _Bool in_perf_buffer;
+
+struct {
+  __uint(type, BPF_MAP_TYPE_RINGBUF);
+  __uint(max_entries, 4096);
+  __type(value, struct sample);
+} events SEC(".maps");
+
+struct {
+  __uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+  __type(key, int);
+  __type(value, struct sample);
+} events_in_perf SEC(".maps");
+
+SEC("tp/syscalls/sys_enter_getpgid")
+int on_getpgid_too(struct syscall_enter* ctx) {
+  if (!triggered()) return 0;
+  __u64 number = ctx->arguments[0];
+  struct sample sample = {number, number * number, bpf_get_smp_processor_id(), 0};
+  if (in_perf_buffer) return bpf_perf_event_output(ctx, &events_in_perf, BPF_F_CURRENT_CPU, &sample, sizeof sample);
+  return bpf_ringbuf_output(&events, &sample, sizeof sample, 0);
+}
+
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
