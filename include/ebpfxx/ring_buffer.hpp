@@ -82,6 +82,27 @@ class RingBuffer {
     return result_of(drain(callback), error);
   }
 
+  /// The same, with at most so many records.
+  template <class F>
+  [[gnu::always_inline]] std::size_t consume_n(std::size_t most, F&& callback) {
+    return result_of(drain(callback, most));
+  }
+  template <class F>
+  [[gnu::always_inline]] std::size_t consume_n(std::size_t most, F&& callback, std::error_code& error) {
+    return result_of(drain(callback, most), error);
+  }
+
+  /// The same, with the records that are there now, and none that come meanwhile: for a last look, or a fair turn among
+  /// several rings.
+  template <class F>
+  [[gnu::always_inline]] std::size_t flush(F&& callback) {
+    return result_of(drain(callback, unlimited, true));
+  }
+  template <class F>
+  [[gnu::always_inline]] std::size_t flush(F&& callback, std::error_code& error) {
+    return result_of(drain(callback, unlimited, true), error);
+  }
+
   /// Waits for records, at most as long as the time-out, and calls the callback with each. Returns the number of
   /// records: 0 only after the time-out or a signal; reserved or discarded records do not end the wait. Throws Error.
   template <Duration D, class F>
@@ -107,8 +128,10 @@ class RingBuffer {
       const Drained drained = drain(callback);
       if (drained.error) throw_error(drained.error, drained.size);
       if (drained.ended || stop.requested()) return;
+      pacing_.set_all_read(true);
+      if (pacing_.wants_nap()) detail::let_records_come(memory_, stop.fd(), detail::Deadline{}, pacing_);
       if (drained.count) continue;
-      const int ready = detail::wait_for_records(memory_.view(), fd(), stop.fd(), detail::Deadline{}, pauses);
+      const int ready = detail::wait_for_records(memory_.view(), fd(), stop.fd(), detail::Deadline{}, pauses, pacing_);
       if (ready < 0) throw_error(-ready, 0);
     }
   }
@@ -121,12 +144,35 @@ class RingBuffer {
   }
   [[nodiscard]] std::nullptr_t end() const noexcept requires(!std::is_void_v<T>) { return nullptr; }
 
+  /// While records come densely, poll() and run() nap for so long before they look, to read many at once instead of
+  /// being woken for each: a fraction of the processor time, and more records in the same time. A record is then read
+  /// up to that much later, plus what the kernel is late (PR_SET_TIMERSLACK, 50 us by default). There is no nap where
+  /// wakeups are further apart than this, naps are shorter if more than half of the ring is full after one, and they
+  /// end with a signal, the stop or poll()'s time-out. 0, the default, turns it off.
+  template <Duration D>
+  void coalesce(const D& nap) noexcept {
+    pacing_.coalesce(detail::to_nanoseconds(nap));
+  }
+  /// poll() and run() look for so long before they sleep, some tens of microseconds: that saves the time to be woken,
+  /// at the price of the processor's. 0, the default, turns it off.
+  template <Duration D>
+  void spin(const D& time) noexcept {
+    pacing_.spin(detail::to_nanoseconds(time));
+  }
+
+  /// The size of the ring, in bytes; a record takes its own size plus 8, rounded up to 8.
+  [[nodiscard]] std::size_t size() const noexcept { return memory_.view().size(); }
+  /// The bytes that are taken, including records that are still being written.
+  [[nodiscard]] std::size_t available_bytes() const noexcept { return memory_.available(); }
+
   /// The descriptor that becomes readable when there are records, for your own event loop; borrowed.
   [[nodiscard]] int fd() const noexcept { return map_.fd(); }
 
  private:
   using Cursor = detail::RingCursor<detail::RingView>;
   using Bytes = std::span<const std::byte>;
+
+  static constexpr auto unlimited = static_cast<std::size_t>(-1);
 
   static const T* in_place(Bytes record) noexcept { return reinterpret_cast<const T*>(record.data()); }
 
@@ -178,12 +224,13 @@ class RingBuffer {
 
   // Always inlined, as is what calls it, so that the loop keeps in registers what the callback refers to.
   template <class F>
-  [[gnu::always_inline]] Drained drain(F& callback) {
+  [[gnu::always_inline]] Drained drain(F& callback, std::size_t most = unlimited, bool only_now = false) {
     check_callback<F>();
     if (const int refusal = memory_.refusal()) return {0, refusal, false, 0};
     std::size_t count = 0;
     Copy copy;
-    for (Cursor cursor{memory_.view(), memory_.reading()};; cursor.release()) {
+    for (Cursor cursor{memory_.view(), memory_.reading(), only_now};; cursor.release()) {
+      if (most != unlimited && count == most) return {count, 0, false, 0};  // costs consume() nothing
       const bool there = cursor.find();
       if (const int error = error_of(cursor, there)) return {count, error, false, cursor.size()};
       if (!there) return {count, 0, false, 0};
@@ -251,11 +298,18 @@ class RingBuffer {
   [[gnu::always_inline]] Drained wait_and_drain(int milliseconds, F& callback) {
     detail::Deadline deadline;
     unsigned pauses = 0;
-    for (int ready = 2;;) {
+    int ready = 2;
+    if (pacing_.wants_nap()) {
+      deadline = detail::Deadline{milliseconds};
+      ready = detail::let_records_come(memory_, -1, deadline, pacing_);
+    }
+    for (;;) {
+      pacing_.set_all_read(false);              // if the callback throws
       const Drained drained = drain(callback);  // after the time-out too: not every record comes with a wakeup
+      pacing_.set_all_read(!drained.ended);
       if (ready <= 0 || drained.count || drained.error) return drained;
       if (ready == 2) deadline = detail::Deadline{milliseconds};
-      ready = detail::wait_for_records(memory_.view(), fd(), -1, deadline, pauses);
+      ready = detail::wait_for_records(memory_.view(), fd(), -1, deadline, pauses, pacing_);
       if (ready < 0) return {0, -ready, false, 0};
     }
   }
@@ -284,6 +338,7 @@ class RingBuffer {
 
   detail::MapHandle map_;
   detail::RingMemory memory_;
+  detail::RingPacing pacing_;
   std::size_t least_ = sizeof(detail::NoneForVoid<T>);  // of a record, in bytes
 };
 

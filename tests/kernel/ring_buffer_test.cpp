@@ -245,6 +245,45 @@ TEST_CASE_FIXTURE(KernelTest, "records of another thread arrive while we wait [t
   CHECK(count > 0);
 }
 
+TEST_CASE_FIXTURE(RingTest, "at most so many records, or what is there and no more") {
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  CHECK(ring.size() == 4096);
+  CHECK(ring.available_bytes() == 0);
+  for (int i = 0; i < 5; ++i) trigger(i);
+  CHECK(ring.available_bytes() == 5 * 32);
+  std::vector<std::uint64_t> seen;
+  const auto see = [&](const record& r) { seen.push_back(r.number); };
+  CHECK(ring.consume_n(0, see) == 0);
+  CHECK(ring.consume_n(2, see) == 2);
+  std::error_code error;
+  CHECK(ring.consume_n(1, see, error) == 1);
+  CHECK(ring.available_bytes() == 2 * 32);
+  CHECK(ring.consume_n(10, see) == 2);
+  CHECK(seen == std::vector<std::uint64_t>{0, 1, 2, 3, 4});
+
+  // Each record brings another one, and the discarded one does not make room for it.
+  const auto see_and_bring = [&](const record& r) {
+    see(r);
+    trigger(static_cast<long>(r.number) + 10);
+  };
+  for (const long argument : {5l, discarded_record, 6l, discarded_record}) trigger(argument);
+  CHECK(ring.flush(see_and_bring) == 2);
+  CHECK(ring.flush(see_and_bring, error) == 2);
+  CHECK(ring.consume_n(2, see_and_bring) == 2);
+  CHECK(seen == std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 15, 16, 25, 26});
+
+  ring.consume(see);
+  trigger(short_record);
+  CHECK(ring.flush(see, error) == 0);
+  CHECK((error == std::errc::message_size));
+  trigger(short_record);
+  CHECK(ring.consume_n(1, see, error) == 0);
+  CHECK((error == std::errc::message_size));
+
+  const ebpfxx::RingBuffer moved = std::move(ring);
+  CHECK(ring.available_bytes() == 0);
+}
+
 TEST_CASE_FIXTURE(RingTest, "a callback may be generic") {
   ebpfxx::RingBuffer ring{skel.maps.records};
   trigger(3);

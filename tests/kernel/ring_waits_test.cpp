@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "ring_waits.skel.hpp"
@@ -101,7 +102,8 @@ TEST_CASE_FIXTURE(KernelTest, "poll waits on after a record that was discarded [
 
 // Records that are committed just when the reader finds that there are none: a reader that is wrong about who saw what
 // first is left without a wakeup a few times in this million, when it is compiled with optimisation.
-TEST_CASE_FIXTURE(KernelTest, "an edge-triggered loop that reads until there is nothing is never left [5.17] [any kernel]") {
+TEST_CASE_FIXTURE(KernelTest,
+                  "an edge-triggered loop that reads until there is nothing is never left [5.17] [any kernel]") {
   auto skel = ring_waits::open().load();
   ebpfxx::RingBuffer ring{skel.maps.records};
   const ebpfxx::Fd done{ebpfxx::adopt, eventfd(0, EFD_CLOEXEC)}, poller{ebpfxx::adopt, epoll_create1(EPOLL_CLOEXEC)};
@@ -133,4 +135,98 @@ TEST_CASE_FIXTURE(KernelTest, "an edge-triggered loop that reads until there is 
   }
   CHECK_MESSAGE(!stalled, "records are there, and nobody said so");
   CHECK(next == skel.bss().submitted);
+}
+
+namespace {
+
+constexpr auto for_ever = std::chrono::hours{1};  // longer than a test may take
+
+void submit(ring_waits::Skeleton& skel, std::uint32_t count) {
+  ring_waits::burst burst_of{count};
+  CHECK(skel.progs.submit_many.run(burst_of) == 0);
+}
+
+// Wakes the reader twice, so that it naps before the next look, until something ends that.
+void wake_twice(ring_waits::Skeleton& skel, ebpfxx::RingBuffer<record>& ring) {
+  ring.coalesce(for_ever);
+  for (int i = 0; i < 2; ++i) {
+    std::jthread writer{[&] {
+      std::this_thread::sleep_for(20ms);
+      submit(skel, 1);
+    }};
+    CHECK(ring.poll([](const record&) {}) == 1);
+  }
+}
+
+// Submits records one after the other, then sends signals until the reader has been woken.
+std::jthread submit_then_signal(ring_waits::Skeleton& skel, int count) {
+  return std::jthread{[&skel, count, reader = pthread_self()](const std::stop_token& stop) {
+    for (int i = 0; i < count; ++i) {
+      std::this_thread::sleep_for(5ms);
+      submit(skel, 1);
+    }
+    while (!stop.stop_requested()) {
+      std::this_thread::sleep_for(20ms);
+      pthread_kill(reader, SIGUSR1);
+    }
+  }};
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(KernelTest, "a coalescing reader that was woken twice naps, and reads all at once [5.17]") {
+  auto skel = ring_waits::open().load();
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  const auto ignore = [](const record&) {};
+  const auto before = std::signal(SIGUSR1, [](int) {});
+  wake_twice(skel, ring);
+  {
+    const std::jthread writer = submit_then_signal(skel, 3);
+    CHECK(ring.poll(ignore) == 3);
+  }
+  {
+    const std::jthread writer = submit_then_signal(skel, 0);
+    CHECK(ring.poll(ignore) == 0);
+  }
+  CHECK(ring.poll(1ms, ignore) == 0);
+  wake_twice(skel, ring);
+  CHECK(ring.poll(1ms, ignore) == 0);  // a nap ends with the time-out
+
+  wake_twice(skel, ring);
+  submit(skel, 2);
+  CHECK(ring.poll(1ms, [](const record&) { return false; }) == 1);
+  CHECK(ring.poll(ignore) == 1);  // no nap while something is left
+
+  wake_twice(skel, ring);
+  ring.coalesce(0s);
+  submit(skel, 1);
+  CHECK(ring.poll(ignore) == 1);
+  std::signal(SIGUSR1, before);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "the stop ends a coalescing reader's nap [5.17]") {
+  auto skel = ring_waits::open().load();
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  wake_twice(skel, ring);
+  submit(skel, 1);
+  ebpfxx::Stop stop;
+  std::jthread other{[&] {
+    std::this_thread::sleep_for(20ms);
+    submit(skel, 2);
+    stop.request();
+  }};
+  int count = 0;
+  ring.run(stop, [&](const record&) { ++count; });
+  CHECK(count == 3);
+}
+
+TEST_CASE_FIXTURE(KernelTest, "a spinning reader reads what comes, and keeps to its time-out [5.17]") {
+  auto skel = ring_waits::open().load();
+  ebpfxx::RingBuffer ring{skel.maps.records};
+  for (const std::chrono::nanoseconds time : {std::chrono::nanoseconds{20us}, std::chrono::nanoseconds{for_ever}}) {
+    ring.spin(time);
+    CHECK(ring.poll(1ms, [](const record&) { FAIL("there is none"); }) == 0);
+    std::jthread writer{[&] { submit(skel, 1); }};
+    CHECK(ring.poll([](const record&) {}) == 1);
+  }
 }

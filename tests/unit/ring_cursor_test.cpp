@@ -7,6 +7,7 @@
 #include <cstring>
 #include <deque>
 #include <ebpfxx/detail/ring_cursor.hpp>
+#include <ebpfxx/detail/ring_pacing.hpp>
 #include <functional>
 #include <vector>
 
@@ -278,4 +279,21 @@ TEST_CASE("ring cursor: each record, whatever lengths it expects") {
     CHECK(count > 1000);
     CHECK(ring.producer < 1ul << 40);  // wrapped around
   }
+}
+
+TEST_CASE("naps get shorter while more than half of the ring is full after one, then as long as before") {
+  ebpfxx::detail::RingPacing pacing;
+  pacing.coalesce(200'000);
+  CHECK(pacing.nap() == 200'000);
+  pacing.found(4096 / 2, 4096);
+  CHECK(pacing.nap() == 200'000);
+  pacing.found(4096 / 2 + 8, 4096);
+  CHECK(pacing.nap() == 100'000);
+  for (int i = 0; i < 100; ++i) pacing.found(4096, 4096);
+  CHECK(pacing.nap() == 0);
+  for (int i = 0; i < 100; ++i) {
+    pacing.found(64, 4096);
+    CHECK(pacing.nap() <= 200'000);
+  }
+  CHECK(pacing.nap() == 200'000);
 }

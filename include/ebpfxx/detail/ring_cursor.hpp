@@ -30,12 +30,14 @@ struct RingReading {
 template <class View>
 class RingCursor {
  public:
-  RingCursor(View view, RingReading& reading) noexcept
+  /// With `only_now`, it walks over what is there now.
+  RingCursor(View view, RingReading& reading, bool only_now = false) noexcept
       : view_{view},
         position_{view.consumed()},
         next_{position_},
         end_{position_},
-        limit_{position_ + view.size()},
+        limit_{only_now ? view.produced() : position_ + view.size()},
+        only_now_{only_now},
         since_{position_},
         reading_{reading} {
     reading_.is_on = true;
@@ -88,7 +90,7 @@ class RingCursor {
       expected_ = header_ | unexpected_;
       if (!(header_ & BPF_RINGBUF_DISCARD_BIT)) return true;
       expected_ = no_header;
-      limit_ += step_;
+      if (!only_now_) limit_ += step_;
       fenced = false;
       release();
     }
@@ -141,6 +143,7 @@ class RingCursor {
   unsigned long next_;      // of the one after it; the same while there is no current record
   unsigned long end_;       // how far to go before looking again
   unsigned long limit_;
+  bool only_now_;
   // Of the last record. At the start, as if it had been one of no bytes, whose header is 0.
   unsigned long step_ = BPF_RINGBUF_HDR_SZ;  // to the next record
   std::uint32_t header_ = 0;

@@ -8,6 +8,7 @@
 
 #include "../map_handle.hpp"
 #include "ring_cursor.hpp"
+#include "ring_pacing.hpp"
 #include "timeout.hpp"
 
 namespace ebpfxx::inline v0::detail {
@@ -66,6 +67,10 @@ class RingMemory {
 
   /// Why it cannot be read now: EBADF after a move, EBUSY while it is being read; 0 if it can.
   [[nodiscard]] int refusal() const noexcept { return !consumer_ ? EBADF : reading_.is_on ? EBUSY : 0; }
+  /// The bytes between the reader and the writers; 0 after a move.
+  [[nodiscard]] unsigned long available() const noexcept {
+    return consumer_ ? view().produced() - view().consumed() : 0;
+  }
   /// For RingCursor.
   [[nodiscard]] RingReading& reading() noexcept { return reading_; }
   [[nodiscard]] RingView view() const noexcept { return {consumer_, producer_, producer_ + page_, size_}; }
@@ -82,7 +87,12 @@ class RingMemory {
 
 /// Waits until it makes sense to look for records: then 1; 0 after the time-out, a signal, or when `stop` is readable;
 /// -errno. `pauses` counts the pauses for a record that is still being written.
-int wait_for_records(RingView ring, int fd, int stop, const Deadline& deadline, unsigned& pauses) noexcept;
+int wait_for_records(RingView ring, int fd, int stop, const Deadline& deadline, unsigned& pauses,
+                     RingPacing& pacing) noexcept;
+
+/// Lets records come for as long as the pacing says, at most until the deadline: 1; 0 after a signal or when `stop` is
+/// readable.
+int let_records_come(const RingMemory& ring, int stop, const Deadline& deadline, RingPacing& pacing) noexcept;
 
 }  // namespace ebpfxx::inline v0::detail
 

@@ -55,12 +55,25 @@ EBPFXX_DEFINITION void RingMemory::throw_unmapped(int error, const MapHandle& ma
   throw_error(error, {"cannot map ", part, map.text(), " into memory"}, {map.advice(error)});
 }
 
-EBPFXX_DEFINITION int wait_for_records(RingView ring, int fd, int stop, const Deadline& deadline,
-                                       unsigned& pauses) noexcept {
+// Looks for the next record for a while, not too often: each look takes the cache line in which writers count.
+EBPFXX_DEFINITION bool spin_for_records(RingView ring, std::int64_t time) noexcept {
+  const std::int64_t end = monotonic_ns() + time;
+  do {
+    for (int i = 0; i < 16; ++i) relax();
+    if (ring.produced() != ring.consumed()) return true;
+  } while (monotonic_ns() < end);
+  return false;
+}
+
+EBPFXX_DEFINITION int wait_for_records(RingView ring, int fd, int stop, const Deadline& deadline, unsigned& pauses,
+                                       RingPacing& pacing) noexcept {
   if (ring.produced() == ring.consumed()) {
     pauses = 0;
+    if (pacing.spin() && spin_for_records(ring, deadline.limit(pacing.spin()))) return 1;
+    pacing.sleeps();
     pollfd descriptors[] = {{fd, POLLIN, 0}, {stop, POLLIN, 0}};
     const int ready = wait_readable(descriptors, deadline.remaining());
+    if (ready > 0) pacing.woken();
     if (ready <= 0 || descriptors[0].revents & POLLIN) return ready;
     return descriptors[0].revents ? -EBADF : 0;
   }
@@ -70,6 +83,18 @@ EBPFXX_DEFINITION int wait_for_records(RingView ring, int fd, int stop, const De
   if (++pauses < 100) return 1;
   const timespec pause{0, (pauses < 1000 ? pauses : 1000) * 1000l};
   return ::nanosleep(&pause, nullptr) == 0;
+}
+
+EBPFXX_DEFINITION int let_records_come(const RingMemory& ring, int stop, const Deadline& deadline,
+                                       RingPacing& pacing) noexcept {
+  int ended = 0;
+  if (const std::int64_t nap = deadline.limit(pacing.nap())) {
+    const timespec time{static_cast<time_t>(nap / 1'000'000'000), static_cast<long>(nap % 1'000'000'000)};
+    pollfd stopping{stop, POLLIN, 0};
+    ended = ::ppoll(&stopping, 1, &time, nullptr);
+  }
+  pacing.found(ring.available(), ring.view().size());
+  return ended == 0;
 }
 
 }  // namespace ebpfxx::inline v0::detail
