@@ -85,6 +85,8 @@ concept CellNumber = std::is_arithmetic_v<std::remove_cvref_t<T>>;
 /// terminal, each table follows the last one, after an empty line. Not thread-safe.
 template <class... Gets>
 class LiveTable {
+  static_assert(sizeof...(Gets) > 0, "ebpfxx: a table needs a column");
+
  public:
   explicit LiveTable(std::FILE* file, Column<Gets>... columns)
       : lines_{file}, layout_{{columns.header()...}}, columns_{std::move(columns)...} {}
