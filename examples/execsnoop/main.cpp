@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <ebpfxx/stop.hpp>
@@ -9,6 +10,7 @@
 
 #include "execsnoop.skel.hpp"
 
+using namespace std::chrono_literals;
 using execsnoop::event;
 using execsnoop::event_kind;
 
@@ -80,6 +82,7 @@ int main(int argc, char** argv) try {
   skel.attach();
 
   ebpfxx::RingBuffer events{skel.maps.events};
+  events.coalesce(200us);  // where there are many, reads many at once
   if (!json)
     std::printf("%-6s %-16s %7s %7s %12s  %s\n", "EVENT", "COMMAND", "PID", "PPID", "DURATION", "FILE OR RESULT");
   events.run(stop, [&](const event& e) {

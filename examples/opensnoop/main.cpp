@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +13,8 @@
 #include <string>
 
 #include "opensnoop.skel.hpp"
+
+using namespace std::chrono_literals;
 
 static ebpfxx::Stop stop;
 
@@ -65,6 +68,7 @@ int main(int argc, char** argv) try {
   skel.attach();
 
   ebpfxx::RingBuffer events{skel.maps.events, ebpfxx::partial};
+  events.coalesce(200us);  // where there are many, reads many at once
   std::printf("%7s %7s  %-16s %10s  %s\n", "PID", "UID", "COMMAND", "FD OR ERR", "PATH");
   events.run(stop, [&](const opensnoop::event& e) {
     const auto command = ebpfxx::text(e.comm), file = ebpfxx::text(e.path);
