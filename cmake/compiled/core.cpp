@@ -23,6 +23,7 @@
 #include <ebpfxx/impl/map_spec.hpp>
 #include <ebpfxx/impl/object.hpp>
 #include <ebpfxx/impl/object_handle.hpp>
+#include <ebpfxx/impl/poller.hpp>
 #include <ebpfxx/impl/program.hpp>
 #include <ebpfxx/impl/ring_buffer.hpp>
 #include <ebpfxx/impl/struct_ops.hpp>

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <variant>
+#include <vector>
 
 #include "names/names.hpp"
 #include "write/text.hpp"
@@ -74,15 +75,24 @@ std::string fields_of(const Record& record, const std::string& name) {
 std::string names_of(const Enumeration& enumeration) {
   Names values;  // of several enumerators with one value, the first counts
   std::string cases;
+  std::vector<std::string> list;
   for (const Enumeration::Enumerator& enumerator : enumeration.enumerators)
-    if (values.insert(enumerator.value).second)
+    if (values.insert(enumerator.value).second) {
       cases += fmt::format("    case {}::{}:\n      return {};\n", enumeration.name, enumerator.name,
                            literal(enumerator.c_name));
+      list.push_back(fmt::format("{}::{}", enumeration.name, enumerator.name));
+    }
   const char* wide = enumeration.underlying.starts_with("std::u") ? "std::uint64_t" : "std::int64_t";
   std::string result = fmt::format("\nconstexpr std::string_view ebpfxx_name({}{}) noexcept {{", enumeration.name,
                                    cases.empty() ? "" : " value");
   result += cases.empty() ? " return {}; }\n"
                           : fmt::format("\n  switch (value) {{\n{}    default:\n      return {{}};\n  }}\n}}\n", cases);
+  const std::string head =
+      fmt::format("constexpr std::array<{0}, {1}> ebpfxx_values({0}) noexcept {{", enumeration.name, list.size());
+  const std::string line = fmt::format("{}", fmt::join(list, ", "));
+  result += head.size() + line.size() < 105
+                ? fmt::format("{} return {{{}}}; }}\n", head, line)
+                : fmt::format("{}\n  return {{\n      {},\n  }};\n}}\n", head, fmt::join(list, ",\n      "));
   return result + fmt::format(
                       "[[nodiscard]] inline std::string to_string({} value) {{\n  return "
                       "ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<{}>(value));\n}}\n",

@@ -245,6 +245,8 @@ class PerfBuffer {
       return *this;
     }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return step_ != Cursor::sample; }
+    /// Leaves the record that it shows unread. To be called last, before the loop is left. Not for backward buffers.
+    void keep() noexcept { reading_.cursor.keep(); }
     /// What else is known about the record that it shows.
     [[nodiscard]] PerfRecord record() const noexcept { return record_of(reading_.cursor, cpu_); }
 

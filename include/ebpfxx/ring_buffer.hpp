@@ -16,6 +16,7 @@
 #include "detail/ring_memory.hpp"
 #include "detail/timeout.hpp"
 #include "map.hpp"
+#include "record.hpp"
 #include "stop.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -38,8 +39,8 @@ inline constexpr Partial partial{};
 ///     ebpfxx::RingBuffer events{skel.maps.events};
 ///     while (running) events.poll(100ms, [](const event& e) { ... });
 ///
-/// The callback takes `const T&`, or `const T&, std::span<const std::byte> record` for records with a tail of variable
-/// length; if T is void, only the span. T is the map's record type; if the C source does not state it, name it:
+/// The callback takes `const T&`, or `const T&, ebpfxx::Record` (its bytes) for records with a tail of variable length;
+/// if T is void, only the latter. T is the map's record type; if the C source does not state it, name it:
 /// ebpfxx::RingBuffer<event> events{skel.maps.events}. A record is valid until the callback returns. The callback may
 /// return bool: false ends the call after this record. It may throw: this record counts as read, the others remain.
 ///
@@ -170,7 +171,7 @@ class RingBuffer {
 
  private:
   using Cursor = detail::RingCursor<detail::RingView>;
-  using Bytes = std::span<const std::byte>;
+  using Bytes = Record;
 
   static constexpr auto unlimited = static_cast<std::size_t>(-1);
 
@@ -200,6 +201,8 @@ class RingBuffer {
       return *this;
     }
     [[nodiscard]] bool operator==(std::nullptr_t) const noexcept { return !there_; }
+    /// Leaves the record that it shows unread. To be called last, before the loop is left.
+    void keep() noexcept { cursor_.keep(); }
 
    private:
     void find() {
@@ -246,16 +249,15 @@ class RingBuffer {
     return 0;
   }
 
-  using Record = const detail::NoneForVoid<T>&;
+  using Value = const detail::NoneForVoid<T>&;
   // Asks only what T allows, because asking compiles the body of a generic lambda.
   template <class F>
   static constexpr bool takes_bytes = std::conjunction_v<std::is_void<T>, std::is_invocable<F&, Bytes>>;
   template <class F>
-  static constexpr bool takes_record =
-      std::conjunction_v<std::negation<std::is_void<T>>, std::is_invocable<F&, Record>>;
+  static constexpr bool takes_record = std::conjunction_v<std::negation<std::is_void<T>>, std::is_invocable<F&, Value>>;
   template <class F>
   static constexpr bool takes_both =
-      std::conjunction_v<std::negation<std::is_void<T>>, std::is_invocable<F&, Record, Bytes>>;
+      std::conjunction_v<std::negation<std::is_void<T>>, std::is_invocable<F&, Value, Bytes>>;
 
   // The only thing that a compiler says about a callback that does not fit.
   template <class F>

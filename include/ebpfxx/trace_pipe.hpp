@@ -33,6 +33,16 @@ class TracePipe {
   /// Opens the trace pipe, which needs root and tracefs. Throws Error.
   TracePipe() : pipe_{open_pipe()} {}
 
+  /// Calls the callback with each line that is there, without waiting. Returns the number of lines. The line is valid
+  /// until the callback returns. Throws Error.
+  template <class F>
+  std::size_t consume(F&& callback) {
+    check<F>();
+    while (read_some() && unread_.size() < 65536) {
+    }
+    return deliver_lines(callback);
+  }
+
   /// Waits for lines, at most as long as the time-out, and calls the callback with each. Returns the number of lines: 0
   /// after the time-out or a signal. The line is valid until the callback returns. Throws Error.
   template <Duration D, class F>
@@ -65,8 +75,7 @@ class TracePipe {
 
   template <class F>
   std::size_t wait_and_deliver(int milliseconds, int stop, F& callback) {
-    static_assert(std::is_invocable_v<F&, const TraceLine&>, "the callback must take a const ebpfxx::TraceLine&");
-    if (!pipe_) detail::throw_error(EBADF, {"cannot read the trace pipe"}, {"It was moved from."});
+    check<F>();
     pollfd descriptors[] = {{pipe_.get(), POLLIN, 0}, {stop, POLLIN, 0}};
     const int ready = detail::wait_readable(descriptors, milliseconds);
     if (ready < 0) detail::throw_error(-ready, {"cannot wait for the trace pipe"});
@@ -75,11 +84,19 @@ class TracePipe {
     return deliver_lines(callback);
   }
 
-  void read_some() {
+  template <class F>
+  void check() const {
+    static_assert(std::is_invocable_v<F&, const TraceLine&>, "the callback must take a const ebpfxx::TraceLine&");
+    if (!pipe_) detail::throw_error(EBADF, {"cannot read the trace pipe"}, {"It was moved from."});
+  }
+
+  // False if there is nothing.
+  bool read_some() {
     char chunk[4096];
     const ssize_t length = ::read(pipe_.get(), chunk, sizeof chunk);
     if (length > 0) unread_.append(chunk, static_cast<std::size_t>(length));
     if (length < 0 && errno != EAGAIN && errno != EINTR) detail::throw_error(errno, {"cannot read the trace pipe"});
+    return length > 0;
   }
 
   template <class F>

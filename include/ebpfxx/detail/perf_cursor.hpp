@@ -91,6 +91,9 @@ class PerfCursor {
     return end;
   }
 
+  /// Leaves the sample; the cursor is then of no more use.
+  void keep() noexcept { next_ -= length_; }
+
   /// The sample, with the bytes that the kernel has added to fill up 8. Its address is 4 more than a multiple of 8.
   [[nodiscard]] std::span<const std::byte> record() const noexcept { return {data_, size_}; }
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }

@@ -102,6 +102,9 @@ class RingCursor {
     view_.set_consumed(position_);
   }
 
+  /// Leaves the record that was found; the cursor is then of no more use.
+  void keep() noexcept { next_ = position_; }
+
   [[nodiscard]] std::span<const std::byte> record() const noexcept {
     return {view_.data(position_) + BPF_RINGBUF_HDR_SZ, size()};
   }

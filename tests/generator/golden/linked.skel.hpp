@@ -241,6 +241,7 @@ constexpr std::string_view ebpfxx_name(state value) noexcept {
       return {};
   }
 }
+constexpr std::array<state, 2> ebpfxx_values(state) noexcept { return {state::IDLE, state::BUSY_}; }
 [[nodiscard]] inline std::string to_string(state value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }
@@ -255,6 +256,7 @@ constexpr std::string_view ebpfxx_name(state_ value) noexcept {
       return {};
   }
 }
+constexpr std::array<state_, 2> ebpfxx_values(state_) noexcept { return {state_::IDLE, state_::DONE}; }
 [[nodiscard]] inline std::string to_string(state_ value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }

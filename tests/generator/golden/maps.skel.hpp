@@ -473,6 +473,13 @@ constexpr std::string_view ebpfxx_name(slot value) noexcept {
       return {};
   }
 }
+constexpr std::array<slot, 3> ebpfxx_values(slot) noexcept {
+  return {
+      slot::SLOT_RECEIVED,
+      slot::SLOT_SENT,
+      slot::SLOTS,
+  };
+}
 [[nodiscard]] inline std::string to_string(slot value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }

@@ -575,6 +575,14 @@ constexpr std::string_view ebpfxx_name(union_ value) noexcept {
       return {};
   }
 }
+constexpr std::array<union_, 4> ebpfxx_values(union_) noexcept {
+  return {
+      union_::delete_,
+      union_::virtual_,
+      union_::public_,
+      union_::union__,
+  };
+}
 [[nodiscard]] inline std::string to_string(union_ value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }

@@ -368,6 +368,13 @@ constexpr std::string_view ebpfxx_name(libbpf_tristate value) noexcept {
       return {};
   }
 }
+constexpr std::array<libbpf_tristate, 3> ebpfxx_values(libbpf_tristate) noexcept {
+  return {
+      libbpf_tristate::TRI_NO,
+      libbpf_tristate::TRI_YES,
+      libbpf_tristate::TRI_MODULE,
+  };
+}
 [[nodiscard]] inline std::string to_string(libbpf_tristate value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }

@@ -909,6 +909,7 @@ constexpr std::string_view ebpfxx_name(color value) noexcept {
       return {};
   }
 }
+constexpr std::array<color, 3> ebpfxx_values(color) noexcept { return {color::RED, color::GREEN, color::BLUE}; }
 [[nodiscard]] inline std::string to_string(color value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }
@@ -925,11 +926,19 @@ constexpr std::string_view ebpfxx_name(direction value) noexcept {
       return {};
   }
 }
+constexpr std::array<direction, 3> ebpfxx_values(direction) noexcept {
+  return {
+      direction::BACK,
+      direction::STAY,
+      direction::FORTH,
+  };
+}
 [[nodiscard]] inline std::string to_string(direction value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::int64_t>(value));
 }
 
 constexpr std::string_view ebpfxx_name(wide) noexcept { return {}; }
+constexpr std::array<wide, 0> ebpfxx_values(wide) noexcept { return {}; }
 [[nodiscard]] inline std::string to_string(wide value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }
@@ -944,6 +953,7 @@ constexpr std::string_view ebpfxx_name(top value) noexcept {
       return {};
   }
 }
+constexpr std::array<top, 2> ebpfxx_values(top) noexcept { return {top::TOP, top::BOTTOM}; }
 [[nodiscard]] inline std::string to_string(top value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::int64_t>(value));
 }
@@ -958,6 +968,7 @@ constexpr std::string_view ebpfxx_name(tiny value) noexcept {
       return {};
   }
 }
+constexpr std::array<tiny, 2> ebpfxx_values(tiny) noexcept { return {tiny::TINY_A, tiny::TINY_B}; }
 [[nodiscard]] inline std::string to_string(tiny value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }
@@ -972,6 +983,7 @@ constexpr std::string_view ebpfxx_name(warmth value) noexcept {
       return {};
   }
 }
+constexpr std::array<warmth, 2> ebpfxx_values(warmth) noexcept { return {warmth::COLD, warmth::WARM}; }
 [[nodiscard]] inline std::string to_string(warmth value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
 }
@@ -985,6 +997,12 @@ constexpr std::string_view ebpfxx_name(enums_anonymous value) noexcept {
     default:
       return {};
   }
+}
+constexpr std::array<enums_anonymous, 2> ebpfxx_values(enums_anonymous) noexcept {
+  return {
+      enums_anonymous::ANONYMOUS_A,
+      enums_anonymous::ANONYMOUS_B,
+  };
 }
 [[nodiscard]] inline std::string to_string(enums_anonymous value) {
   return ebpfxx::detail::enum_text(ebpfxx_name(value), static_cast<std::uint64_t>(value));
