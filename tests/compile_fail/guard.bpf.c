@@ -11,6 +11,9 @@ struct event {
   __u32 pid;
 };
 
+enum kind { START = 1, STOP, PAUSE };
+
+enum kind state;
 const volatile __u32 limit;
 
 struct {
