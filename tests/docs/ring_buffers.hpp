@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstddef>
 #include <stop_token>
+#include <thread>
 
 #include <ebpfxx/ring_buffer.hpp>
 
@@ -24,7 +25,6 @@ extern ebpfxx::RingBuffer<event> events;
 extern int poller;
 void f(const event&);
 static ebpfxx::Stop stop;
-extern std::stop_token token;
 void print_counts(const decltype(skel.maps.counts)&);
 inline constexpr std::uint32_t quit = 1;
 

@@ -3,6 +3,7 @@
 //
 // What docs/streams.md refers to.
 #include <ebpfxx/by_tag.hpp>
+#include <ebpfxx/coroutine.hpp>
 #include <ebpfxx/fd.hpp>
 #include <ebpfxx/merged.hpp>
 #include <ebpfxx/perf_buffer.hpp>
@@ -34,6 +35,17 @@ struct sample {
   std::uint64_t time_ns;
 };
 
+struct task {
+  struct promise_type {
+    task get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+};
+
+extern ebpfxx::Poller poller;
 static ebpfxx::Stop stop;
 extern ebpfxx::RingBuffer<event> events;
 extern ebpfxx::RingBuffer<void> records;

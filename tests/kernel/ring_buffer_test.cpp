@@ -176,6 +176,12 @@ TEST_CASE_FIXTURE(RingTest, "run() is woken by a signal handler and by other thr
   std::jthread asks{[&] { request.request(); }};
   ring.run(request, [](const record&) {});
   CHECK(request.wait(std::chrono::hours{1}));
+  std::jthread reader{[&](std::stop_token token) {
+    ebpfxx::Stop ended;
+    std::stop_callback stopping{token, [&] { ended.request(); }};
+    ring.run(ended, [](const record&) {});
+  }};
+  reader = {};  // stops it, and waits
   CHECK(!ebpfxx::Stop{}.wait(1ms));
 }
 

@@ -3,6 +3,7 @@
 //
 // Records of several types, several streams in one loop, and streams in the order of time.
 #include <ebpfxx/by_tag.hpp>
+#include <ebpfxx/coroutine.hpp>
 #include <ebpfxx/merged.hpp>
 #include <ebpfxx/perf_buffer.hpp>
 #include <ebpfxx/poller.hpp>
@@ -56,6 +57,22 @@ class StreamsTest : public KernelTest {
     open.rodata().only_tid = test::this_thread();
     return std::move(open).load();
   }
+};
+
+// A coroutine that runs until its first wait, and then by itself.
+struct Task {
+  struct promise_type {
+    Task get_return_object() { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { throw; }
+  };
+  Task(std::coroutine_handle<promise_type> started) : coroutine{started} {}
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
+  ~Task() { coroutine.destroy(); }
+  std::coroutine_handle<promise_type> coroutine;
 };
 
 struct Event {
@@ -257,6 +274,39 @@ TEST_CASE_FIXTURE(StreamsTest, "poller: the trace pipe") {
   ebpfxx::Poller poller;
   poller.add(pipe, [](const ebpfxx::TraceLine&) {});
   poller.poll(0ms);
+}
+
+TEST_CASE_FIXTURE(StreamsTest, "coroutines wait for streams and descriptors, each by itself") {
+  ebpfxx::RingBuffer first{skel.maps.first};
+  ebpfxx::PerfBuffer stamps{skel.maps.stamps};
+  const Event event;
+  std::string seen;
+  ebpfxx::Poller poller;
+  const auto read = [&](auto& stream, char name, int times) -> Task {
+    while (times > 0) {
+      co_await ebpfxx::readable(poller, stream);
+      times -= static_cast<int>(stream.consume([&](const stamped&) { seen += name; }));
+    }
+    seen += '.';
+  };
+  const auto wait = [&]() -> Task {
+    co_await ebpfxx::readable(poller, event.fd.get());
+    seen += 'e';
+    throw std::runtime_error{"no"};
+  };
+  const Task rings = read(first, 'r', 3), perf = read(stamps, 'p', 2), waits = wait();
+  CHECK(poller.poll(0ms) == 0);
+  for (const long where : {0, 2, 0, 2, 0}) {
+    send_stamped(where);
+    CHECK(poller.poll(1h) == 1);
+  }
+  CHECK(seen == "rprp.r.");
+  CHECK(rings.coroutine.done());
+  event.signal();
+  CHECK_THROWS_AS(poller.poll(1h), std::runtime_error);
+  CHECK(waits.coroutine.done());
+  send_stamped(0);
+  CHECK(poller.poll(0ms) == 0);  // nobody waits for it
 }
 
 TEST_CASE_FIXTURE(StreamsTest, "merged: the order of time over rings, in loops and callbacks") {
