@@ -58,7 +58,7 @@ class RingBuffer {
   /// Error.
   template <class U>
   requires std::is_same_v<U, T> || std::is_void_v<U> || std::is_void_v<T>
-  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_, map_.raw_info().max_entries} {}
+  explicit RingBuffer(const RingBuf<U>& map) : map_{map}, memory_{map_} {}
 
   /// The same, but the missing rest of a short record is zero: short records are copied, others are read in place.
   template <class U>

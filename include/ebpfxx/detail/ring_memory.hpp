@@ -59,8 +59,8 @@ class RingView {
 /// the writers' position; then the records, mapped twice in a row, so that none is ever split. Unique owner.
 class RingMemory {
  public:
-  /// Maps this ring, whose records take `size` bytes (a power of two). Throws Error.
-  RingMemory(const MapHandle& map, std::uint32_t size);
+  /// Maps this ring. Throws Error.
+  explicit RingMemory(const MapHandle& map);
   RingMemory(RingMemory&& other) noexcept;
   RingMemory& operator=(RingMemory&& other) noexcept;
   ~RingMemory();

@@ -24,6 +24,9 @@ inline constexpr unsigned order_before = 1u << 3, order_after = 1u << 4, order_b
                           order_by_link = 1u << 13;
 inline constexpr unsigned cgroup_preorder = 1u << 6;  // Linux 6.15
 
+// BPF_F_RB_OVERWRITE. Linux 6.19
+inline constexpr unsigned overwritten_ring = 1u << 19;
+
 // bpf_link_type
 inline constexpr int link_netfilter = 10, link_tcx = 11, link_uprobe_multi = 12, link_netkit = 13, link_sockmap = 14;
 

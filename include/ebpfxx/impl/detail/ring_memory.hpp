@@ -13,16 +13,22 @@
 #include <cstdint>
 #include <utility>
 
+#include "../../detail/uapi.hpp"
 #include "../../error.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
-EBPFXX_DEFINITION RingMemory::RingMemory(const MapHandle& map, std::uint32_t size)
-    : page_{static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))}, size_{size} {
+EBPFXX_DEFINITION RingMemory::RingMemory(const MapHandle& map)
+    : page_{static_cast<std::size_t>(::sysconf(_SC_PAGESIZE))} {
+  const bpf_map_info info = map.raw_info();
+  if (info.map_flags & overwritten_ring)
+    throw_error(EOPNOTSUPP, {"cannot read ", map.text()},
+                {"Programs overwrite its oldest records (BPF_F_RB_OVERWRITE), also while somebody reads them."});
+  size_ = info.max_entries;
   void* mine = ::mmap(nullptr, page_, PROT_READ | PROT_WRITE, MAP_SHARED, map.fd(), 0);
   if (mine == MAP_FAILED) throw_unmapped(errno, map, "the reader's position in ");
   void* theirs =
-      ::mmap(nullptr, page_ + 2 * std::size_t{size}, PROT_READ, MAP_SHARED, map.fd(), static_cast<off_t>(page_));
+      ::mmap(nullptr, page_ + 2 * std::size_t{size_}, PROT_READ, MAP_SHARED, map.fd(), static_cast<off_t>(page_));
   if (theirs == MAP_FAILED) {
     const int error = errno;
     ::munmap(mine, page_);
