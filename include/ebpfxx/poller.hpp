@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "detail/language.hpp"
+#include "detail/ring_pacing.hpp"
 #include "detail/timeout.hpp"
 #include "error.hpp"
 #include "fd.hpp"
@@ -102,6 +103,14 @@ class Poller {
   /// callbacks throw.
   void run(const Stop& stop);
 
+  /// While streams are woken densely, naps for so long before it looks, as RingBuffer::coalesce() does: records are
+  /// read many at once, and up to that much later, as the stop is seen. Choose rings that hold what comes in that time.
+  /// 0, the default, turns it off.
+  template <Duration D>
+  void coalesce(const D& nap) noexcept {
+    pacing_.coalesce(detail::to_nanoseconds(nap));
+  }
+
   /// Becomes readable when a source does, for a loop around this one: call poll(0ms) until it returns 0; borrowed.
   [[nodiscard]] int fd() const noexcept { return epoll_.get(); }
 
@@ -119,6 +128,7 @@ class Poller {
   void ensure_idle() const;
   void add_source(std::unique_ptr<detail::PollerSource> source);
   std::size_t wait_and_read(int milliseconds);
+  void nap(const detail::Deadline& deadline) const noexcept;
   // Marks what is ready; -errno.
   int wait(int milliseconds) noexcept;
   std::size_t read();
@@ -127,6 +137,7 @@ class Poller {
 
   Fd epoll_;
   std::vector<std::unique_ptr<detail::PollerSource>> sources_;
+  detail::RingPacing pacing_;
   bool is_reading_ = false;
 };
 

@@ -77,6 +77,7 @@ struct {
 } stamps SEC(".maps");
 
 __u32 serial;
+__u64 lost[2]; /* from each ring */
 
 /* To all three. */
 static void send(void* ctx, void* record, __u32 size) {
@@ -115,8 +116,14 @@ SEC("tp/syscalls/sys_enter_getpriority")
 int on_getpriority(struct syscall_enter* ctx) {
   if (!triggered()) return 0;
   struct stamped stamped = {.time = ctx->arguments[1] ?: bpf_ktime_get_ns(), .serial = serial++};
-  if (ctx->arguments[0] == 0) return bpf_ringbuf_output(&first, &stamped, sizeof(stamped), 0);
-  if (ctx->arguments[0] == 1) return bpf_ringbuf_output(&second, &stamped, sizeof(stamped), 0);
+  if (ctx->arguments[0] == 0) {
+    if (bpf_ringbuf_output(&first, &stamped, sizeof(stamped), 0)) ++lost[0];
+    return 0;
+  }
+  if (ctx->arguments[0] == 1) {
+    if (bpf_ringbuf_output(&second, &stamped, sizeof(stamped), 0)) ++lost[1];
+    return 0;
+  }
   return bpf_perf_event_output(ctx, &stamps, BPF_F_CURRENT_CPU, &stamped, sizeof(stamped));
 }
 

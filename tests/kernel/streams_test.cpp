@@ -149,6 +149,7 @@ TEST_CASE_FIXTURE(StreamsTest, "poller: many streams and a descriptor, each reco
   unsigned events = 0;
   send_stamped(0);  // before the Poller knows it
   ebpfxx::Poller poller;
+  poller.coalesce(200us);
   poller.add(first, [&](const stamped& s) { seen[0].push_back(s.serial); });
   poller.add(second, [&](const stamped& s) { seen[1].push_back(s.serial); });
   poller.add(
@@ -198,6 +199,31 @@ TEST_CASE_FIXTURE(StreamsTest,
     CHECK(seen == expected);
   }
   CHECK(poller.poll(0ms) == 0);
+}
+
+TEST_CASE_FIXTURE(StreamsTest, "poller: reads in naps what a thread sends, all of it [threads]") {
+  ebpfxx::RingBuffer first{skel.maps.first}, second{skel.maps.second};
+  ebpfxx::Poller poller;
+  poller.coalesce(200us);
+  std::uint64_t numbers[2] = {0, 0}, last[2] = {0, 0};
+  const auto counting = [&](int ring) {
+    return [&, ring](const stamped& s) {
+      CHECK(s.time > last[ring]);
+      last[ring] = s.time;
+      ++numbers[ring];
+    };
+  };
+  poller.add(first, counting(0));
+  poller.add(second, counting(1));
+  ebpfxx::Stop stop;
+  std::uint64_t sent[2] = {0, 0};
+  std::thread reading{[&] { poller.run(stop); }};
+  for (int i = 0; i < 20'000; ++i) send_stamped(i % 2, i + 1), ++sent[i % 2];
+  stop.request();
+  reading.join();
+  CHECK(numbers[0] + skel.bss().lost[0] == sent[0]);
+  CHECK(numbers[1] + skel.bss().lost[1] == sent[1]);
+  CHECK(numbers[0] > 0);
 }
 
 TEST_CASE_FIXTURE(StreamsTest, "poller: sources come and go in callbacks") {

@@ -5,6 +5,7 @@
 #include "../poller.hpp"
 
 #include <sys/epoll.h>
+#include <time.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -47,12 +48,21 @@ EBPFXX_DEFINITION bool Poller::has_ready() const noexcept {
   return false;
 }
 
+EBPFXX_DEFINITION void Poller::nap(const detail::Deadline& deadline) const noexcept {
+  if (!pacing_.wants_nap()) return;
+  const std::int64_t length = deadline.limit(pacing_.nap());
+  const timespec time{static_cast<time_t>(length / 1'000'000'000), static_cast<long>(length % 1'000'000'000)};
+  if (length > 0) ::nanosleep(&time, nullptr);
+}
+
 EBPFXX_DEFINITION int Poller::wait(int milliseconds) noexcept {
+  if (milliseconds != 0) pacing_.sleeps();
   epoll_event events[16];  // of more, the others come in the next round: epoll takes turns
   const int count = ::epoll_wait(epoll_.get(), events, 16, milliseconds);
   if (count < 0) return errno == EINTR ? 0 : -errno;
   for (int i = 0; i < count; ++i)
     if (events[i].data.ptr) static_cast<detail::PollerSource*>(events[i].data.ptr)->is_ready = true;
+  if (count > 0 && milliseconds != 0) pacing_.woken();
   return count;
 }
 
@@ -67,6 +77,7 @@ EBPFXX_DEFINITION std::size_t Poller::read() {
     ~Reading() { is_on = false; }
   } reading{is_reading_};
   std::size_t count = 0;
+  pacing_.set_all_read(false);  // if one throws
   // By index: callbacks may add sources, which come in the next round.
   for (std::size_t i = 0, size = sources_.size(); i < size; ++i) {
     detail::PollerSource& source = *sources_[i];
@@ -77,6 +88,7 @@ EBPFXX_DEFINITION std::size_t Poller::read() {
     count += read;
   }
   std::erase_if(sources_, [](const auto& source) { return source->is_removed; });
+  pacing_.set_all_read(true);
   return count;
 }
 
@@ -87,8 +99,9 @@ EBPFXX_DEFINITION void Poller::ensure_idle() const {
 
 EBPFXX_DEFINITION std::size_t Poller::wait_and_read(int milliseconds) {
   ensure_idle();
-  detail::Deadline deadline{milliseconds};
+  const detail::Deadline deadline{milliseconds};
   for (;;) {
+    nap(deadline);
     const bool ready = has_ready();
     const int result = wait(ready ? 0 : deadline.remaining());
     if (result < 0) detail::throw_error(-result, {"cannot wait for streams"});
@@ -111,7 +124,10 @@ EBPFXX_DEFINITION void Poller::run(const Stop& stop) {
     detail::throw_error(errno, {"cannot wait for the stop"});
   for (bool is_last = false; !is_last;) {
     is_last = stop.requested();
-    if (is_last) make_streams_ready();
+    if (is_last)
+      make_streams_ready();
+    else
+      nap(detail::Deadline{});
     const int result = wait(is_last || has_ready() ? 0 : detail::wait_forever);
     if (result < 0) detail::throw_error(-result, {"cannot wait for streams"});
     read();
