@@ -380,20 +380,24 @@ class PerfBuffer {
   template <class F, class... More>
   using TakesBytes = std::conjunction<std::is_void<T>, std::is_invocable<F&, More...>>;
 
+  template <class F>
+  static constexpr bool fits =
+      std::disjunction_v<Takes<F>, Takes<F, int>, Takes<F, const PerfRecord&>, Takes<F, Bytes>>;
+  template <class F>
+  static constexpr bool fits_bytes =
+      std::disjunction_v<TakesBytes<F, Bytes>, TakesBytes<F, Bytes, int>, TakesBytes<F, const PerfRecord&>>;
+
   // The only thing that a compiler says about a callback that does not fit.
   template <class F>
   static constexpr void check_callback() {
-    static_assert(
-        !std::is_void_v<T> ||
-            std::disjunction_v<TakesBytes<F, Bytes>, TakesBytes<F, Bytes, int>, TakesBytes<F, const PerfRecord&>>,
-        "this perf buffer's record type is not known, so its callback must take std::span<const std::byte> "
-        "(and optionally an int, the CPU), or const ebpfxx::PerfRecord&. Name the type where it is read, "
-        "ebpfxx::PerfBuffer<sample> samples{skel.maps.samples}, or for the skeleton, ebpfxx_add_bpf(... "
-        "RECORDS samples=sample)");
-    static_assert(
-        std::is_void_v<T> || std::disjunction_v<Takes<F>, Takes<F, int>, Takes<F, const PerfRecord&>, Takes<F, Bytes>>,
-        "the callback must take a const reference to this perf buffer's record type, and optionally an int, "
-        "the CPU, or const ebpfxx::PerfRecord&");
+    static_assert(!std::is_void_v<T> || fits_bytes<F>,
+                  "this perf buffer's record type is not known, so its callback must take std::span<const std::byte> "
+                  "(and optionally an int, the CPU), or const ebpfxx::PerfRecord&. Name the type where it is read, "
+                  "ebpfxx::PerfBuffer<sample> samples{skel.maps.samples}, or for the skeleton, ebpfxx_add_bpf(... "
+                  "RECORDS samples=sample)");
+    static_assert(std::is_void_v<T> || fits<F>,
+                  "the callback must take a const reference to this perf buffer's record type, and optionally an int, "
+                  "the CPU, or const ebpfxx::PerfRecord&");
   }
 
   static PerfRecord record_of(const Cursor& cursor, int cpu) noexcept { return {cursor.record(), cpu, cursor.time()}; }

@@ -5,7 +5,7 @@
 // used part was sent.
 #include <algorithm>
 #include <cstddef>
-#include <ebpfxx/map/perf_event_array.hpp>
+#include <ebpfxx/perf_buffer.hpp>
 #include <type_traits>
 
 #include "execs.skel.hpp"
@@ -69,6 +69,11 @@ TEST_CASE_FIXTURE(KernelTest, "records of which the used part was sent") {
   size = sizes;
   for (const exec_event& event : events) check_event(event, *size++);
   CHECK(size == std::end(sizes));
+
+  ebpfxx::PerfBuffer samples{skel.maps.samples, ebpfxx::partial};
+  static_assert(std::is_same_v<decltype(samples), ebpfxx::PerfBuffer<exec_event>>);
+  trigger(5);
+  CHECK(samples.consume([](const exec_event& event) { CHECK(event.args_size == 5); }) == 1);
 }
 
 TEST_CASE_FIXTURE(KernelTest, "records that are shorter than what must be there") {

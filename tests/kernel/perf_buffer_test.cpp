@@ -603,6 +603,32 @@ TEST_CASE_FIXTURE(KernelTest, "perf buffer: from all CPUs at once, each record i
   CHECK(lost_early <= lost);
 }
 
+TEST_CASE_FIXTURE(KernelTest, "perf buffer: a thread for each CPU reads it [threads]") {
+  auto skel = perf_samples::open().load();
+  ebpfxx::PerfBuffer samples{skel.maps.samples, {.pages = 4}};
+  std::array<std::uint64_t, producers> received{};
+  std::vector<std::jthread> threads;
+  std::uint32_t producer = 0;
+  for (auto ring : samples.cpus()) {
+    if (producer == producers) break;
+    threads.emplace_back([&, ring, producer] {
+      stay_on(static_cast<std::uint32_t>(ring.cpu()));
+      std::array<std::byte, 64> packet{};
+      std::memcpy(packet.data(), &producer, sizeof producer);
+      for (int round = 0; round < 10; ++round) {
+        (void)skel.progs.produce.test_run({.data = packet, .repeat = 1000});
+        received[producer] += samples.consume(ring.cpu(), [&](const sample& s, int cpu) {
+          CHECK(s.producer == producer);
+          CHECK(cpu == ring.cpu());
+        });
+      }
+    });
+    ++producer;
+  }
+  threads.clear();
+  for (std::uint32_t i = 0; i < producer; ++i) CHECK(received[i] + skel.bss().lost[i] == 10'000);
+}
+
 TEST_CASE_FIXTURE(PerfTest, "perf buffer: CPUs that go offline and come back") {
   if (!std::getenv("EBPFXX_GUEST")) return;  // only a virtual machine's own
   constexpr std::uint32_t other = 1;
