@@ -27,7 +27,7 @@ using perf_samples::sample;
 using perf_samples::words;
 using test::KernelTest;
 using test::trigger;
-using Numbers = std::vector<std::uint64_t>;
+using Sequence = std::vector<std::uint64_t>;
 
 namespace {
 
@@ -92,8 +92,8 @@ void trigger_all(long first, long last) {
   for (long number = first; number <= last; ++number) trigger(number);
 }
 
-Numbers all_numbers(auto& samples) {
-  Numbers numbers;
+Sequence all_numbers(auto& samples) {
+  Sequence numbers;
   samples.consume([&](const sample& s) { numbers.push_back(s.number); });
   return numbers;
 }
@@ -241,7 +241,7 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: a record that wraps around is whole, w
 TEST_CASE_FIXTURE(PerfTest, "perf buffer: a record shorter than the type is reported, never read") {
   ebpfxx::PerfBuffer samples{skel.maps.samples};
   for (long argument : {1l, short_record, 2l}) trigger(argument);
-  Numbers seen;
+  Sequence seen;
   const auto see = [&](const sample& s) { seen.push_back(s.number); };
   CHECK(test::error_of([&] { samples.consume(see); }) ==
         "a record of map 'samples' has 4 bytes, and the type that it is read as has 24: Message too long (EMSGSIZE). "
@@ -249,7 +249,7 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: a record shorter than the type is repo
         "records of several types with PerfBuffer<void>. If the program sends only the used part of a record, read it "
         "with ebpfxx::partial.");
   CHECK(samples.poll(2min, see) == 1);  // without a further wakeup
-  CHECK(seen == Numbers{1, 2});
+  CHECK(seen == Sequence{1, 2});
 
   trigger(short_record);
   trigger(3);
@@ -284,7 +284,7 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: a callback that throws or returns fals
   ebpfxx::PerfBuffer samples{skel.maps.samples};
   for (std::uint64_t kth = 0; kth < 10; ++kth) {
     trigger_all(0, 9);
-    Numbers seen;
+    Sequence seen;
     const auto see = [&](const sample& s) {
       seen.push_back(s.number);
       if (s.number == kth) throw std::runtime_error{"no"};
@@ -292,7 +292,7 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: a callback that throws or returns fals
     CHECK_THROWS_AS(samples.poll(2min, see), std::runtime_error);
     CHECK(seen.size() == kth + 1);
     if (kth < 9) CHECK(samples.poll(2min, see) == 9 - kth);  // without a further wakeup
-    CHECK(seen == Numbers{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+    CHECK(seen == Sequence{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
   }
   trigger_all(0, 9);
   CHECK(samples.poll(2min, [](const sample& s) { return s.number < 3; }) == 4);
@@ -396,13 +396,13 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: run ends after a stop, with what was t
   ebpfxx::PerfBuffer samples{skel.maps.samples};
   ebpfxx::Stop stop;
   trigger_all(1, 3);
-  Numbers seen;
+  Sequence seen;
   samples.run(stop, [&](const sample& s) {
     seen.push_back(s.number);
     if (s.number == 3) trigger(4);
     if (s.number == 4) stop.request();
   });
-  CHECK(seen == Numbers{1, 2, 3, 4});
+  CHECK(seen == Sequence{1, 2, 3, 4});
   trigger(5);
   samples.run(stop, [&](const sample& s) { seen.push_back(s.number); });
   CHECK(seen.back() == 5);
@@ -444,22 +444,22 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: backward, new records overwrite the ol
   ebpfxx::PerfBuffer samples{skel.maps.samples, {.pages = 1, .backward = true}};
   CHECK(all_numbers(samples).empty());
   trigger_all(0, 2);
-  CHECK(all_numbers(samples) == Numbers{2, 1, 0});
+  CHECK(all_numbers(samples) == Sequence{2, 1, 0});
   CHECK(all_numbers(samples).empty());
   for (long first : {3l, 300l, 500l}) {
     const long last = first + 199;  // more than there is room for
     trigger_all(first, last);
     CHECK(skel.bss().written == 0);
-    const Numbers numbers = all_numbers(samples);
+    const Sequence numbers = all_numbers(samples);
     CHECK(numbers.size() == 4096 / 40);
     for (std::size_t i = 0; i < numbers.size(); ++i) CHECK(numbers[i] == static_cast<std::uint64_t>(last) - i);
     trigger(800);
-    CHECK(all_numbers(samples) == Numbers{800});
+    CHECK(all_numbers(samples) == Sequence{800});
   }
   trigger_all(0, 9);
   CHECK(samples.consume([](const sample& s) { return s.number != 7; }) == 3);
   trigger(10);
-  CHECK(all_numbers(samples) == Numbers{10});  // what was older is given up
+  CHECK(all_numbers(samples) == Sequence{10});  // what was older is given up
   trigger(11);
   for (auto ring : samples.cpus())
     for (const sample& s : ring) {
@@ -515,7 +515,7 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: outlives the skeleton, moves, and says
   ebpfxx::PerfBuffer first{skel.maps.samples};
   trigger(1);
   ebpfxx::PerfBuffer second = std::move(first);
-  CHECK(all_numbers(second) == Numbers{1});
+  CHECK(all_numbers(second) == Sequence{1});
   const auto fail = [](const sample&) { FAIL("it has no records"); };
   const char* const moved = "cannot read a perf buffer: Bad file descriptor (EBADF). It was moved from.";
   CHECK(test::error_of([&] { first.consume(fail); }) == moved);
@@ -648,7 +648,7 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: CPUs that go offline and come back") {
   trigger(1);
   samples.refresh();
   trigger(2);
-  CHECK(all_numbers(samples) == Numbers{1, 2});
+  CHECK(all_numbers(samples) == Sequence{1, 2});
   CHECK(rings(samples) == cpus);
 
   go_offline_and_back();
@@ -656,14 +656,14 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: CPUs that go offline and come back") {
   samples.refresh();
   trigger(3);
   CHECK(is_readable(samples.fd(), two_minutes));
-  CHECK(all_numbers(samples) == Numbers{3});
+  CHECK(all_numbers(samples) == Sequence{3});
   CHECK(rings(samples) == cpus);
 
   trigger_all(4, 5);  // unread when it goes offline
   go_offline_and_back();
   samples.refresh();
   trigger(6);
-  CHECK(all_numbers(samples) == Numbers{4, 5, 6});
+  CHECK(all_numbers(samples) == Sequence{4, 5, 6});
   trigger(7);
   CHECK(samples.consume(other, [](const sample& s) { CHECK(s.number == 7); }) == 1);
   CHECK(rings(samples) == cpus + 1);
@@ -683,7 +683,7 @@ TEST_CASE_FIXTURE(PerfTest, "perf buffer: CPUs that go offline and come back") {
     later.refresh();
     CHECK(rings(later) == cpus);
     trigger(8);
-    CHECK(all_numbers(later) == Numbers{8});
+    CHECK(all_numbers(later) == Sequence{8});
   }
 }
 
@@ -702,7 +702,7 @@ TEST_CASE_FIXTURE(KernelTest, "event source: a ring buffer, or a perf buffer, an
     CHECK((events.ring_buffer() != nullptr) == has_ring);
     CHECK((events.perf_buffer() == nullptr) == has_ring);
     skel.attach();
-    Numbers seen;
+    Sequence seen;
     const auto see = [&](const sample& s) { seen.push_back(s.number); };
     trigger(1);
     CHECK(is_readable(events.fd(), two_minutes));
@@ -724,7 +724,7 @@ TEST_CASE_FIXTURE(KernelTest, "event source: a ring buffer, or a perf buffer, an
       see(s);
       stop.request();
     });
-    CHECK(seen == Numbers{1, 2, 3, 4, 5, 6});
+    CHECK(seen == Sequence{1, 2, 3, 4, 5, 6});
 
     ebpfxx::EventSource parts{skel.maps.events, skel.maps.events_in_perf, ebpfxx::partial};
     trigger(7);
