@@ -11,7 +11,10 @@
 #include <cstddef>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
+#include <ebpfxx/cpus.hpp>
+#include <ebpfxx/map/map_of_maps.hpp>
 #include <ebpfxx/ring_buffer.hpp>
 
 #include "context.hpp"
@@ -27,5 +30,20 @@ void f(const event&);
 static ebpfxx::Stop stop;
 void print_counts(const decltype(skel.maps.counts)&);
 inline constexpr std::uint32_t quit = 1;
+
+namespace with_rings {
+struct Loaded {
+  struct {
+    ebpfxx::ArrayOfMaps<ebpfxx::RingBuf<event>> rings;
+  } maps;
+};
+struct Open {
+  struct {
+    ebpfxx::MapSpec rings;
+  } maps;
+  Loaded load() &&;
+};
+extern Open open;
+}  // namespace with_rings
 
 }  // namespace page

@@ -132,7 +132,7 @@ constexpr auto nothing = [](const auto&) {};
 }  // namespace
 
 TEST_CASE_FIXTURE(KernelTest, "nothing is lost, changed or read twice [5.17] [any kernel]") {
-  const std::uint32_t each = records_each(15'000);
+  const std::uint32_t each = records_each(6'000);
   SUBCASE("by default") { read_all(each, nothing, nothing); }
   SUBCASE("coalescing") {
     read_all(
@@ -178,7 +178,7 @@ TEST_CASE_FIXTURE(KernelTest, "nothing is lost, changed or read twice [5.17] [an
 // As Falco has them: a program writes to the ring of its CPU.
 TEST_CASE_FIXTURE(KernelTest, "a ring for each CPU, in a map of maps [5.17] [any kernel]") {
   const auto cpus = static_cast<std::uint32_t>(libbpf_num_possible_cpus());
-  const std::uint32_t each = records_each(15'000);
+  const std::uint32_t each = records_each(6'000);
   auto open = ring_load::open();
   open.maps.rings.set_max_entries(cpus);
   const auto skel = std::move(open).load();
@@ -202,7 +202,7 @@ TEST_CASE_FIXTURE(KernelTest, "a ring for each CPU, in a map of maps [5.17] [any
 }
 
 TEST_CASE_FIXTURE(KernelTest, "a pinned ring is read on after its reader was killed [5.17] [any kernel]") {
-  const std::uint32_t each = records_each(15'000);
+  const std::uint32_t each = records_each(6'000);
   const auto skel = ring_load::open().load();
   const std::string path = test::bpffs_path("killed");
   skel.maps.samples.pin(path);
