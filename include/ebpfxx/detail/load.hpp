@@ -204,7 +204,7 @@ class NewPins {
   require_known_forms(shared.native);
   const WantedSection wanted{shared.native};
   keep_inner_maps(shared);
-  reuse_pins(shared.native);
+  reuse_changed_pins(shared.native);
   NewPins pins{shared.native};
   const ReusedMaps reused{shared.native};
   create_rings(shared);
