@@ -20,18 +20,14 @@
 #   TIMEOUT      how long the machine may run; by default 300 seconds
 
 include_guard(GLOBAL)
+include("${CMAKE_CURRENT_LIST_DIR}/ebpfxx_refuse_unknown.cmake")
 
 function(ebpfxx_add_kernel_test)
   set(single NAME CPUS TIMEOUT)
   set(multiple COMMAND KERNELS FILES ENVIRONMENT)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "${single}" "${multiple}")
   set(fail FATAL_ERROR "ebpfxx_add_kernel_test(${arg_NAME}): ")
-  if(arg_UNPARSED_ARGUMENTS)
-    list(JOIN arg_UNPARSED_ARGUMENTS " " unknown)
-    list(JOIN multiple " " known_multiple)
-    list(JOIN single " " known_single)
-    message(${fail} "unknown arguments: ${unknown}. Known are ${known_multiple} ${known_single}.")
-  endif()
+  _ebpfxx_refuse_unknown("${fail}" "${arg_UNPARSED_ARGUMENTS}" ${multiple} ${single})
   foreach(keyword NAME COMMAND KERNELS)
     if(NOT arg_${keyword})
       message(${fail} "${keyword} is missing.")

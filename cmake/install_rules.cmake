@@ -39,7 +39,8 @@ install(
   FILES "${PROJECT_BINARY_DIR}/ebpfxxConfig.cmake" "${PROJECT_BINARY_DIR}/ebpfxxConfigVersion.cmake"
         "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_add_bpf.cmake" "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_bpf_tools.cmake"
         "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_add_kernel_test.cmake"
-        "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_compile_commands.cmake" "${CMAKE_CURRENT_LIST_DIR}/Findlibbpf.cmake"
+        "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_compile_commands.cmake" "${CMAKE_CURRENT_LIST_DIR}/ebpfxx_refuse_unknown.cmake"
+        "${CMAKE_CURRENT_LIST_DIR}/Findlibbpf.cmake"
   DESTINATION "${EBPFXX_INSTALL_CMAKEDIR}"
   COMPONENT development
 )

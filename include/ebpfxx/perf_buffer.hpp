@@ -12,6 +12,7 @@
 #include <span>
 #include <system_error>
 #include <type_traits>
+#include <utility>
 
 #include "detail/exchange.hpp"
 #include "detail/perf_rings.hpp"
@@ -57,10 +58,10 @@ struct IgnoreLost {
 ///     samples.run(stop, [](const sample& s, int cpu) { ... });
 ///
 /// The callback takes `const T&`, or also the CPU (`const T&, int`), a `const PerfRecord&`, or the record's bytes
-/// (`std::span<const std::byte>`); if T is void, only the latter three. T is the map's record type; if the C source
-/// does not state it, name it: ebpfxx::PerfBuffer<sample> samples{skel.maps.samples}. A record is valid until the
-/// callback returns. The callback may return bool: false ends the call after this record. It may throw: this record
-/// counts as read, the others remain.
+/// (`std::span<const std::byte>`). If T is void, it takes the bytes, or also the CPU, or a `const PerfRecord&`. T is
+/// the map's record type; if the C source does not state it, name it: ebpfxx::PerfBuffer<sample>
+/// samples{skel.maps.samples}. A record is valid until the callback returns. The callback may return bool: false ends
+/// the call after this record. It may throw: this record counts as read, the others remain.
 ///
 /// Each CPU has memory of its own: its records come in order, those of different CPUs do not. The kernel puts records
 /// at addresses that are multiples of 4 and not of 8, so a T that must be aligned to 8 is copied to the stack; where

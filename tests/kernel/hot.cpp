@@ -12,6 +12,7 @@
 #include <ebpfxx/map/percpu.hpp>
 #include <ebpfxx/map/queue.hpp>
 #include <ebpfxx/map/stack_trace.hpp>
+#include <ebpfxx/perf_buffer.hpp>
 #include <ebpfxx/perf_event.hpp>
 #include <ebpfxx/program/kprobe.hpp>
 #include <ebpfxx/program/xdp.hpp>
@@ -95,6 +96,7 @@ AFTER(layout, ebpfxx::check_layout(hash()))
 
 // ---- streams, symbols ----
 AFTER(ring_reader, ebpfxx::RingBuffer ring{loaded().map<ebpfxx::RingBuf<std::uint64_t>>("x")})
+AFTER(perf_reader, ebpfxx::PerfBuffer buffer{loaded().map<ebpfxx::PerfEventArray<std::uint64_t>>("x")})
 AFTER(ring_writer, ebpfxx::UserRingBuffer ring{loaded().map<ebpfxx::UserRingBuf<std::uint64_t>>("x")})
 AFTER(trace_pipe, ebpfxx::TracePipe pipe)
 AFTER(kernel_symbols, ebpfxx::KernelSymbols symbols)

@@ -183,6 +183,31 @@ TEST_CASE("perf cursor: backward, from the newest to what was read before or is 
   }
 }
 
+TEST_CASE("perf cursor: backward, what is overwritten meanwhile is left out") {
+  for (std::uint64_t start = 0; start < ring_size; start += 8)
+    for (const std::size_t before : {1, 5, 12}) {
+      std::size_t seen = before;
+      PlayedPages ring{0 - start};
+      PerfProgress progress{.position = 0 - start};
+      for (std::uint8_t i = 0; i < 20; ++i) ring.prepend(sample(4, i));  // of 16 bytes: 16 fit
+      {
+        PlayedCursor cursor{ring, progress, {.is_backward = true}};
+        for (std::size_t i = 0; i < seen; ++i) CHECK(cursor.advance() == PlayedCursor::sample);
+        ring.prepend(sample(36, 99));  // of 48 bytes: over the 3 oldest
+        while (cursor.advance() == PlayedCursor::sample) {
+          CHECK(cursor.record()[0] != std::byte{99});
+          ++seen;
+        }
+        CHECK(!cursor.damaged());
+      }
+      CHECK(seen == 13);
+      PlayedCursor cursor{ring, progress, {.is_backward = true}};
+      CHECK(cursor.advance() == PlayedCursor::sample);  // it comes the next time
+      CHECK(cursor.record()[0] == std::byte{99});
+      CHECK(cursor.advance() == PlayedCursor::end);
+    }
+}
+
 TEST_CASE("perf cursor: what is no record is reported, skipped, and not read past") {
   const auto reports = [](const std::vector<std::byte>& wrong) {
     for (const bool has_time : {false, true}) {

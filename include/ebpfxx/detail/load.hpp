@@ -6,7 +6,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -117,8 +117,13 @@ class NewPins {
   // table no larger.
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  for (auto number = limit.rlim_cur < INT_MAX ? static_cast<int>(limit.rlim_cur) : INT_MAX; number > 0 && needed > 0;)
-    if (::fcntl(--number, F_GETFD) < 0) --needed;
+  pollfd asked[16]{};  // many in one call
+  for (auto number = limit.rlim_cur < INT_MAX ? static_cast<int>(limit.rlim_cur) : INT_MAX; number > 0 && needed > 0;) {
+    nfds_t count = 0;
+    while (count < 16 && count < needed && number > 0) asked[count++].fd = --number;
+    if (::poll(asked, count, 0) < 0) return;
+    for (nfds_t i = 0; i < count; ++i) needed -= asked[i].revents == POLLNVAL;
+  }
   if (needed == 0) return;
   throw_error(EMFILE, {"cannot load object '", bpf_object__name(object), "'"});
 }
@@ -204,7 +209,7 @@ class NewPins {
   require_known_forms(shared.native);
   const WantedSection wanted{shared.native};
   keep_inner_maps(shared);
-  reuse_pins(shared.native);
+  reuse_changed_pins(shared.native);
   NewPins pins{shared.native};
   const ReusedMaps reused{shared.native};
   create_rings(shared);

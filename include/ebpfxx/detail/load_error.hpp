@@ -198,6 +198,7 @@ class WantedSection {
   const char* name = bpf_object__name(object);
   // Not a verdict on a program, whatever its log says.
   if (is_momentary(error)) throw_error(error, {"cannot load object '", name, "'"}, log);
+  require_same_pins(object);
   if (wanted.missing()) throw_error(error, {"cannot load object '", name, "'"}, log, {failed_probe_advice});
   // A log that does not fit is ENOSPC, even if the verifier accepts the program.
   if (bpf_program* const program = error == ENOSPC ? last_with_log_level(logs) : nullptr) {

@@ -64,10 +64,15 @@ template <class Create>
   return {};
 }
 
-/// Before load(): finds the maps of an object that are pinned already. If one is not what the kernel makes of the
-/// object's, throws Error with every difference. libbpf's own comparison does not know what the kernel changes, so
-/// libbpf does not see maps that it would refuse.
-void reuse_pins(bpf_object* object);
+/// The map that is pinned already where this one of an object is to be; none if nothing is. Throws Error with every
+/// difference if it is not what the kernel makes of the object's.
+Fd same_pin(const bpf_map* map);
+
+/// Before load(): libbpf's own comparison does not know what the kernel changes, so it gets maps that it would refuse.
+void reuse_changed_pins(bpf_object* object);
+
+/// After a load that failed: libbpf says only that a map differs. Throws as same_pin() does.
+[[gnu::cold]] void require_same_pins(const bpf_object* object);
 
 }  // namespace ebpfxx::inline v0::detail
 

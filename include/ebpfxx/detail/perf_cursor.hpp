@@ -45,7 +45,7 @@ class PerfCursor {
         next_{head_},
         end_{head_},
         released_{progress.position},
-        release_at_{UINT64_MAX} {
+        release_at_{0} {
     progress_.being_read = true;
     if (is_backward_) {
       // Up to the records of the last time, or as far as they are not overwritten.
@@ -72,10 +72,10 @@ class PerfCursor {
       const perf_event_header header = view_.header(next_);
       if (identity_of(header) != identity_ && !accept(header)) [[unlikely]]
         return damage();
+      if (next_ > release_at_) [[unlikely]]
+        is_backward_ ? leave_out_overwritten() : release(next_);
       if (length_ > end_ - next_) [[unlikely]]
         return damage();
-      if (next_ > release_at_) [[unlikely]]
-        release(next_);
       const std::byte* const record = view_.record(next_, length_);
       next_ += length_;
       if (kind_ == sample) [[likely]] {
@@ -132,6 +132,13 @@ class PerfCursor {
     release_at_ = position + view_.size() / 8;
   }
 
+  // A program that was writing when the ring was paused finishes its record, over the oldest ones, and only then tells
+  // its position. That takes it less than a microsecond, and we come to the oldest last.
+  void leave_out_overwritten() noexcept {
+    const auto left = static_cast<std::int64_t>(view_.head() + view_.size() - next_);
+    if (left < static_cast<std::int64_t>(end_ - next_)) end_ = next_ + static_cast<std::uint64_t>(left > 0 ? left : 0);
+  }
+
   // The oldest record of a backward ring may have been overwritten, which is no damage.
   Step damage() noexcept {
     damaged_ = !is_backward_;
@@ -144,9 +151,9 @@ class PerfCursor {
   bool is_backward_;
   PerfProgress& progress_;
   std::uint64_t head_;
-  std::uint64_t next_;  // the record after the current one
-  std::uint64_t end_;   // where the records end
-  std::uint64_t released_, release_at_;
+  std::uint64_t next_;                   // the record after the current one
+  std::uint64_t end_;                    // where the records end
+  std::uint64_t released_, release_at_;  // of a backward ring none is released: this is before all records
   // The last header's.
   std::uint64_t identity_ = UINT64_MAX;  // no header
   std::uint32_t length_ = 0, most_ = 0;

@@ -93,28 +93,39 @@ EBPFXX_DEFINITION const char* objection_to(const MapShape& shape) noexcept {
   return "";
 }
 
-EBPFXX_DEFINITION void reuse_pins(bpf_object* object) {
+EBPFXX_DEFINITION Fd same_pin(const bpf_map* map) {
+  const char* path = bpf_map__pin_path(map);
+  const int result = path && bpf_map__autocreate(map) ? bpf_obj_get(path) : -ENOENT;
+  if (result == -ENOENT) return {};
+  const Text what{"cannot use the map pinned at '", path, "' as map '", bpf_map__name(map), "'"};
+  Fd pinned{adopt, result};
+  if (!pinned) throw_error(-result, {what});
+  require_kind(ObjectKind::map, pinned.get(), {what});
+  Zeroed<bpf_map_info> info;
+  std::uint32_t size = sizeof info;
+  if (const int error = bpf_obj_get_info_by_fd(pinned.get(), &info, &size); error < 0) throw_error(-error, {what});
+  if (const Text different = differences(shape_of(info), made_by_kernel(shape_of(map))); !different.empty())
+    throw_error(EINVAL, {what}, {"It has ", different, ". Remove the file, or choose another with set_pin_path()."});
+  return pinned;
+}
+
+EBPFXX_DEFINITION void reuse_changed_pins(bpf_object* object) {
   bpf_map* map = nullptr;
   while ((map = bpf_object__next_map(object, map))) {
-    const char* path = bpf_map__pin_path(map);
-    if (!path || !bpf_map__autocreate(map)) continue;
-    const int result = bpf_obj_get(path);
-    if (result == -ENOENT) continue;
-    const Text what{"cannot use the map pinned at '", path, "' as map '", bpf_map__name(map), "'"};
-    const Fd pinned{adopt, result};
-    if (!pinned) throw_error(-result, {what});
-    require_kind(ObjectKind::map, pinned.get(), {what});
-    Zeroed<bpf_map_info> info;
-    std::uint32_t size = sizeof info;
-    if (const int error = bpf_obj_get_info_by_fd(pinned.get(), &info, &size); error < 0) throw_error(-error, {what});
-    const MapShape wanted = made_by_kernel(shape_of(map));
-    if (const Text different = differences(shape_of(info), wanted); !different.empty())
-      throw_error(EINVAL, {what}, {"It has ", different, ". Remove the file, or choose another with set_pin_path()."});
-    if (bpf_map__max_entries(map) == info.max_entries && bpf_map__map_flags(map) == info.map_flags) continue;
-    int error = bpf_map__reuse_fd(map, pinned.get());
-    if (error == 0) error = bpf_map__set_pin_path(map, nullptr);
-    if (error < 0) throw_error(-error, {what});
+    if (!bpf_map__pin_path(map)) continue;
+    const MapShape made = made_by_kernel(shape_of(map));
+    if (made.max_entries == bpf_map__max_entries(map) && made.flags == bpf_map__map_flags(map)) continue;
+    const Fd pinned = same_pin(map);
+    if (!pinned) continue;
+    if (const int error = bpf_map__reuse_fd(map, pinned.get()); error < 0)
+      throw_error(-error, {"cannot use the map pinned at '", bpf_map__pin_path(map), "'"});
+    bpf_map__set_pin_path(map, nullptr);
   }
+}
+
+EBPFXX_DEFINITION void require_same_pins(const bpf_object* object) {
+  bpf_map* map = nullptr;
+  while ((map = bpf_object__next_map(object, map))) (void)same_pin(map);
 }
 
 }  // namespace ebpfxx::inline v0::detail
