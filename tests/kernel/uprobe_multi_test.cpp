@@ -158,7 +158,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: sessions [6.13]") {
   CHECK(skel.bss().runs == 4);
 }
 
-TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what is not there [6.6]") {
+TEST_CASE_FIXTURE(KernelTest, "uprobe.multi: what is not there [6.6] [any kernel]") {
   auto skel = open_uprobe_multi().load();
   CHECK(test::contains(test::error_of([&] {
                          (void)skel.progs.count.attach(self, {"ebpfxx_test_many_1", "ebpfxx_test_meny_2"});

@@ -152,7 +152,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: from its section, by attach() and by the 
   CHECK(skel.bss().runs == 2);
 }
 
-TEST_CASE_FIXTURE(KernelTest, "uprobe: a skeleton finds binaries as attach() does, and says what is not there") {
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a skeleton finds binaries as attach() does; what is not there [any kernel]") {
   {
     auto open = open_uprobes();
     open.progs.by_library.set_autoload(true);
@@ -329,7 +329,7 @@ TEST_CASE_FIXTURE(KernelTest, "uprobe: a file that its process has mapped, by na
   CHECK(skel.progs.count.attach("ebpfxx-mapped.so", "ebpfxx_test_probed", {.pid = other.pid()}));
 }
 
-TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there") {
+TEST_CASE_FIXTURE(KernelTest, "uprobe: a function that is not there [any kernel]") {
   auto skel = open_uprobes().load();
   const std::string error = test::error_of([&] { (void)skel.progs.count.attach(self, "ebpfxx_test_prodeb"); });
   CHECK(test::contains(error,
