@@ -37,10 +37,11 @@ struct {
 } pages SEC(".maps");
 
 __u64 dropped;
+__u64 flags; /* BPF_RB_NO_WAKEUP while the reader looks by itself */
 
 static void put_record(__u64 number) {
   struct record record = {.number = number};
-  if (bpf_ringbuf_output(&records, &record, sizeof(record), 0)) __sync_fetch_and_add(&dropped, 1);
+  if (bpf_ringbuf_output(&records, &record, sizeof(record), flags)) __sync_fetch_and_add(&dropped, 1);
 }
 
 static void put_page(__u64 number) {
@@ -50,7 +51,7 @@ static void put_page(__u64 number) {
     return;
   }
   for (int i = 0; i < 256; ++i) page->words[i] = number;
-  bpf_ringbuf_submit(page, 0);
+  bpf_ringbuf_submit(page, flags);
 }
 
 SEC("tp/syscalls/sys_enter_getpgid")

@@ -116,12 +116,21 @@ void compare(const std::string& what, live::Skeleton& skel, const Map& map, long
   if (!c_ring) throw std::runtime_error{"ring_buffer__new failed"};
   ebpfxx::RingBuffer<T> ring{map};
   const auto c_poll = [&] { ring_buffer__poll(c_ring, 10); };
-  const auto our_poll = [&] { our_count += ring.poll(10ms, [](const T& record) { sum += word(record); }); };
+  const auto on_record = [](const T& record) { sum += word(record); };
+  const auto our_poll = [&] { our_count += ring.poll(10ms, on_record); };
+  const auto look = [&] {
+    std::this_thread::sleep_for(1ms);
+    our_count += ring.consume(on_record);
+  };
   constexpr struct {
     const char* name;
     std::chrono::microseconds nap, spin;
-  } ways[] = {
-      {"poll", 0us, 0us}, {"coalesce(200us)", 200us, 0us}, {"coalesce(1ms)", 1ms, 0us}, {"spin(20us)", 0us, 20us}};
+    bool is_woken;
+  } ways[] = {{"poll", 0us, 0us, true},
+              {"coalesce(200us)", 200us, 0us, true},
+              {"coalesce(1ms)", 1ms, 0us, true},
+              {"spin(20us)", 0us, 20us, true},
+              {"no wakeups, every 1ms", 0us, 0us, false}};
   std::vector<Round> c_rounds, our_rounds[std::size(ways)];
   std::vector<double> received[std::size(ways)], cost[std::size(ways)];
   for (int i = 0; i < rounds; ++i)
@@ -131,7 +140,10 @@ void compare(const std::string& what, live::Skeleton& skel, const Map& map, long
       ring_buffer__consume(c_ring);
       ring.coalesce(ways[way].nap);
       ring.spin(ways[way].spin);
-      const Round ours = round_of(skel, kind, load, our_count, our_poll);
+      skel.bss().flags = ways[way].is_woken ? 0 : BPF_RB_NO_WAKEUP;
+      const Round ours = ways[way].is_woken ? round_of(skel, kind, load, our_count, our_poll)
+                                            : round_of(skel, kind, load, our_count, look);
+      skel.bss().flags = 0;
       c_rounds.push_back(c);
       our_rounds[way].push_back(ours);
       received[way].push_back(ours.received / c.received);

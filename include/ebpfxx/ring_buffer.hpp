@@ -83,7 +83,7 @@ class RingBuffer {
     return result_of(drain(callback), error);
   }
 
-  /// The same, with at most so many records.
+  /// consume() of at most so many records. It and flush() may leave records for which fd() sends no new event.
   template <class F>
   [[gnu::always_inline]] std::size_t consume_n(std::size_t most, F&& callback) {
     return result_of(drain(callback, most));
@@ -93,8 +93,8 @@ class RingBuffer {
     return result_of(drain(callback, most), error);
   }
 
-  /// The same, with the records that are there now, and none that come meanwhile: for a last look, or a fair turn among
-  /// several rings.
+  /// consume() of the records that are there when it is called, and none that come meanwhile: for a last look, or a
+  /// fair turn among several rings.
   template <class F>
   [[gnu::always_inline]] std::size_t flush(F&& callback) {
     return result_of(drain(callback, unlimited, true));
