@@ -6,19 +6,18 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ebpfxx/choose.hpp>
+#include <ebpfxx/stop.hpp>
 #include <ebpfxx/symbols.hpp>
 #include <map>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "allocs.skel.hpp"
 
 using allocs::function;
-using namespace std::chrono_literals;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 static std::vector<ebpfxx::Link> attach(const allocs::Skeleton& skel, [[maybe_unused]] bool at_once, pid_t pid) {
   constexpr const char* libc = "libc.so.6";
@@ -80,8 +79,8 @@ int main(int argc, char** argv) try {
     std::fprintf(stderr, "usage: allocs PID [SECONDS]\n");
     return 2;
   }
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   auto open = allocs::open();
   const std::string_view chosen = ebpfxx::choose(open.progs.at_calls, open.progs.at_call).name();
@@ -94,8 +93,7 @@ int main(int argc, char** argv) try {
   skel.bss().counting = true;
 
   std::fprintf(stderr, "What process %d allocates, %s. Ctrl-C shows what it still holds.\n", pid, chosen.data());
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
-  while (!stopping && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(50ms);
+  stop.wait(std::chrono::duration<double>{seconds});
   skel.bss().counting = false;
   print(skel, symbols);
   if (skel.bss().lost)

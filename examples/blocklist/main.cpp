@@ -1,21 +1,19 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <ebpfxx/stop.hpp>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "blocklist.skel.hpp"
 
-using namespace std::chrono_literals;
 using ebpfxx::Ipv4Prefix;
 using ebpfxx::Ipv6Prefix;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 // The lists: one process pins them, others open them.
 struct Lists {
@@ -62,7 +60,7 @@ static void guard(const std::string& interface, const std::string& directory) {
 
   std::printf("Guarding %s. Ctrl-C stops.\n", interface.c_str());
   std::fflush(stdout);
-  while (!stopping) std::this_thread::sleep_for(50ms);
+  stop.wait();
 }
 
 int main(int argc, char** argv) try {
@@ -81,8 +79,8 @@ int main(int argc, char** argv) try {
   CLI::App* listing = app.add_subcommand("list", "Shows what is blocked, and what was dropped");
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   if (*guarding) guard(interface, directory);
   for (const std::string& prefix : prefixes)

@@ -3,17 +3,14 @@
 #include <arpa/inet.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <ebpfxx/stop.hpp>
 #include <string>
-#include <thread>
 
 #include "packet_of_death.skel.hpp"
 
-using namespace std::chrono_literals;
-
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 static void print_table(const packet_of_death::Skeleton& skel) {
   std::printf("%-16s %9s %9s\n", "SOURCE", "PACKETS", "BYTES");
@@ -33,8 +30,8 @@ int main(int argc, char** argv) try {
   app.add_option("--magic", magic, "The four bytes, as a number in network byte order (default 0xdeadbeef)");
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   auto open = packet_of_death::open();
   open.rodata().magic = htonl(magic);
@@ -43,7 +40,7 @@ int main(int argc, char** argv) try {
 
   std::printf("Dropping UDP packets that start with 0x%08x on %s. Ctrl-C stops.\n", magic, interface.c_str());
   std::fflush(stdout);
-  while (!stopping) std::this_thread::sleep_for(50ms);
+  stop.wait();
   print_table(skel);
 } catch (const ebpfxx::Error& error) {
   std::fprintf(stderr, "packet_of_death: %s\n", error.what());

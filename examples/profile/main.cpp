@@ -5,12 +5,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <ebpfxx/stop.hpp>
 #include <ebpfxx/symbols.hpp>
 #include <fstream>
 #include <map>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "flame_graph.hpp"
 #include "profile.skel.hpp"
@@ -18,7 +18,7 @@
 
 using namespace std::chrono_literals;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 /// Symbols of the processes that were seen; made while these run.
 using Processes = std::map<std::uint32_t, std::optional<ebpfxx::ProcessSymbols>>;
@@ -88,16 +88,15 @@ int main(int argc, char** argv) try {
   app.add_option("--speedscope", json, "Writes JSON for https://www.speedscope.app into this file");
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   const auto skel = profile::open().load();
   auto links = skel.progs.on_sample.attach({.frequency = frequency, .pid = pid});
   Processes processes;
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
   auto next_look = std::chrono::steady_clock::now();
-  while (!stopping && std::chrono::steady_clock::now() < end) {
-    std::this_thread::sleep_for(50ms);
+  while (!stop.wait(50ms) && std::chrono::steady_clock::now() < end) {
     if (std::chrono::steady_clock::now() < next_look) continue;
     next_look += 1s;
     links.refresh();  // CPUs that came online

@@ -3,17 +3,14 @@
 #include <netdb.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <ebpfxx/stop.hpp>
 #include <string>
-#include <thread>
 
 #include "tc_counter.skel.hpp"
 
-using namespace std::chrono_literals;
-
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 static std::string name_of(const tc_counter::flow& flow) {
   const char* version = flow.ethertype == 0x0800 ? "IPv4" : flow.ethertype == 0x86dd ? "IPv6" : nullptr;
@@ -46,8 +43,8 @@ int main(int argc, char** argv) try {
   app.add_option("interface", interface, "The network interface")->required();
   CLI11_PARSE(app, argc, argv);
 
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   const auto skel = tc_counter::open().load();
   const auto in = skel.progs.receive.attach_ingress(interface, ebpfxx::head());  // before those that drop packets
@@ -55,7 +52,7 @@ int main(int argc, char** argv) try {
 
   std::printf("Counting on %s, by %s. Ctrl-C stops.\n", interface.c_str(), in.is_link() ? "tcx" : "tc filters");
   std::fflush(stdout);
-  while (!stopping) std::this_thread::sleep_for(50ms);
+  stop.wait();
   print_table(skel);
 } catch (const ebpfxx::Error& error) {
   std::fprintf(stderr, "tc_counter: %s\n", error.what());

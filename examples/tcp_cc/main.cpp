@@ -3,17 +3,17 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <thread>
+#include <ebpfxx/stop.hpp>
 
 #include "tcp_cc.skel.hpp"
 
 using namespace std::chrono_literals;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 int main() try {
-  std::signal(SIGINT, [](int) { stopping = 1; });
-  std::signal(SIGTERM, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
+  std::signal(SIGTERM, [](int) { stop.request(); });
 
   const auto skel = tcp_cc::open().load();
   const auto link = skel.maps.textbook.attach();
@@ -23,8 +23,8 @@ int main() try {
   std::fflush(stdout);
   const auto& statistics = skel.bss();
   std::uint64_t shown = 0;
-  for (bool last = false; !last; std::this_thread::sleep_for(100ms)) {
-    last = stopping;
+  for (bool last = false; !last;) {
+    last = stop.wait(100ms);
     if (statistics.acknowledged == shown) continue;
     shown = statistics.acknowledged;
     std::printf("%12llu %14llu %8llu %16u\n", static_cast<unsigned long long>(statistics.connections),

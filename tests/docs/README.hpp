@@ -5,7 +5,6 @@
 #include <ebpfxx/ebpfxx.hpp>
 #include <ebpfxx/ring_buffer.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <string>
 
@@ -13,11 +12,11 @@
 
 namespace page {
 
-using namespace std::chrono_literals;
 namespace opens = execsnoop;
 
 extern opens::OpenSkeleton open;
 extern opens::Skeleton skel;
 extern ebpfxx::RingBuffer<opens::event> events;
+extern ebpfxx::Stop stop;
 
 }  // namespace page

@@ -2,13 +2,13 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <thread>
+#include <ebpfxx/stop.hpp>
 
 #include "mytool.skel.hpp"  // generated from mytool.bpf.c
 
 using namespace std::chrono_literals;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 static void print(const char* direction, const mytool::traffic& traffic) {
   std::printf("%s: %llu packets, %llu bytes\n", direction, static_cast<unsigned long long>(traffic.packets),
@@ -16,7 +16,7 @@ static void print(const char* direction, const mytool::traffic& traffic) {
 }
 
 int main(int argc, char** argv) try {
-  std::signal(SIGINT, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
 
   const char* interface = argc > 1 ? argv[1] : "lo";
   const auto skel = mytool::open().load();
@@ -24,8 +24,7 @@ int main(int argc, char** argv) try {
   const auto out = skel.progs.send.attach_egress(interface);
 
   std::printf("Counting on %s. Ctrl-C stops.\n", interface);
-  while (!stopping) {
-    std::this_thread::sleep_for(1s);
+  while (!stop.wait(1s)) {
     print("received", skel.bss().received);
     print("sent", skel.bss().sent);
     std::fflush(stdout);

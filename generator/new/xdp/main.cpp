@@ -4,16 +4,16 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <thread>
+#include <ebpfxx/stop.hpp>
 
 #include "mytool.skel.hpp"  // generated from mytool.bpf.c
 
 using namespace std::chrono_literals;
 
-static volatile std::sig_atomic_t stopping = 0;
+static ebpfxx::Stop stop;
 
 int main(int argc, char** argv) try {
-  std::signal(SIGINT, [](int) { stopping = 1; });
+  std::signal(SIGINT, [](int) { stop.request(); });
 
   const char* interface = argc > 1 ? argv[1] : "lo";
   auto open = mytool::open();
@@ -22,8 +22,7 @@ int main(int argc, char** argv) try {
   const auto link = skel.progs.filter.attach(interface);
 
   std::printf("Dropping UDP packets to port %d of %s. Ctrl-C stops.\n", skel.rodata().port, interface);
-  while (!stopping) {
-    std::this_thread::sleep_for(1s);
+  while (!stop.wait(1s)) {
     std::printf("dropped: %llu\n", static_cast<unsigned long long>(skel.bss().dropped));
     std::fflush(stdout);
   }
