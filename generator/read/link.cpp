@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ebpfxx/fd.hpp>
+#include <ebpfxx/log.hpp>
 #include <ebpfxx/object.hpp>
 #include <map>
 #include <memory>

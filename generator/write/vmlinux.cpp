@@ -10,6 +10,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <ebpfxx/error.hpp>
+#include <ebpfxx/log.hpp>
 #include <memory>
 #include <vector>
 

@@ -10,6 +10,7 @@
 
 #include "cstring_view.hpp"
 #include "error.hpp"
+#include "log.hpp"
 
 namespace ebpfxx::inline v0 {
 

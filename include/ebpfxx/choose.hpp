@@ -17,6 +17,7 @@
 #include "detail/uapi.hpp"
 #include "fd.hpp"
 #include "features.hpp"
+#include "log.hpp"
 #include "program.hpp"
 #include "version.hpp"
 

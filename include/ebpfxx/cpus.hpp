@@ -19,6 +19,7 @@
 #include "detail/uninterrupted.hpp"
 #include "error.hpp"
 #include "fd.hpp"
+#include "log.hpp"
 
 namespace ebpfxx::inline v0 {
 

@@ -19,6 +19,7 @@
 #include "detail/btf_json.hpp"
 #include "detail/owned_btf.hpp"
 #include "detail/stride_iterator.hpp"
+#include "log.hpp"
 
 namespace ebpfxx::inline v0 {
 

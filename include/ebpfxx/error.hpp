@@ -9,7 +9,6 @@
 #include <system_error>
 
 #include "detail/text.hpp"
-#include "log.hpp"
 
 namespace ebpfxx::inline v0 {
 
@@ -49,9 +48,6 @@ inline constexpr const char* mount_tracefs_advice =
 
 /// Throws Error: "WHAT: errno. libbpf: warnings. advice". `warnings` are lines.
 [[noreturn, gnu::cold]] void throw_error(int error, Parts what, Parts advice = {}, const char* warnings = "");
-
-/// The same, with what libbpf printed during the call.
-[[noreturn, gnu::cold]] void throw_error(int error, Parts what, const LogCapture& log, Parts advice = {});
 
 }  // namespace detail
 }  // namespace ebpfxx::inline v0

@@ -28,6 +28,7 @@
 #include "detail/owned_btf.hpp"
 #include "detail/uapi.hpp"
 #include "fd.hpp"
+#include "log.hpp"
 #include "map_type.hpp"
 
 namespace ebpfxx::inline v0 {

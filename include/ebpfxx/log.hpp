@@ -40,6 +40,9 @@ class [[gnu::visibility("hidden")]] LogCapture {
   Text warnings_;
 };
 
+/// As in error.hpp, with what libbpf printed during the call.
+[[noreturn, gnu::cold]] void throw_error(int error, Parts what, const LogCapture& log, Parts advice = {});
+
 }  // namespace detail
 
 /// From now on, `handler` gets libbpf's messages from all threads; nullptr removes it. Safe to call at any time; when

@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include "answer.hpp"
+#include "log.hpp"
 #include "map_handle.hpp"
 
 namespace ebpfxx::inline v0 {

@@ -18,39 +18,11 @@
 #include "detail/perf_rings.hpp"
 #include "detail/timeout.hpp"
 #include "map/perf_event_array.hpp"
+#include "perf_record.hpp"
 #include "ring_buffer.hpp"
 #include "stop.hpp"
 
 namespace ebpfxx::inline v0 {
-
-/// What a PerfBuffer knows about a record, for callbacks that ask: (const sample& s, const PerfRecord& record).
-struct PerfRecord {
-  std::span<const std::byte> bytes;  ///< all of it; the kernel rounds up, so there may be up to 7 bytes more than sent
-  int cpu;
-  std::uint64_t time_ns;  ///< as bpf_ktime_get_ns() would have said; 0 without the option `timestamps`
-};
-
-/// See on_lost().
-template <class F>
-struct OnLost {
-  F callback;
-};
-
-/// For PerfBuffer: what to call when programs found a CPU's memory full, with the number of records that were lost, and
-/// optionally the CPU: on_lost([](std::uint64_t count, int cpu) { ... }). It is called where they are missing among the
-/// records of that CPU.
-template <class F>
-[[nodiscard]] OnLost<F> on_lost(F callback) {
-  return {std::move(callback)};
-}
-
-namespace detail {
-
-struct IgnoreLost {
-  void operator()(std::uint64_t) const noexcept {}
-};
-
-}  // namespace detail
 
 /// Reads the records that BPF programs write with bpf_perf_event_output(), in place, without an indirect call:
 ///

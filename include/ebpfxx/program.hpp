@@ -19,6 +19,7 @@
 #include "answer.hpp"
 #include "detail/uapi.hpp"
 #include "link.hpp"
+#include "log.hpp"
 #include "object_handle.hpp"
 #include "unattached.hpp"
 

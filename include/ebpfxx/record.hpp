@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The ebpfxx authors
 // SPDX-License-Identifier: MIT
 //
-// Record: the bytes of a record of a ring buffer.
+// Record: the bytes of a record of a ring buffer. Partial: records that end early.
 #pragma once
 
 #include <cstddef>
@@ -25,5 +25,11 @@ class Record : public std::span<const std::byte> {
     return size() < sizeof(T) ? nullptr : reinterpret_cast<const T*>(data());
   }
 };
+
+/// For RingBuffer: programs send only the used part of a record, at least this many bytes.
+struct Partial {
+  std::size_t at_least = 0;
+};
+inline constexpr Partial partial{};
 
 }  // namespace ebpfxx::inline v0

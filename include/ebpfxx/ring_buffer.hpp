@@ -28,12 +28,6 @@ namespace detail {
 
 }  // namespace detail
 
-/// For RingBuffer: programs send only the used part of a record, at least this many bytes.
-struct Partial {
-  std::size_t at_least = 0;
-};
-inline constexpr Partial partial{};
-
 /// Reads the records that BPF programs submit, in order, in place, without a copy or an indirect call:
 ///
 ///     ebpfxx::RingBuffer events{skel.maps.events};

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "detail/timeout.hpp"
+#include "log.hpp"
 #include "map.hpp"
 
 namespace ebpfxx::inline v0 {

@@ -3,10 +3,13 @@
 //
 // Records of several types, several streams in one loop, and streams in the order of time.
 #include <ebpfxx/by_tag.hpp>
+#include <ebpfxx/map/percpu.hpp>
 #include <ebpfxx/coroutine.hpp>
 #include <ebpfxx/merged.hpp>
 #include <ebpfxx/perf_buffer.hpp>
 #include <ebpfxx/poller.hpp>
+#include <ebpfxx/recorder.hpp>
+#include <ebpfxx/replay.hpp>
 #include <ebpfxx/trace_pipe.hpp>
 
 #include <pthread.h>
@@ -416,4 +419,65 @@ TEST_CASE_FIXTURE(StreamsTest, "merged: a perf buffer's CPUs") {
     for (long i = 0; i < 4; ++i) send_stamped(2);
   std::uint64_t next = 0;
   CHECK(events.poll(1h, [&](const stamped& s) { CHECK(s.serial == next++); }) == 200);
+}
+
+TEST_CASE_FIXTURE(StreamsTest, "recorder: a ring, a perf buffer and maps, replayed as they were") {
+  const std::string path = "/tmp/ebpfxx-recorded-" + std::to_string(getpid());
+  using Counts = ebpfxx::HashMap<std::uint32_t, std::uint64_t>;
+  using CpuCounts = ebpfxx::PerCpuArray<std::uint64_t>;
+  const Counts counts = Counts::create({.max_entries = 10});
+  const CpuCounts cpu_counts = CpuCounts::create({.max_entries = 2});
+  std::string live, replayed;
+  const auto tell = [](std::string& to) {
+    return by_tag<&header::kind>(
+        on<kind::NUMBER>([&to](const number& n) { to += "number " + std::to_string(n.value) + "; "; }),
+        on<kind::LIST>([&to](const list& l, std::span<const std::byte> record) {
+          to += "list " + std::to_string(l.count) + " of " + std::to_string(record.size()) + "; ";
+        }),
+        otherwise([&to](std::span<const std::byte> record) { to += "other " + std::to_string(record.size()) + "; "; }));
+  };
+  const auto tell_stamp = [](std::string& to) {
+    return [&to](const stamped& s, int cpu) {
+      to += "stamp " + std::to_string(s.time) + " on " + std::to_string(cpu) + "; ";
+    };
+  };
+  {
+    ebpfxx::RingBuffer mixed{skel.maps.mixed};
+    ebpfxx::PerfBuffer stamps{skel.maps.stamps};
+    ebpfxx::Recorder recorder{path};
+    ebpfxx::Poller poller;
+    poller.add(mixed, recorder.recording("mixed", tell(live)));
+    poller.add(stamps, recorder.recording("stamps", tell_stamp(live)),
+               recorder.recording("stamps", ebpfxx::on_lost([](std::uint64_t) { FAIL("nothing is lost"); })));
+    for (std::uint32_t round = 0; round < 50; ++round) {
+      send(kind::NUMBER);
+      send(kind::TEXT);
+      send(kind::LIST);
+      send_stamped(2, 1000 + round);
+      for (std::size_t read = 0; read < 4;) read += poller.poll(1h);
+      if (round % 25 == 0) {
+        counts.update(round, round * 10);
+        recorder.record("counts", counts);
+      }
+    }
+    cpu_counts.update(1, ebpfxx::PerCpu<std::uint64_t>{3});
+    recorder.record("cpu_counts", cpu_counts);
+    CHECK(test::error_of([&] { recorder.record("mixed", skel.maps.mixed); }).find("has no keys") != std::string::npos);
+    recorder.close();
+  }
+  CHECK(live.find("number 0; other ") == 0);
+
+  ebpfxx::Replay replay{path};
+  std::filesystem::remove(path);
+  replay.add("mixed", tell(replayed));
+  replay.add<stamped>("stamps", tell_stamp(replayed));
+  replay.run();
+  CHECK(replayed == live);
+  CHECK(replay.count_of_map("counts") == 2);
+  CHECK(replay.map<std::uint32_t, std::uint64_t>("counts", 0).size() == 1);
+  CHECK(replay.map<std::uint32_t, std::uint64_t>("counts").lookup(25) == 250);
+  const auto per_cpu = replay.map<std::uint32_t, ebpfxx::PerCpuView<std::uint64_t>>("cpu_counts");
+  CHECK(per_cpu.size() == 2);
+  CHECK(per_cpu.lookup(0)->sum() == 0);
+  CHECK(per_cpu.lookup(1)->sum() == 3 * ebpfxx::possible_cpus());
 }

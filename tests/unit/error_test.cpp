@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <ebpfxx/error.hpp>
+#include <ebpfxx/log.hpp>
 #include <ostream>
 
 using ebpfxx::Error;
@@ -36,6 +37,13 @@ TEST_CASE("the code compares with std::errc") {
 TEST_CASE("errors of the kernel and of libbpf that have no errno name are named") {
   CHECK(text_of(524, "cannot attach") == "cannot attach: Not supported by this kernel (ENOTSUPP).");
   CHECK(text_of(LIBBPF_ERRNO__FORMAT, "cannot open").find("BPF object format invalid") != std::string::npos);
+  for (int error = __LIBBPF_ERRNO__START; error < __LIBBPF_ERRNO__END; ++error) {
+    char words[128];
+    libbpf_strerror(error, words, sizeof words);
+    if (error == LIBBPF_ERRNO__LOAD) continue;  // it has none
+    CHECK(text_of(error, "cannot open") == "cannot open: " + std::string{words} + '.');
+  }
+  CHECK(text_of(__LIBBPF_ERRNO__END, "cannot open") == "cannot open: error 4014.");
 }
 
 TEST_CASE("full stops are not doubled") {

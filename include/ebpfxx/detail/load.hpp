@@ -19,6 +19,7 @@
 
 #include "../error.hpp"
 #include "../fd.hpp"
+#include "../log.hpp"
 #include "libbpf_options.hpp"
 #include "load_error.hpp"
 #include "map_shape.hpp"

@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "../error.hpp"
+#include "../log.hpp"
 #include "../verifier_error.hpp"
 #include "advice.hpp"
 #include "kernel_targets.hpp"

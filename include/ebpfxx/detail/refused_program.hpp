@@ -15,6 +15,7 @@
 
 #include "../error.hpp"
 #include "../impl/log.hpp"
+#include "../log.hpp"
 #include "../verifier_error.hpp"
 #include "advice.hpp"
 #include "owned_btf.hpp"

@@ -15,6 +15,7 @@
 #include "../answer.hpp"
 #include "../fd.hpp"
 #include "../features.hpp"
+#include "../log.hpp"
 #include "other_refusals.hpp"
 #include "refused_program.hpp"
 #include "shared_object.hpp"

@@ -10,6 +10,7 @@
 #include <cstddef>
 
 #include "../detail/stride_iterator.hpp"
+#include "../log.hpp"
 
 namespace ebpfxx::inline v0::detail {
 

@@ -9,17 +9,30 @@
 
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 
 namespace ebpfxx::inline v0::detail {
 
 EBPFXX_DEFINITION void add_errno(Text& text, int error) {
   if (error == kernel_enotsupp) return text.add({"Not supported by this kernel (ENOTSUPP)"});
-  if (error >= __LIBBPF_ERRNO__START) {
-    char words[128];
-    libbpf_strerror(error, words, sizeof words);
-    return text.add({words});
-  }
+  // As libbpf_strerror() has it, which would make programs that only replay need libbpf.
+  static constexpr const char* words_of_libbpf[] = {"Something wrong in libelf",
+                                                    "BPF object format invalid",
+                                                    "'version' section incorrect or lost",
+                                                    "Endian mismatch",
+                                                    "Internal error in libbpf",
+                                                    "Relocation failed",
+                                                    "Failed to load program",
+                                                    "Kernel verifier blocks program loading",
+                                                    "Program too big",
+                                                    "Incorrect kernel version",
+                                                    "Kernel doesn't support this program type",
+                                                    "Wrong pid in netlink message",
+                                                    "Invalid netlink sequence",
+                                                    "Incorrect netlink message parsing"};
+  const auto number = static_cast<std::size_t>(error) - __LIBBPF_ERRNO__START;
+  if (number < std::size(words_of_libbpf)) return text.add({words_of_libbpf[number]});
 #ifdef __GLIBC__
   const char* words = strerrordesc_np(error);
   const char* name = strerrorname_np(error);
@@ -65,10 +78,6 @@ EBPFXX_DEFINITION void throw_error(int error, Parts what, Parts advice, const ch
   if (*what_to_do) text.add({" ", what_to_do});
   text.make_printable();
   throw_exception(Error{error, text.c_str()});
-}
-
-EBPFXX_DEFINITION void throw_error(int error, Parts what, const LogCapture& log, Parts advice) {
-  throw_error(error, what, advice, log.warnings().c_str());
 }
 
 }  // namespace ebpfxx::inline v0::detail

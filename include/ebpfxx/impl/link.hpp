@@ -19,6 +19,7 @@
 #include "../detail/pin_folder.hpp"
 #include "../error.hpp"
 #include "../fd.hpp"
+#include "../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

@@ -13,6 +13,7 @@
 
 #include "../detail/print_hook.hpp"
 #include "../detail/text.hpp"
+#include "../error.hpp"
 
 namespace ebpfxx::inline v0 {
 namespace detail {
@@ -89,6 +90,10 @@ class [[gnu::visibility("hidden")]] LogListeners {
 
 EBPFXX_DEFINITION LogCapture::LogCapture() noexcept { LogListeners::begin(*this); }
 EBPFXX_DEFINITION LogCapture::~LogCapture() { LogListeners::end(*this); }
+
+EBPFXX_DEFINITION void throw_error(int error, Parts what, const LogCapture& log, Parts advice) {
+  throw_error(error, what, advice, log.warnings().c_str());
+}
 
 }  // namespace detail
 

@@ -13,6 +13,7 @@
 
 #include "../detail/section_size.hpp"
 #include "../detail/shared_object.hpp"
+#include "../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

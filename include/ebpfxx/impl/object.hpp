@@ -21,6 +21,7 @@
 #include "../detail/shared_object.hpp"
 #include "../detail/skipped_sections.hpp"
 #include "../fd.hpp"
+#include "../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

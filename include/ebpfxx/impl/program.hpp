@@ -18,6 +18,7 @@
 #include "../detail/pin_folder.hpp"
 #include "../detail/shared_object.hpp"
 #include "../detail/uapi.hpp"
+#include "../log.hpp"
 
 namespace ebpfxx::inline v0::detail {
 

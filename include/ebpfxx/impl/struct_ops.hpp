@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstddef>
 
+#include "../log.hpp"
+
 namespace ebpfxx::inline v0 {
 
 EBPFXX_DEFINITION ProgramSlot& ProgramSlot::operator=(const ProgramSpec& program) {

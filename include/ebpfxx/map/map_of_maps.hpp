@@ -15,6 +15,7 @@
 #include <type_traits>
 
 #include "../any_map.hpp"
+#include "../log.hpp"
 #include "entries.hpp"
 
 namespace ebpfxx::inline v0 {

@@ -17,6 +17,7 @@
 
 #include "../cpus.hpp"
 #include "../detail/stride_iterator.hpp"
+#include "../log.hpp"
 #include "entries.hpp"
 
 namespace ebpfxx::inline v0 {

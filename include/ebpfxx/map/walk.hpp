@@ -15,15 +15,9 @@
 
 #include "../bytes.hpp"
 #include "../map_handle.hpp"
+#include "entry.hpp"
 
 namespace ebpfxx::inline v0 {
-
-/// What a walk over a map yields.
-template <class K, class V>
-struct MapEntry {
-  K key;
-  V value;
-};
 
 namespace detail {
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "../descriptors.hpp"
+#include "../log.hpp"
 #include "../map_handle.hpp"
 #include "../program.hpp"
 #include "../rows.hpp"

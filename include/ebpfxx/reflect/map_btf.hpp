@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../log.hpp"
 #include "../map/typed.hpp"
 #include "layout.hpp"
 

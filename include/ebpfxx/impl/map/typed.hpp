@@ -18,6 +18,7 @@
 #include "../../detail/libbpf_options.hpp"
 #include "../../detail/map_create_log.hpp"
 #include "../../detail/pin_folder.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0::detail {
 

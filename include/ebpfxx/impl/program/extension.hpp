@@ -8,6 +8,8 @@
 
 #include <cerrno>
 
+#include "../../log.hpp"
+
 namespace ebpfxx::inline v0 {
 
 EBPFXX_DEFINITION Link ExtensionProgram::attach(const Program& target, CStringView function) const {

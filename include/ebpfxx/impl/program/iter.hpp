@@ -15,6 +15,7 @@
 
 #include "../../detail/advice.hpp"
 #include "../../detail/libbpf_options.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

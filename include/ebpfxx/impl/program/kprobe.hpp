@@ -15,6 +15,7 @@
 #include "../../detail/libbpf_options.hpp"
 #include "../../detail/lines.hpp"
 #include "../../detail/probe_section.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

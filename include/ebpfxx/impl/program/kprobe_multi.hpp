@@ -17,6 +17,7 @@
 #include "../../detail/probe_section.hpp"
 #include "../../detail/targets.hpp"
 #include "../../detail/uapi.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

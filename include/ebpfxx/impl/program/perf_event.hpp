@@ -21,6 +21,7 @@
 #include "../../descriptors.hpp"
 #include "../../detail/libbpf_options.hpp"
 #include "../../detail/shared.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

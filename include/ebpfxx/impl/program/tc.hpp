@@ -13,6 +13,7 @@
 #include "../../detail/link_create.hpp"
 #include "../../detail/tc_filters.hpp"
 #include "../../detail/uapi.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

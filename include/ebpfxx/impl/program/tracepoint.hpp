@@ -18,6 +18,7 @@
 #include "../../detail/lines.hpp"
 #include "../../detail/link_create.hpp"
 #include "../../detail/tracepoint_id.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

@@ -15,6 +15,7 @@
 #include "../../detail/kernel_functions.hpp"
 #include "../../detail/libbpf_options.hpp"
 #include "../../detail/owned_btf.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

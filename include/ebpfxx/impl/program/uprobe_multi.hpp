@@ -16,6 +16,7 @@
 #include "../../detail/libbpf_options.hpp"
 #include "../../detail/probe_section.hpp"
 #include "../../detail/uapi.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

@@ -12,6 +12,7 @@
 #include "../../detail/binary.hpp"
 #include "../../detail/libbpf_options.hpp"
 #include "../../detail/usdt_probes.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "../../detail/libbpf_options.hpp"
+#include "../../log.hpp"
 
 namespace ebpfxx::inline v0 {
 
