@@ -71,7 +71,7 @@ class PerfBuffer {
     detail::swap_values(least_, other.least_);
     return *this;
   }
-  ~PerfBuffer() { delete rings_; }
+  [[gnu::noinline]] ~PerfBuffer() { delete rings_; }  // inlined into std::optional, it makes g++ warn
 
   /// Calls the callback with every record that is there, without waiting, CPU by CPU. Returns the number of records.
   /// Throws Error for a record shorter than T, which then counts as read.
