@@ -4,6 +4,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <ebpfxx/recorder.hpp>
+#include <ebpfxx/replay.hpp>
 #include <ebpfxx/stop.hpp>
 #include <ebpfxx/terminal.hpp>
 #include <string>
@@ -22,6 +24,10 @@ static std::string result_of(const event& e) {
 }
 
 static double milliseconds(const event& e) { return static_cast<double>(e.duration_ns) / 1e6; }
+
+static void print_header() {
+  std::printf("%-6s %-16s %7s %7s %12s  %s\n", "EVENT", "COMMAND", "PID", "PPID", "DURATION", "FILE OR RESULT");
+}
 
 static void print_row(const event& e) {
   const bool is_exec = e.kind == event_kind::EXEC;
@@ -65,11 +71,25 @@ int main(int argc, char** argv) try {
   std::uint64_t min_ms = 0;
   std::uint32_t pid = 0, uid = static_cast<std::uint32_t>(-1);
   bool json = false;
+  std::string record, replay;
   app.add_option("--min-ms", min_ms, "Only the ends of processes that lived this long, in milliseconds");
   app.add_option("--pid", pid, "Only this process");
   app.add_option("--uid", uid, "Only processes of this user");
   app.add_flag("--json", json, "A JSON object a line instead of a table");
+  app.add_option("--record", record, "Also writes the events to this file");
+  app.add_option("--replay", replay, "Shows the events of such a file; needs no root");
   CLI11_PARSE(app, argc, argv);
+
+  const auto show = [&](const event& e) {
+    json ? print_json(e) : print_row(e);
+    std::fflush(stdout);
+  };
+  if (!replay.empty()) {
+    const ebpfxx::Replay recorded{replay};
+    if (!json) print_header();
+    recorded.stream<event>("events").consume(show);
+    return 0;
+  }
 
   std::signal(SIGINT, [](int) { stop.request(); });
   std::signal(SIGTERM, [](int) { stop.request(); });
@@ -83,12 +103,14 @@ int main(int argc, char** argv) try {
 
   ebpfxx::RingBuffer events{skel.maps.events};
   events.coalesce(200us);  // where there are many, reads many at once
-  if (!json)
-    std::printf("%-6s %-16s %7s %7s %12s  %s\n", "EVENT", "COMMAND", "PID", "PPID", "DURATION", "FILE OR RESULT");
-  events.run(stop, [&](const event& e) {
-    json ? print_json(e) : print_row(e);
-    std::fflush(stdout);
-  });
+  if (!json) print_header();
+  if (record.empty()) {
+    events.run(stop, show);
+  } else {
+    ebpfxx::Recorder recorder{record};
+    events.run(stop, recorder.recording("events", show));
+    recorder.close();
+  }
   if (skel.bss().lost)
     std::fprintf(stderr, "execsnoop: %llu events were lost: the ring buffer was full\n",
                  static_cast<unsigned long long>(skel.bss().lost));

@@ -17,6 +17,13 @@ until_seen '"event":"exit","comm":"a\\u0022b"' "$work/a\"b"
 stop
 python3 -c 'import json, sys; [json.loads(line) for line in sys.stdin]' <"$work/out" || fail "no JSON"
 
+# What was recorded is shown again in the same words, without any capability.
+start --record "$work/run"
+until_seen '^EXIT +sh +[0-9]+ +[0-9]+ +[0-9.]+ ms +exit 3$' /bin/sh -c 'exit 3'
+stop
+setpriv --bounding-set=-all "$program" --replay "$work/run" >"$work/replayed" || fail "it does not replay"
+cmp "$work/out" "$work/replayed" || fail "it replays something else"
+
 # Only what lived long, and only of this user.
 start --min-ms 150
 until_seen '^EXIT +sleep ' sh -c '/bin/true; /bin/sleep 0.2'
