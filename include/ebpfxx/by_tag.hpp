@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <span>
 #include <tuple>
 #include <type_traits>
@@ -50,25 +51,29 @@ concept ValuesTold = requires {
   ebpfxx_values(Enum{});
 };
 
-template <class Member>
-struct MemberType;
-template <class Class_, class Type_>
-struct MemberType<Type_ Class_::*> {
-  using Class = Class_;
-  using Type = Type_;
-};
-
 /// The record type of a callback: that of its first parameter.
 template <class F>
 struct FirstParameter : FirstParameter<decltype(&F::operator())> {};
-template <class R, class T, class... More>
-struct FirstParameter<R (*)(const T&, More...)> {
-  using Type = T;
+template <class T>
+struct First {
+  using Type = std::remove_cvref_t<T>;
 };
+template <class R, class T, class... More>
+struct FirstParameter<R (*)(T, More...)> : First<T> {};
+template <class R, class T, class... More>
+struct FirstParameter<R (*)(T, More...) noexcept> : First<T> {};
 template <class R, class C, class T, class... More>
-struct FirstParameter<R (C::*)(const T&, More...)> : FirstParameter<R (*)(const T&, More...)> {};
+struct FirstParameter<R (C::*)(T, More...)> : First<T> {};
 template <class R, class C, class T, class... More>
-struct FirstParameter<R (C::*)(const T&, More...) const> : FirstParameter<R (*)(const T&, More...)> {};
+struct FirstParameter<R (C::*)(T, More...) const> : First<T> {};
+template <class R, class C, class T, class... More>
+struct FirstParameter<R (C::*)(T, More...) noexcept> : First<T> {};
+template <class R, class C, class T, class... More>
+struct FirstParameter<R (C::*)(T, More...) const noexcept> : First<T> {};
+template <class M, class C>
+requires std::is_object_v<M>
+struct FirstParameter<M C::*> : First<C> {
+};
 template <class F>
 concept NamesRecord = requires {
   typename FirstParameter<F>::Type;
@@ -85,10 +90,10 @@ concept NamesRecord = requires {
               {"The BPF program and this program disagree on the record's type: build both from the same source."});
 }
 
-template <auto Member, class... Handlers>
+template <auto TagOf, class... Handlers>
 class ByTag {
-  using Header = typename MemberType<decltype(Member)>::Class;
-  using Tag = typename MemberType<decltype(Member)>::Type;
+  using Header = typename FirstParameter<decltype(TagOf)>::Type;
+  using Tag = std::remove_cvref_t<std::invoke_result_t<decltype(TagOf), const Header&>>;
   using Bytes = std::span<const std::byte>;
   static_assert(std::is_trivially_copyable_v<Header>, "a record is bytes that a BPF program wrote");
 
@@ -99,12 +104,24 @@ class ByTag {
   };
   template <auto Value, class F>
   struct Of<On<Value, F>> {
-    static_assert(std::is_convertible_v<decltype(Value), Tag>, "on<...> names a value of another type than the tag");
+    static_assert(
+        requires { Tag{Value}; }, "on<...> names a value that the tag cannot have");
     static constexpr bool is_otherwise = false;
     static constexpr bool handles(Tag tag) { return tag == static_cast<Tag>(Value); }
   };
 
   static constexpr bool has_otherwise = (Of<Handlers>::is_otherwise || ...);
+  static_assert((0 + ... + Of<Handlers>::is_otherwise) <= 1, "there is more than one otherwise(...)");
+
+  template <class Handler>
+  static constexpr bool is_repeated(std::type_identity<Handler>) {
+    return false;
+  }
+  template <auto Value, class F>
+  static constexpr bool is_repeated(std::type_identity<On<Value, F>>) {
+    return (0 + ... + Of<Handlers>::handles(static_cast<Tag>(Value))) > 1;
+  }
+  static_assert(!(is_repeated(std::type_identity<Handlers>{}) || ...), "a value of the tag has more than one handler");
 
   static constexpr bool handles_all() {
     if constexpr (has_otherwise) {
@@ -128,7 +145,8 @@ class ByTag {
     if (record.size() < sizeof(Header)) throw_short_tagged(record.size(), sizeof(Header), nullptr);
     Header header;
     std::memcpy(&header, record.data(), sizeof header);
-    return deliver(header.*Member, record, std::index_sequence_for<Handlers...>{});
+    return deliver(static_cast<Tag>(std::invoke(TagOf, std::as_const(header))), record,
+                   std::index_sequence_for<Handlers...>{});
   }
   // For streams of headers.
   bool operator()(const Header&, Bytes record) { return (*this)(record); }
@@ -203,13 +221,13 @@ class ByTag {
 ///         ebpfxx::on<kind::exit>([](const exit_event& e) { ... })));
 ///
 /// If the tag is an enum of a skeleton, leaving one of its values out does not compile, unless there is
-/// ebpfxx::otherwise([](std::span<const std::byte> record) { ... }); for other types of tags, that is required. A
+/// ebpfxx::otherwise([](std::span<const std::byte> record) { ... }); for other types of tags, that is required. For a
+/// tag in a bit-field or a nested struct, name a function: by_tag<[](const header& h) { return h.inner.kind; }>. A
 /// record that is shorter than its type is an Error. Callbacks may return bool, as those of the stream. For a ring
 /// buffer of headers or one whose record type is not stated.
-template <auto Member, class... Handlers>
+template <auto TagOf, class... Handlers>
 [[nodiscard]] auto by_tag(Handlers... handlers) {
-  static_assert(std::is_member_object_pointer_v<decltype(Member)>, "by_tag<&header::kind>");
-  return detail::ByTag<Member, Handlers...>{std::move(handlers)...};
+  return detail::ByTag<TagOf, Handlers...>{std::move(handlers)...};
 }
 
 }  // namespace ebpfxx::inline v0

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,7 @@
 
 #include "detail/timeout.hpp"
 #include "detail/wakeups.hpp"
+#include "error.hpp"
 #include "stop.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -32,7 +34,8 @@ struct MergeOptions {
 };
 
 /// The records of several rings in one order; see merged(). The rings must stay where they are, and must not be read
-/// otherwise meanwhile. Not movable; used by one thread at a time. Allocates when it is made.
+/// otherwise meanwhile; reading from its own loops and callbacks is refused (EBUSY). Callbacks take `const T&`. Not
+/// movable; used by one thread at a time. Allocates when it is made.
 template <class Ring, class Order>
 class Merged {
   using Place = decltype(std::declval<Ring&>().begin());
@@ -91,7 +94,7 @@ class Merged {
       const bool is_last = stop.requested();
       const Count read_now = read(callback, is_last);
       if (is_last || read_now.ended) return;
-      if (read_now.count == 0) wakeups_.wait(detail::wait_forever, stop.fd());
+      if (read_now.count == 0 && !wakeups_.wait(detail::wait_forever, stop.fd())) stop.look();
     }
   }
 
@@ -160,7 +163,8 @@ class Merged {
   bool is_due(Stamp stamp) {
     const std::uint64_t slack = options_.slack_ns;
     const bool has_clock = options_.clock >= 0;
-    const std::uint64_t due_at = static_cast<std::uint64_t>(stamp) + slack;
+    const auto time = static_cast<std::uint64_t>(stamp);
+    const std::uint64_t due_at = time < UINT64_MAX - slack ? time + slack : UINT64_MAX;
     if (has_clock && due_at <= opened_at_) return true;
     if (!held_ || *held_ != stamp) {
       held_ = stamp;
@@ -184,6 +188,7 @@ class Merged {
   std::uint64_t held_since_ = 0;
   std::optional<Stamp> last_;
   std::uint64_t late_ = 0;
+  bool is_read_ = false;
 };
 
 /// Shows the next record; it counts as read when this moves on or is destroyed.
@@ -194,6 +199,9 @@ class Merged<Ring, Order>::Iterator {
   using difference_type = std::ptrdiff_t;
 
   Iterator(Merged& merged, bool all) : merged_{merged}, all_{all} {
+    if (merged.is_read_)
+      detail::throw_error(EBUSY, {"cannot read merged rings"}, {"A loop or callback is reading them."});
+    merged.is_read_ = true;
     merged_.wakeups_.forget();
     merged_.opened_at_ = merged_.now();  // before looking: what is stamped before and sent after that may come too late
     try_open();
@@ -257,6 +265,7 @@ class Merged<Ring, Order>::Iterator {
     for (const Head& head : merged_.heads_) place(head.ring).keep();
     merged_.heads_.clear();
     for (std::size_t ring = 0; ring < merged_.rings_.size(); ++ring) merged_.readers_[ring].reset();
+    merged_.is_read_ = false;
   }
 
   Merged& merged_;

@@ -126,7 +126,7 @@ class PerfBuffer {
       const bool is_last = stop.requested();
       const Drained drained =
           is_last ? drain(callback, lost) : wait_and_drain(detail::Deadline{}, callback, lost, stop.fd());
-      result_of(drained);
+      if (result_of(drained) == 0) stop.look();
       if (is_last || drained.ended) return;
     }
   }

@@ -29,7 +29,8 @@ class PollerSource {
   PollerSource(const PollerSource&) = delete;
   PollerSource& operator=(const PollerSource&) = delete;
   virtual ~PollerSource() = default;
-  virtual std::size_t read() = 0;
+  /// For the last time: all that is there, whether or not it would be held back.
+  virtual std::size_t read(bool is_last) = 0;
 
   const int fd;
   const bool is_stream;
@@ -49,8 +50,9 @@ class PollerSource {
 ///     poller.run(stop);
 ///
 /// Streams take turns: each is read at most once around, so none keeps the others waiting. A callback that throws, or
-/// ends its stream's turn by returning false, loses nothing: the next call continues. Callbacks may add and remove
-/// sources, but not call poll(). Move-only; used by one thread at a time. Allocates when a source is added.
+/// ends its stream's turn by returning false, loses nothing: the next call continues, with the next source. Callbacks
+/// may add and remove sources, but not call poll(), nor destroy the stream that is calling them. Move-only; used by one
+/// thread at a time. Allocates when a source is added.
 class Poller {
  public:
   /// Throws Error.
@@ -65,7 +67,10 @@ class Poller {
   template <class Stream, class F, class... More>
   requires requires(Stream& stream) { stream.fd(); }
   void add(Stream& stream, F callback, More... more) {
-    auto read = [&stream, callback = std::move(callback), ... more = std::move(more)]() mutable -> std::size_t {
+    auto read = [&stream, callback = std::move(callback),
+                 ... more = std::move(more)](bool last) mutable -> std::size_t {
+      if constexpr (requires { stream.flush(callback, more...); })
+        if (last) return stream.flush(callback, more...);
       return stream.consume(callback, more...);
     };
     add_source(std::make_unique<Source<decltype(read)>>(stream.fd(), true, std::move(read)));
@@ -79,7 +84,7 @@ class Poller {
   template <class F>
   requires std::is_invocable_v<F&>
   void add(int fd, F callback) {
-    auto call = [callback = std::move(callback)]() mutable -> std::size_t { return callback(), 1; };
+    auto call = [callback = std::move(callback)](bool) mutable -> std::size_t { return callback(), 1; };
     add_source(std::make_unique<Source<decltype(call)>>(fd, false, std::move(call)));
   }
 
@@ -99,8 +104,8 @@ class Poller {
   /// The same, without a limit.
   std::size_t poll() { return wait_and_read(detail::wait_forever); }
 
-  /// Reads all sources until the stop is requested, and what was there then has been read. Throws Error, and what
-  /// callbacks throw.
+  /// Reads all sources until the stop is requested, and then each once more: what is there, unless its callback returns
+  /// false before. Throws Error, and what callbacks throw.
   void run(const Stop& stop);
 
   /// While streams are woken densely, naps for so long before it looks, as RingBuffer::coalesce() does: records are
@@ -119,7 +124,7 @@ class Poller {
   class Source : public detail::PollerSource {
    public:
     Source(int descriptor, bool stream, Read read) : PollerSource{descriptor, stream}, read_{std::move(read)} {}
-    std::size_t read() override { return read_(); }
+    std::size_t read(bool is_last) override { return read_(is_last); }
 
    private:
     Read read_;
@@ -131,13 +136,14 @@ class Poller {
   void nap(const detail::Deadline& deadline) const noexcept;
   // Marks what is ready; -errno.
   int wait(int milliseconds) noexcept;
-  std::size_t read();
+  std::size_t read(bool is_last = false);
   [[nodiscard]] bool has_ready() const noexcept;
   void make_streams_ready() noexcept;
 
   Fd epoll_;
   std::vector<std::unique_ptr<detail::PollerSource>> sources_;
   detail::RingPacing pacing_;
+  std::size_t turn_ = 0;  // whose it is to begin
   bool is_reading_ = false;
 };
 

@@ -128,6 +128,7 @@ class RingBuffer {
       if (drained.count) continue;
       const int ready = detail::wait_for_records(memory_.view(), fd(), stop.fd(), detail::Deadline{}, pauses, pacing_);
       if (ready < 0) throw_error(-ready, 0);
+      if (ready == 0) stop.look();
     }
   }
 

@@ -24,8 +24,9 @@ namespace ebpfxx::inline v0 {
 ///
 /// Or, for a tool that only looks from time to time: while (!stop.wait(1s)) print();
 ///
-/// It stays requested. Any number of loops can wait for one. For a std::stop_token:
-/// std::stop_callback stopping{token, [&] { stop.request(); }}. All functions may be called from any thread.
+/// It stays requested. Any number of loops can wait for one, also those of child processes, with which it is shared.
+/// For a std::stop_token: std::stop_callback stopping{token, [&] { stop.request(); }}. All functions may be called from
+/// any thread.
 class Stop {
  public:
   /// Throws Error.
@@ -44,6 +45,13 @@ class Stop {
     errno = error;
   }
   [[nodiscard]] bool requested() const noexcept { return __atomic_load_n(&requested_, __ATOMIC_ACQUIRE); }
+  /// The same, but asks the descriptor, too: child processes share that. For loops of your own, after a wait.
+  bool look() const noexcept {
+    pollfd descriptors[] = {{fd(), POLLIN, 0}};
+    if (!requested() && detail::wait_readable(descriptors, 0) > 0)
+      __atomic_store_n(&requested_, true, __ATOMIC_RELEASE);
+    return requested();
+  }
 
   /// Waits for it, at most as long as the time-out; true if it was requested. A signal does not end the wait.
   template <Duration D>
@@ -60,12 +68,13 @@ class Stop {
   bool wait_milliseconds(int milliseconds) const noexcept {
     const detail::Deadline deadline{milliseconds};
     pollfd descriptors[] = {{fd(), POLLIN, 0}};
-    while (!requested() && deadline.remaining() != 0) detail::wait_readable(descriptors, deadline.remaining());
+    while (!requested() && deadline.remaining() != 0)
+      if (detail::wait_readable(descriptors, deadline.remaining()) > 0) look();
     return requested();
   }
 
   Fd event_;
-  bool requested_ = false;
+  mutable bool requested_ = false;
 };
 
 }  // namespace ebpfxx::inline v0

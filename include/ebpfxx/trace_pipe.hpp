@@ -53,7 +53,8 @@ class TracePipe {
   /// Calls the callback with each line until the stop is requested. Throws Error.
   template <class F>
   void run(const Stop& stop, F&& callback) {
-    while (!stop.requested()) wait_and_deliver(detail::wait_forever, stop.fd(), callback);
+    while (!stop.requested())
+      if (wait_and_deliver(detail::wait_forever, stop.fd(), callback) == 0) stop.look();
   }
 
   /// The descriptor that becomes readable when there are lines, for your own event loop; borrowed.

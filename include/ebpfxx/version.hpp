@@ -13,7 +13,7 @@
 #define EBPFXX_VERSION_PATCH 0
 
 /// The contract between generated headers and these; increased when old skeletons no longer fit.
-#define EBPFXX_SKELETON_VERSION 3
+#define EBPFXX_SKELETON_VERSION 4
 
 /// True when compiled against libbpf major.minor or newer, for #if: EBPFXX_LIBBPF_AT_LEAST(1, 3).
 #define EBPFXX_LIBBPF_AT_LEAST(major, minor) \

@@ -32,7 +32,7 @@ class Wakeups {
     event.events = EPOLLIN | EPOLLET;
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
       throw_error(errno, {"cannot wait for descriptor ", Digits{fd}},
-                  {errno == EEXIST  ? "It was added before."
+                  {errno == EEXIST  ? "It was added before, or is of a map that another reader was added for."
                    : errno == EBADF ? "Was its stream moved from?"
                                     : ""});
   }

@@ -24,7 +24,7 @@ EBPFXX_DEFINITION void Poller::add_source(std::unique_ptr<detail::PollerSource> 
   sources_.reserve(sources_.size() + 1);
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, source->fd, &event) != 0)
     detail::throw_error(errno, {"cannot wait for descriptor ", detail::Digits{source->fd}},
-                        {errno == EEXIST   ? "It was added before."
+                        {errno == EEXIST   ? "It was added before, or is of a map that another reader was added for."
                          : errno == EPERM  ? "It is a regular file or a directory, which can be read at any time."
                          : errno == EBADF  ? "It is not open; was its stream moved from?"
                          : errno == ENOSPC ? "The user has reached /proc/sys/fs/epoll/max_user_watches."
@@ -70,7 +70,7 @@ EBPFXX_DEFINITION void Poller::make_streams_ready() noexcept {
   for (const auto& source : sources_) source->is_ready |= source->is_stream;
 }
 
-EBPFXX_DEFINITION std::size_t Poller::read() {
+EBPFXX_DEFINITION std::size_t Poller::read(bool is_last) {
   struct Reading {
     bool& is_on;
     explicit Reading(bool& on) : is_on{on} { is_on = true; }
@@ -80,10 +80,10 @@ EBPFXX_DEFINITION std::size_t Poller::read() {
   pacing_.set_all_read(false);  // if one throws
   // By index: callbacks may add sources, which come in the next round.
   for (std::size_t i = 0, size = sources_.size(); i < size; ++i) {
-    detail::PollerSource& source = *sources_[i];
+    detail::PollerSource& source = *sources_[turn_++ % size];
     if (!source.is_ready || source.is_removed) continue;
     source.is_ready = source.is_stream;  // also if it throws
-    const std::size_t read = source.read();
+    const std::size_t read = source.read(is_last);
     source.is_ready = source.is_stream && read;  // until nothing is left: it will not be told again
     count += read;
   }
@@ -121,7 +121,8 @@ EBPFXX_DEFINITION void Poller::run(const Stop& stop) {
   epoll_event event{};
   event.events = EPOLLIN;
   if (::epoll_ctl(waiting.epoll, EPOLL_CTL_ADD, waiting.stop, &event) != 0)
-    detail::throw_error(errno, {"cannot wait for the stop"});
+    detail::throw_error(errno, {"cannot wait for the stop"},
+                        {errno == EEXIST ? "It was added to the Poller, which run() does by itself." : ""});
   for (bool is_last = false; !is_last;) {
     is_last = stop.requested();
     if (is_last)
@@ -130,7 +131,7 @@ EBPFXX_DEFINITION void Poller::run(const Stop& stop) {
       nap(detail::Deadline{});
     const int result = wait(is_last || has_ready() ? 0 : detail::wait_forever);
     if (result < 0) detail::throw_error(-result, {"cannot wait for streams"});
-    read();
+    if (read(is_last) == 0) stop.look();
   }
 }
 

@@ -179,7 +179,7 @@
 #include <type_traits>
 #include <utility>
 
-static_assert(EBPFXX_SKELETON_VERSION == 3, "made for another version of ebpfxx: build it again");
+static_assert(EBPFXX_SKELETON_VERSION == 4, "made for another version of ebpfxx: build it again");
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "made for another byte order: build it again");
 
 #ifdef __clang__
