@@ -9,7 +9,7 @@
 struct Sample {
   int number;
 };
-struct Other {
+struct OtherSample {
   int number;
 };
 
@@ -20,7 +20,7 @@ void perf_buffer_callback(const ebpfxx::PerfEventArray<Sample>& map, const ebpfx
   bytes.consume([](const ebpfxx::PerfRecord&) {});
 #ifdef MUST_NOT_COMPILE
 #if MUST_NOT_COMPILE == 1
-  samples.consume([](const Other&) {});
+  samples.consume([](const OtherSample&) {});
 #else
   bytes.consume([](const Sample&, int) {});
 #endif

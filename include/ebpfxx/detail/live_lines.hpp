@@ -19,7 +19,7 @@ namespace ebpfxx::inline v0::detail {
 
 /// Bytes of the first characters of a text, so many at most. A character counts as one column, which those of East Asia
 /// are not: a line with them is a little too long, and the terminal is told not to wrap it.
-[[nodiscard]] inline std::size_t bytes_of(std::string_view text, std::size_t columns) noexcept {
+[[nodiscard]] inline std::size_t bytes_in(std::string_view text, std::size_t columns) noexcept {
   std::size_t at = 0;
   while (columns-- > 0 && at < text.size()) at += utf8_length(text.substr(at)) ? utf8_length(text.substr(at)) : 1;
   return at;
@@ -27,7 +27,7 @@ namespace ebpfxx::inline v0::detail {
 
 [[nodiscard]] inline std::size_t columns_of(std::string_view text) noexcept {
   std::size_t columns = 0;
-  for (; !text.empty(); ++columns) text.remove_prefix(bytes_of(text, 1));
+  for (; !text.empty(); ++columns) text.remove_prefix(bytes_in(text, 1));
   return columns;
 }
 
@@ -51,7 +51,7 @@ class LiveLines {
       move_up(out, old);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         out += color && i == header ? "\x1b[2K\x1b[1m" : "\x1b[2K";
-        out.append(lines[i], 0, bytes_of(lines[i], size.columns));
+        out.append(lines[i], 0, bytes_in(lines[i], size.columns));
         out += color && i == header ? "\x1b[0m\r\n" : "\r\n";
       }
       for (std::size_t i = lines.size(); i < old; ++i) out += "\x1b[2K\r\n";
@@ -119,7 +119,7 @@ class TableLayout {
 
   static void shorten(std::string& text) {
     if (columns_of(text) <= longest_text) return;
-    text.resize(bytes_of(text, longest_text - 1));
+    text.resize(bytes_in(text, longest_text - 1));
     text += '+';  // as ps has it
   }
 
