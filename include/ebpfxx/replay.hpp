@@ -53,7 +53,7 @@ class ReplayStream {
   std::size_t read(F& callback, L& lost, const Stop* stop) {
     std::size_t count = 0;
     while (!place_.is_end(*file_) && !(stop && stop->requested())) {
-      const detail::Entry entry = place_.take(*file_);
+      const detail::RecordedEntry entry = place_.take(*file_);
       if (entry.source != source_) continue;
       if (entry.is_record()) ++count;
       if (!detail::deliver_entry<T>(*file_, entry, callback, lost, least_)) break;
@@ -80,7 +80,7 @@ class ReplayMap {
 
  public:
   /// For Replay.
-  ReplayMap(const detail::RecordingFile& file, const detail::Entry& entry)
+  ReplayMap(const detail::RecordingFile& file, const detail::RecordedEntry& entry)
       : head_{entry.head<detail::MapHead>()}, entries_{entry.bytes.data() + sizeof head_} {
     if (fits<K>(head_.key_size) && fits<V>(head_.value_size)) return;
     detail::throw_error(EINVAL, {"map '", file.name_of(entry.source), "' in ", file.name(), " has keys of ",
@@ -224,7 +224,7 @@ class Replay {
   /// Calls the callback with a map's entries, const ReplayMap<K, V>&, whenever it was recorded.
   template <class K, class V, class F>
   void add_map(std::string_view name, F callback) {
-    add_source(name, [this, callback = std::move(callback)](const detail::Entry& entry) mutable {
+    add_source(name, [this, callback = std::move(callback)](const detail::RecordedEntry& entry) mutable {
       if (entry.kind != detail::EntryKind::map) return true;
       const ReplayMap<K, V> map{file_, entry};
       return detail::call_callback(callback, map);
@@ -234,7 +234,7 @@ class Replay {
   /// Calls the callbacks with what was recorded, in that order, until one returns false; the next call continues.
   void run() {
     while (!place_.is_end(file_)) {
-      const detail::Entry entry = place_.take(file_);
+      const detail::RecordedEntry entry = place_.take(file_);
       bool proceed = true;
       for (const auto& source : sources_)
         if (source->number == entry.source) proceed = source->take(entry) && proceed;
@@ -248,13 +248,13 @@ class Replay {
     Source(const Source&) = delete;
     Source& operator=(const Source&) = delete;
     virtual ~Source() = default;
-    virtual bool take(const detail::Entry& entry) = 0;
+    virtual bool take(const detail::RecordedEntry& entry) = 0;
     const std::uint16_t number;
   };
   template <class Take>
   struct SourceOf : Source {
     SourceOf(std::uint16_t source, Take take_entry) : Source{source}, take_{std::move(take_entry)} {}
-    bool take(const detail::Entry& entry) override { return take_(entry); }
+    bool take(const detail::RecordedEntry& entry) override { return take_(entry); }
     Take take_;
   };
 
@@ -264,7 +264,7 @@ class Replay {
   template <class T, class F, class L>
   void add_records(std::string_view name, std::size_t least, F callback, OnLost<L> lost) {
     add_source(name, [this, least, callback = std::move(callback),
-                      lost = std::move(lost.callback)](const detail::Entry& entry) mutable {
+                      lost = std::move(lost.callback)](const detail::RecordedEntry& entry) mutable {
       return detail::deliver_entry<T>(file_, entry, callback, lost, least);
     });
   }

@@ -25,7 +25,7 @@
 namespace ebpfxx::inline v0::detail {
 
 /// An entry of a recording, and what it holds.
-struct Entry {
+struct RecordedEntry {
   EntryKind kind;
   std::uint16_t source;
   std::uint64_t time_ns;
@@ -75,8 +75,8 @@ class RecordingFile {
   class Place {
    public:
     explicit Place(std::size_t at) noexcept : at_{at} {}
-    [[nodiscard]] Entry take(const RecordingFile& file) noexcept {
-      const Entry entry = file.entry(at_);
+    [[nodiscard]] RecordedEntry take(const RecordingFile& file) noexcept {
+      const RecordedEntry entry = file.entry(at_);
       at_ += sizeof(EntryHeader) + filled_up(entry.bytes.size());
       return entry;
     }
@@ -105,14 +105,14 @@ class RecordingFile {
     return count;
   }
   /// What a map had when it was recorded for the n-th time, from 0. Throws Error.
-  [[nodiscard]] Entry map(std::uint16_t source, std::size_t n) const {
+  [[nodiscard]] RecordedEntry map(std::uint16_t source, std::size_t n) const {
     for (const std::size_t at : maps_)
-      if (const Entry found = entry(at); found.source == source && n-- == 0) return found;
+      if (const RecordedEntry found = entry(at); found.source == source && n-- == 0) return found;
     throw_error(ENOENT, {"map '", name_of(source), "' was not recorded so often in ", name_});
   }
 
  private:
-  [[nodiscard]] Entry entry(std::size_t at) const noexcept {
+  [[nodiscard]] RecordedEntry entry(std::size_t at) const noexcept {
     EntryHeader header;
     std::memcpy(&header, contents_.data() + at, sizeof header);
     return {header.kind, header.source, header.time_ns, {contents_.data() + at + sizeof header, header.size}};
@@ -144,7 +144,7 @@ class RecordingFile {
                   {"The tool that recorded it was killed, or its disk was full. With ebpfxx::cut_off you get what is "
                    "there."});
     }
-    const Entry next = entry(end_);
+    const RecordedEntry next = entry(end_);
     const std::size_t after = end_ + sizeof header + filled_up(next.bytes.size());
     if (next.kind == EntryKind::end) {
       if (!is_right_end(next, after)) throw_damaged();
@@ -158,14 +158,14 @@ class RecordingFile {
     return true;
   }
 
-  [[nodiscard]] bool is_right_end(const Entry& end, std::size_t after) const noexcept {
+  [[nodiscard]] bool is_right_end(const RecordedEntry& end, std::size_t after) const noexcept {
     std::uint64_t sum = 0;
     if (end.bytes.size() != sizeof sum || after != contents_.size()) return false;
     std::memcpy(&sum, end.bytes.data(), sizeof sum);
     return sum == checksum(0, {contents_.data(), after - sizeof sum});
   }
 
-  [[nodiscard]] bool is_right(const Entry& entry) const noexcept {
+  [[nodiscard]] bool is_right(const RecordedEntry& entry) const noexcept {
     if (entry.kind == EntryKind::source) return entry.source == sources_.size();
     if (entry.source >= sources_.size()) return false;
     switch (entry.kind) {
@@ -203,7 +203,7 @@ class RecordingFile {
 
 /// Calls the callback with what an entry of its stream holds; see RingBuffer and PerfBuffer. False ends the call.
 template <class T, class F, class L>
-bool deliver_entry(const RecordingFile& file, const Entry& entry, F& callback, L& lost, std::size_t least) {
+bool deliver_entry(const RecordingFile& file, const RecordedEntry& entry, F& callback, L& lost, std::size_t least) {
   if (entry.kind == EntryKind::lost) {
     const auto head = entry.head<CpuHead>();
     deliver_lost(lost, head.number, head.cpu);
