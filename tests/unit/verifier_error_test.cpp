@@ -84,6 +84,18 @@ TEST_CASE("a reason of two lines stays in order, and earlier lines of C do not c
   CHECK(error.source_line() == "second();");
 }
 
+TEST_CASE("a line of C that the compiler does not know is not shown, nor an earlier one") {
+  const VerifierError error = error_of(
+      "; first(); @ file.bpf.c:3\n"
+      "0: (85) call bpf_first#1\n"
+      ";  @ file.bpf.c:0\n"
+      "1: (07) r1 += 1\n"
+      "no\n");
+  CHECK(error.reason() == "no");
+  CHECK(error.instruction() == 1u);
+  CHECK(error.source_line().empty());
+}
+
 TEST_CASE("odd logs are no crash") {
   CHECK(error_of("").reason() == "");
   CHECK(error_of("\n\n").reason() == "");

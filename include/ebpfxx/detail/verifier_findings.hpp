@@ -28,6 +28,7 @@ struct VerifierFindings {
   [[gnu::cold, gnu::noinline]] explicit VerifierFindings(std::string_view log) noexcept {
     while (!log.empty() && source_line.empty()) {
       const std::string_view line = take_last_line(log);
+      if (line.starts_with(";  @ ")) return;  // clang does not know the line
       if (line.starts_with("; ")) {
         source_line = line.substr(2);
       } else if (!instruction.empty() || line.empty() || is_aside(line)) {
