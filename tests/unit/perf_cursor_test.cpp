@@ -185,7 +185,7 @@ TEST_CASE("perf cursor: backward, from the newest to what was read before or is 
 
 TEST_CASE("perf cursor: backward, what is overwritten meanwhile is left out") {
   for (std::uint64_t start = 0; start < ring_size; start += 8)
-    for (const std::size_t before : {1, 5, 12}) {
+    for (const std::size_t before : {1u, 5u, 12u}) {
       std::size_t seen = before;
       PlayedPages ring{0 - start};
       PerfProgress progress{.position = 0 - start};
