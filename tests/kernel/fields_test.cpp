@@ -23,7 +23,7 @@ namespace {
 
 using Numbers = std::array<std::uint64_t, NUMBERS>;
 
-// Distinct ones; each of the rounds has others, and the first two the extremes.
+// Distinct ones; each of the times_around has others, and the first two the extremes.
 Numbers numbers_of(std::uint64_t round) {
   Numbers numbers{};
   for (std::size_t i = 0; i < numbers.size(); ++i)
@@ -75,14 +75,14 @@ void check_same(const Numbers& in_cpp, const Numbers& in_bpf) {
   for (std::size_t i = 0; i < NUMBERS; ++i) CHECK_MESSAGE(in_cpp[i] == in_bpf[i], names[i]);
 }
 
-constexpr std::uint64_t rounds = 20;
+constexpr std::uint64_t times_around = 20;
 
 }  // namespace
 
 TEST_CASE_FIXTURE(KernelTest, "fields of a global variable, C++ to BPF and back [5.14]") {
   auto skel = fields::open().load();
   auto& memory = skel.bss();
-  for (std::uint64_t round = 0; round < rounds; ++round) {
+  for (std::uint64_t round = 0; round < times_around; ++round) {
     CAPTURE(round);
     const Numbers numbers = numbers_of(round);
     memory.global = {};
@@ -102,7 +102,7 @@ TEST_CASE_FIXTURE(KernelTest, "fields of a global variable, C++ to BPF and back 
 TEST_CASE_FIXTURE(KernelTest, "fields of a map's value, C++ to BPF and back [5.14]") {
   auto skel = fields::open().load();
   auto& memory = skel.bss();
-  for (std::uint64_t round = 0; round < rounds; ++round) {
+  for (std::uint64_t round = 0; round < times_around; ++round) {
     CAPTURE(round);
     const Numbers numbers = numbers_of(round);
     fields::shapes value{};
@@ -122,7 +122,7 @@ TEST_CASE_FIXTURE(KernelTest, "fields of a map's value, C++ to BPF and back [5.1
 TEST_CASE_FIXTURE(KernelTest, "what C++ and BPF write is the same, byte for byte [5.14]") {
   auto skel = fields::open().load();
   auto& memory = skel.bss();
-  for (std::uint64_t round = 0; round < rounds; ++round) {
+  for (std::uint64_t round = 0; round < times_around; ++round) {
     CAPTURE(round);
     fields::shapes by_cpp{};
     write_fields(by_cpp, numbers_of(round));
