@@ -4,6 +4,8 @@
 // readable(): coroutines that wait for a stream or another descriptor, resumed by a Poller.
 #pragma once
 
+#include "detail/language.hpp"
+
 #include <coroutine>
 
 #include "poller.hpp"

@@ -8,6 +8,8 @@
 #include <span>
 #include <type_traits>
 
+#include "detail/language.hpp"
+
 namespace ebpfxx::inline v0 {
 
 /// The bytes of a record of a ring buffer, for callbacks that tell types apart themselves: [](ebpfxx::Record record) {

@@ -126,7 +126,7 @@ class TableLayout {
   void widen(const std::vector<std::string>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       std::size_t& width = widths_[i % widths_.size()];
-      width = std::max(width, columns_of(cells[i]));
+      if (const std::size_t columns = columns_of(cells[i]); columns > width) width = columns;
     }
   }
 
