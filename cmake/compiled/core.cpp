@@ -11,6 +11,7 @@
 #include <ebpfxx/impl/detail/perf_rings.hpp>
 #include <ebpfxx/impl/detail/ring_memory.hpp>
 #include <ebpfxx/impl/detail/shared_object.hpp>
+#include <ebpfxx/impl/detail/short_record.hpp>
 #include <ebpfxx/impl/detail/text.hpp>
 #include <ebpfxx/impl/error.hpp>
 #include <ebpfxx/impl/link.hpp>
@@ -25,7 +26,6 @@
 #include <ebpfxx/impl/object_handle.hpp>
 #include <ebpfxx/impl/poller.hpp>
 #include <ebpfxx/impl/program.hpp>
-#include <ebpfxx/impl/ring_buffer.hpp>
 #include <ebpfxx/impl/struct_ops.hpp>
 #include <ebpfxx/impl/unattached.hpp>
 #include <ebpfxx/impl/verifier_error.hpp>

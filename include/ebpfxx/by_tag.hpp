@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "detail/call_callback.hpp"
 #include "detail/text.hpp"
 #include "error.hpp"
 
@@ -189,7 +190,7 @@ class ByTag {
   template <class F>
   static void deliver_other(Otherwise<F>& handler, Bytes bytes, bool& proceed) {
     static_assert(std::is_invocable_v<F&, Bytes>, "the callback of otherwise() takes std::span<const std::byte>");
-    if constexpr (std::is_invocable_v<F&, Bytes>) proceed = result_of(handler.callback, bytes);
+    if constexpr (std::is_invocable_v<F&, Bytes>) proceed = call_callback(handler.callback, bytes);
   }
   template <auto Value, class F>
   static void deliver_other(On<Value, F>&, Bytes, bool&) {}
@@ -197,18 +198,10 @@ class ByTag {
   template <class F, class Record>
   static bool call(F& callback, const Record& record, Bytes bytes) {
     if constexpr (std::is_invocable_v<F&, const Record&>)
-      return result_of(callback, record);
+      return call_callback(callback, record);
     else
-      return result_of(callback, record, bytes);
+      return call_callback(callback, record, bytes);
   }
-  template <class F, class... Arguments>
-  static bool result_of(F& callback, const Arguments&... arguments) {
-    if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>)
-      return callback(arguments...);
-    else
-      return callback(arguments...), true;
-  }
-
   std::tuple<Handlers...> handlers_;
 };
 

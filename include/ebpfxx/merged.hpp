@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "detail/call_callback.hpp"
 #include "detail/timeout.hpp"
 #include "detail/wakeups.hpp"
 #include "error.hpp"
@@ -140,13 +141,12 @@ class Merged {
 
   template <class F>
   Count read(F& callback, bool all) {
+    static_assert(std::is_invocable_v<F&, const Record&>,
+                  "the callback must take a const reference to the record type");
     Count result;
     for (Iterator at{*this, all}; at != nullptr; ++at) {
       ++result.count;
-      if constexpr (std::is_same_v<decltype(callback(*at)), bool>)
-        result.ended = !callback(*at);
-      else
-        callback(*at);
+      result.ended = !detail::call_callback(callback, *at);
       if (result.ended) break;
     }
     return result;
@@ -155,7 +155,7 @@ class Merged {
   [[nodiscard]] std::uint64_t now() const noexcept {
     timespec time{};
     ::clock_gettime(options_.clock < 0 ? CLOCK_MONOTONIC : options_.clock, &time);
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
+    return static_cast<std::uint64_t>(detail::to_nanoseconds(time));
   }
 
   // Whether no older record than this one can follow, as far as the clock tells; if not, makes fd() readable when it

@@ -14,12 +14,14 @@
 #include <type_traits>
 #include <utility>
 
+#include "detail/call_callback.hpp"
 #include "detail/exchange.hpp"
 #include "detail/perf_rings.hpp"
+#include "detail/short_record.hpp"
 #include "detail/timeout.hpp"
 #include "map/perf_event_array.hpp"
 #include "perf_record.hpp"
-#include "ring_buffer.hpp"
+#include "record.hpp"
 #include "stop.hpp"
 
 namespace ebpfxx::inline v0 {
@@ -274,7 +276,7 @@ class PerfBuffer {
       Cursor& cursor = reading.cursor;
       const auto step = cursor.advance();
       if (step == Cursor::lost) [[unlikely]] {
-        call_lost(lost.callback, cursor.lost_here(), cpu);
+        detail::call_lost(lost.callback, cursor.lost_here(), cpu);
         continue;
       }
       drained.error = error_of(cursor, step);
@@ -379,11 +381,11 @@ class PerfBuffer {
   static bool deliver(F& callback, const Cursor& cursor, int cpu) {
     if constexpr (std::is_void_v<T>) {
       if constexpr (TakesBytes<F, Bytes>::value)
-        return call(callback, cursor.record());
+        return detail::call_callback(callback, cursor.record());
       else if constexpr (TakesBytes<F, Bytes, int>::value)
-        return call(callback, cursor.record(), cpu);
+        return detail::call_callback(callback, cursor.record(), cpu);
       else
-        return call(callback, record_of(cursor, cpu));
+        return detail::call_callback(callback, record_of(cursor, cpu));
     } else {
       if (cursor.size() < sizeof(T)) [[unlikely]]
         return deliver_short(callback, cursor, cpu);
@@ -403,31 +405,13 @@ class PerfBuffer {
   template <class F>
   static bool deliver(F& callback, const Cursor& cursor, int cpu, const detail::NoneForVoid<T>& record) {
     if constexpr (Takes<F>::value)
-      return call(callback, record);
+      return detail::call_callback(callback, record);
     else if constexpr (Takes<F, int>::value)
-      return call(callback, record, cpu);
+      return detail::call_callback(callback, record, cpu);
     else if constexpr (Takes<F, const PerfRecord&>::value)
-      return call(callback, record, record_of(cursor, cpu));
+      return detail::call_callback(callback, record, record_of(cursor, cpu));
     else
-      return call(callback, record, cursor.record());
-  }
-
-  template <class F, class... Arguments>
-  static bool call(F& callback, const Arguments&... arguments) {
-    if constexpr (!std::is_invocable_v<F&, const Arguments&...>)
-      return false;  // check_callback() says why
-    else if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>)
-      return callback(arguments...);
-    else
-      return callback(arguments...), true;
-  }
-
-  template <class L>
-  static void call_lost(L& callback, std::uint64_t count, int cpu) {
-    if constexpr (std::is_invocable_v<L&, std::uint64_t, int>)
-      callback(count, cpu);
-    else
-      callback(count);
+      return detail::call_callback(callback, record, cursor.record());
   }
 
   std::size_t result_of(const Drained& drained) const {
@@ -442,7 +426,8 @@ class PerfBuffer {
   [[noreturn, gnu::cold]] void throw_error(int error, std::uint32_t size) const {
     if (!rings_) detail::throw_error(error, {"cannot read a perf buffer"}, {"It was moved from."});
     if constexpr (!std::is_void_v<T>)
-      if (error == EMSGSIZE) rings_->throw_short_record(size, least_, least_ != sizeof(T));
+      if (error == EMSGSIZE)
+        detail::throw_short_record(rings_->map(), size, least_, least_ != sizeof(T), "PerfBuffer<void>");
     rings_->throw_error(error);
   }
 

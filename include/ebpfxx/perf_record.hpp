@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
+#include <utility>
 
 #include "detail/language.hpp"
 
@@ -38,6 +40,14 @@ namespace detail {
 struct IgnoreLost {
   void operator()(std::uint64_t) const noexcept {}
 };
+
+template <class L>
+void call_lost(L& callback, std::uint64_t count, int cpu) {
+  if constexpr (std::is_invocable_v<L&, std::uint64_t, int>)
+    callback(count, cpu);
+  else
+    callback(count);
+}
 
 }  // namespace detail
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <fcntl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -23,6 +22,7 @@
 #include "bytes.hpp"
 #include "cstring_view.hpp"
 #include "detail/recording.hpp"
+#include "detail/timeout.hpp"
 #include "detail/uninterrupted.hpp"
 #include "error.hpp"
 #include "fd.hpp"
@@ -131,10 +131,7 @@ class Recorder {
   }
 
   static detail::EntryHeader header_of(detail::EntryKind kind, std::uint16_t source, std::size_t size) noexcept {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return {kind, source, static_cast<std::uint32_t>(size),
-            static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec)};
+    return {kind, source, static_cast<std::uint32_t>(size), static_cast<std::uint64_t>(detail::monotonic_ns())};
   }
 
   void add(detail::EntryKind kind, std::uint16_t source, ByteView head, ByteView bytes) noexcept {
@@ -253,7 +250,7 @@ class RecordingLost {
   void operator()(std::uint64_t count, int cpu) {
     const CpuHead head{count, cpu};
     recorder_->add(EntryKind::lost, source_, bytes_of(head), {});
-    deliver_lost(callback_, count, cpu);
+    call_lost(callback_, count, cpu);
     recorder_->tell();
   }
 

@@ -12,21 +12,16 @@
 #include <system_error>
 #include <type_traits>
 
+#include "detail/call_callback.hpp"
 #include "detail/ring_cursor.hpp"
 #include "detail/ring_memory.hpp"
+#include "detail/short_record.hpp"
 #include "detail/timeout.hpp"
 #include "map.hpp"
 #include "record.hpp"
 #include "stop.hpp"
 
 namespace ebpfxx::inline v0 {
-
-namespace detail {
-
-[[noreturn, gnu::cold]] void throw_short_record(const MapHandle& map, std::uint32_t size, std::size_t wanted,
-                                                bool is_partial);
-
-}  // namespace detail
 
 /// Reads the records that BPF programs submit, in order, in place, without a copy or an indirect call:
 ///
@@ -269,26 +264,16 @@ class RingBuffer {
   template <class F>
   [[gnu::always_inline]] static bool deliver(F& callback, Bytes bytes, [[maybe_unused]] Copy& copy) {
     if constexpr (std::is_void_v<T>) {
-      return call(callback, bytes);
+      return detail::call_callback(callback, bytes);
     } else {
       const T* record = in_place(bytes);
       if (bytes.size() < sizeof(T)) [[unlikely]]
         record = copy.of(bytes);
       if constexpr (takes_record<F>)
-        return call(callback, *record);
+        return detail::call_callback(callback, *record);
       else
-        return call(callback, *record, bytes);
+        return detail::call_callback(callback, *record, bytes);
     }
-  }
-
-  template <class F, class... Arguments>
-  static bool call(F& callback, const Arguments&... arguments) {
-    if constexpr (!std::is_invocable_v<F&, const Arguments&...>)
-      return false;  // check_callback() says why
-    else if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>)
-      return callback(arguments...);
-    else
-      return callback(arguments...), true;
   }
 
   template <class F>
@@ -322,7 +307,7 @@ class RingBuffer {
 
   [[noreturn, gnu::cold]] void throw_error(int error, std::uint32_t size) const {
     if constexpr (!std::is_void_v<T>)
-      if (error == EMSGSIZE) detail::throw_short_record(map_, size, least_, least_ != sizeof(T));
+      if (error == EMSGSIZE) detail::throw_short_record(map_, size, least_, least_ != sizeof(T), "RingBuffer<void>");
     const bool moved = memory_.refusal() == EBADF;
     detail::throw_error(
         error, {"cannot read ", map_.text()},
@@ -345,7 +330,3 @@ template <class T>
 RingBuffer(const Map<void, T, MapType::ringbuf>&, Partial) -> RingBuffer<T>;
 
 }  // namespace ebpfxx::inline v0
-
-#ifndef EBPFXX_COMPILED
-#include "impl/ring_buffer.hpp"
-#endif

@@ -55,7 +55,6 @@ class PerfRings {
 
   /// EBUSY, EBADMSG ...
   [[noreturn, gnu::cold]] void throw_error(int error) const;
-  [[noreturn, gnu::cold]] void throw_short_record(std::uint32_t size, std::size_t wanted, bool is_partial) const;
 
   bool ended_early = false;  ///< the last time that all were to be read
 

@@ -12,6 +12,7 @@
 
 #include "../perf_record.hpp"
 #include "../record.hpp"
+#include "call_callback.hpp"
 
 namespace ebpfxx::inline v0::detail {
 
@@ -66,14 +67,6 @@ template <class Size>
   return sum;
 }
 
-template <class F, class... Arguments>
-bool call_callback(F& callback, const Arguments&... arguments) {
-  if constexpr (std::is_same_v<decltype(callback(arguments...)), bool>)
-    return callback(arguments...);
-  else
-    return callback(arguments...), true;
-}
-
 /// Calls what a RingBuffer or a PerfBuffer would call, with a record of a type. False ends the call. (One question
 /// after the other, because asking compiles the body of a generic lambda.)
 template <class T, class F>
@@ -105,14 +98,6 @@ bool deliver_bytes(F& callback, const PerfRecord& record) {
     static_assert(std::is_void_v<F>,
                   "the record type of this stream is not known, so its callback must take std::span<const std::byte> "
                   "(and optionally an int, the CPU), or const ebpfxx::PerfRecord&");
-}
-
-template <class L>
-void deliver_lost(L& callback, std::uint64_t count, int cpu) {
-  if constexpr (std::is_invocable_v<L&, std::uint64_t, int>)
-    callback(count, cpu);
-  else
-    callback(count);
 }
 
 }  // namespace ebpfxx::inline v0::detail

@@ -206,7 +206,7 @@ template <class T, class F, class L>
 bool deliver_entry(const RecordingFile& file, const RecordedEntry& entry, F& callback, L& lost, std::size_t least) {
   if (entry.kind == EntryKind::lost) {
     const auto head = entry.head<CpuHead>();
-    deliver_lost(lost, head.number, head.cpu);
+    call_lost(lost, head.number, head.cpu);
     return true;
   }
   if (!entry.is_record()) return true;

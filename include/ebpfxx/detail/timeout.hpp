@@ -49,10 +49,17 @@ constexpr std::int64_t to_nanoseconds(const D& duration) {
 
 inline constexpr int wait_forever = -1;
 
+[[nodiscard]] inline std::int64_t to_nanoseconds(const timespec& time) noexcept {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+[[nodiscard]] inline timespec to_timespec(std::int64_t nanoseconds) noexcept {
+  return {static_cast<time_t>(nanoseconds / 1'000'000'000), static_cast<long>(nanoseconds % 1'000'000'000)};
+}
+
 inline std::int64_t monotonic_ns() noexcept {
   timespec time{};
   ::clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+  return to_nanoseconds(time);
 }
 
 /// When a wait that begins now must end.

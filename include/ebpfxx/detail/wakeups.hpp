@@ -39,9 +39,9 @@ class Wakeups {
 
   void wake_in(std::uint64_t nanoseconds) noexcept {
     itimerspec time{};
-    time.it_value.tv_sec = static_cast<time_t>(nanoseconds / 1'000'000'000);
-    time.it_value.tv_nsec = static_cast<long>(nanoseconds % 1'000'000'000);
-    if (nanoseconds == 0) time.it_value.tv_nsec = 1;
+    constexpr std::uint64_t least = 1, most = INT64_MAX;  // 0 would turn it off
+    const std::uint64_t bounded = nanoseconds < least ? least : nanoseconds > most ? most : nanoseconds;
+    time.it_value = to_timespec(static_cast<std::int64_t>(bounded));
     ::timerfd_settime(timer_.get(), 0, &time, nullptr);
   }
 

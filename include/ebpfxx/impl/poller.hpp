@@ -51,7 +51,7 @@ EBPFXX_DEFINITION bool Poller::has_ready() const noexcept {
 EBPFXX_DEFINITION void Poller::nap(const detail::Deadline& deadline) const noexcept {
   if (!pacing_.wants_nap()) return;
   const std::int64_t length = deadline.limit(pacing_.nap());
-  const timespec time{static_cast<time_t>(length / 1'000'000'000), static_cast<long>(length % 1'000'000'000)};
+  const timespec time = detail::to_timespec(length);
   if (length > 0) ::nanosleep(&time, nullptr);
 }
 

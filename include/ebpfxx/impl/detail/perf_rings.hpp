@@ -176,15 +176,4 @@ EBPFXX_DEFINITION void PerfRings::throw_error(int error) const {
                           : ""});
 }
 
-EBPFXX_DEFINITION void PerfRings::throw_short_record(std::uint32_t size, std::size_t wanted, bool is_partial) const {
-  detail::throw_error(
-      EMSGSIZE,
-      {"a record of ", map_.text(), " has ", Digits{size}, " bytes, and ",
-       is_partial ? "must have at least " : "the type that it is read as has ",
-       Digits(static_cast<std::int64_t>(wanted))},
-      {"The BPF program and this program disagree on the record's type: build both from the same source, or "
-       "read records of several types with PerfBuffer<void>.",
-       is_partial ? "" : " If the program sends only the used part of a record, read it with ebpfxx::partial."});
-}
-
 }  // namespace ebpfxx::inline v0::detail

@@ -95,7 +95,7 @@ EBPFXX_DEFINITION int let_records_come(const RingMemory& ring, int stop, const D
                                        RingPacing& pacing) noexcept {
   int ended = 0;
   if (const std::int64_t nap = deadline.limit(pacing.nap())) {
-    const timespec time{static_cast<time_t>(nap / 1'000'000'000), static_cast<long>(nap % 1'000'000'000)};
+    const timespec time = to_timespec(nap);
     pollfd stopping{stop, POLLIN, 0};
     ended = ::ppoll(&stopping, 1, &time, nullptr);
   }
